@@ -1,0 +1,23 @@
+# Each target works on a fresh clone with Python 3.11 or newer and make.
+PYTHON ?= python3
+READY = .venv/ready
+
+.PHONY: setup run test check
+setup: $(READY)
+
+# Installed from the lock alone, hashes checked; then one small run compiles the kernels.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv/bin/cleancopy run seeds --plain --out .venv/primed
+	touch $(READY)
+
+run: setup
+	.venv/bin/cleancopy run seeds
+
+test: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/python -m pytest -rs

@@ -1,0 +1,90 @@
+"""What every marker is given: a batch of documents, looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from cleancopy.lines import Lines, find_lines
+from cleancopy.matching import Hit, RuleHits, match_rules
+from cleancopy.outline import NO_TITLE, ZONES, Outline, outline
+from cleancopy.rulebook import Rule
+from cleancopy.texts import Bytes, utf8
+
+TellLanguage = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents with their normalised text, its lines, the rules' hits and the layout of each page.
+
+    `sites` holds the site of each document where it is known; `tell_language` is asked only where a rule is bound to
+    languages.
+    """
+
+    text: pa.LargeStringArray
+    buffer: Bytes
+    lines: Lines
+    hits: RuleHits
+    outline: Outline
+    sites: tuple[str | None, ...]
+    tell_language: TellLanguage
+
+    def line_text(self, line: int) -> str:
+        """The line without the blanks around it."""
+        return self.buffer[self.lines.start_byte[line] : self.lines.end_byte[line]].tobytes().decode()
+
+    def applies(self, rule: Rule, line: int) -> bool:
+        """Whether a rule that matches the line may act there: its zones, sites and languages."""
+        document = int(self.lines.document[line])
+        if rule.zones and not self._zones_of(line, document) & set(rule.zones):
+            return False
+        if rule.sites and self.sites[document] not in rule.sites:
+            return False
+        return not rule.languages or self.tell_language(self.text[document].as_py()) in rule.languages
+
+    def _zones_of(self, line: int, document: int) -> set[str]:
+        zones = {ZONES[self.outline.zone[line]]}
+        title_line = self.outline.title_line[document]
+        if title_line != NO_TITLE and line < title_line:
+            zones.add("above-title")
+        return zones
+
+    def first_hit(self, line: int, hits: Sequence[Hit], scope: str) -> Hit | None:
+        """The first of the hits, in the order of the rule book, that is of the scope and may act on the line."""
+        for hit in hits:
+            if hit.rule.scope == scope and self.applies(hit.rule, line):
+                return hit
+        return None
+
+    def heading(self, line: int) -> Hit | None:
+        """The block rule whose heading the line is."""
+        return self.first_hit(line, self.hits.whole.get(line, ()), "block")
+
+    def next_written(self, line: int, end: int) -> int | None:
+        """The next line before `end` that is not blank."""
+        for following in range(line + 1, end):
+            if self.lines.start_byte[following] < self.lines.end_byte[following]:
+                return following
+        return None
+
+    def end_line(self, line: int) -> int:
+        """One past the last line of the document that the line is of."""
+        return int(self.lines.first_line[self.lines.document[line] + 1])
+
+
+def look_at(
+    text: pa.LargeStringArray,
+    given_titles: Sequence[str | None],
+    sites: Sequence[str | None],
+    rules: Sequence[Rule],
+    tell_language: TellLanguage,
+) -> Batch:
+    """Find lines, rule hits and layout of a column of normalised texts."""
+    buffer, _ = utf8(text)
+    lines = find_lines(text)
+    hits = match_rules(buffer, lines, rules)
+    layout = outline(buffer, lines, hits, given_titles)
+    return Batch(text, buffer, lines, hits, layout, tuple(sites), tell_language)

@@ -1,0 +1,145 @@
+"""The configuration: one frozen dataclass per section of cleancopy.toml, checked whole before any data is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from cleancopy.errors import CleancopyError
+
+
+@dataclass(frozen=True)
+class InputConfig:
+    """What is read and in which portions. The portions (shards) never change a byte of the outcome."""
+
+    max_document_bytes: int = 10_000_000
+    shard_bytes: int = field(default=16_000_000, metadata={"changes_bytes": False})
+    shard_documents: int = field(default=2_000, metadata={"changes_bytes": False})
+
+
+@dataclass(frozen=True)
+class BoilerplateConfig:
+    """What is marked. `rules` names folders with further rule files, read after the built-in ones."""
+
+    enabled: bool = True
+    rules: tuple[str, ...] = ()
+    max_paragraph_ratio: float = 0.3
+
+
+@dataclass(frozen=True)
+class LanguageConfig:
+    """Whether the language of each article is told. Without it `lang` is `und`."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class RejectConfig:
+    """Which documents are no articles."""
+
+    enabled: bool = True
+    min_words: int = 20
+
+
+@dataclass(frozen=True)
+class DuplicatesConfig:
+    """Whether all but the first of equal articles are set aside."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class PublishConfig:
+    """How the Parquet is laid out, in rows."""
+
+    part_rows: int = 100_000
+    row_group_rows: int = 10_000
+
+
+@dataclass(frozen=True)
+class ReportConfig:
+    """How much the report shows."""
+
+    sampled_documents: int = 50
+
+
+@dataclass(frozen=True)
+class Config:
+    """All sections, each usable as it stands."""
+
+    input: InputConfig = InputConfig()
+    boilerplate: BoilerplateConfig = BoilerplateConfig()
+    language: LanguageConfig = LanguageConfig()
+    reject: RejectConfig = RejectConfig()
+    duplicates: DuplicatesConfig = DuplicatesConfig()
+    publish: PublishConfig = PublishConfig()
+    report: ReportConfig = ReportConfig()
+
+    def content_hash(self) -> str:
+        """SHA-256 over every setting that can change a byte of a build."""
+        return hashlib.sha256(json.dumps(self.settings(), sort_keys=True).encode()).hexdigest()
+
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """The settings that can change a byte of a build, by section, as JSON can hold them."""
+        return {
+            section.name: {
+                setting.name: asdict(getattr(self, section.name))[setting.name]
+                for setting in fields(getattr(self, section.name))
+                if setting.metadata.get("changes_bytes", True)
+            }
+            for section in fields(self)
+        }
+
+
+def load_config(path: Path) -> Config:
+    """Read and check a cleancopy.toml. Raises CleancopyError naming the file, the section, the key and what is known."""
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise CleancopyError(f"{path}: cannot be read: {error.strerror}; give another file with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CleancopyError(f"{path}: is no valid TOML: {error}; mend the file") from error
+    sections = {section.name: section for section in fields(Config)}
+    _refuse_unknown(f"{path}", "section", entries, sections)
+    types = get_type_hints(Config)
+    return Config(**{name: _section(f"{path}: [{name}]", types[name], entry) for name, entry in entries.items()})
+
+
+def config_from_settings(settings: dict[str, dict[str, Any]]) -> Config:
+    """The configuration that `dataclasses.asdict` made a dictionary of."""
+    types = get_type_hints(Config)
+    return Config(**{name: _section(f"[{name}]", types[name], entry) for name, entry in settings.items()})
+
+
+def _section(where: str, kind: Any, entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        raise CleancopyError(f"{where}: is no section; write it as [section] with keys below")
+    known = get_type_hints(kind)
+    _refuse_unknown(where, "key", entry, known)
+    return kind(**{key: _value(f"{where} {key}", known[key], value) for key, value in entry.items()})
+
+
+def _value(where: str, kind: Any, value: Any) -> Any:
+    if kind == tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise CleancopyError(f"{where}: is {value!r}; give a list of strings")
+        return tuple(value)
+    if kind is float and type(value) in (int, float) and 0 <= value <= 1:
+        return float(value)
+    if kind is float:
+        raise CleancopyError(f"{where}: is {value!r}; give a number from 0 to 1")
+    if type(value) is not kind:
+        raise CleancopyError(f"{where}: is {value!r}; give a value of type {kind.__name__}")
+    if kind is int and value < 0:
+        raise CleancopyError(f"{where}: is {value}; give a whole number from 0 on")
+    return value
+
+
+def _refuse_unknown(where: str, what: str, given: dict[str, Any], known: dict[str, Any]) -> None:
+    for name in given:
+        if name not in known:
+            raise CleancopyError(f"{where}: unknown {what} {name!r}; known: {', '.join(known)}")

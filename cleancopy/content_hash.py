@@ -1,0 +1,67 @@
+"""A hash of what a table says, whatever file format, compression, chunking or platform wrote it down."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+class ContentHash:
+    """SHA-256 over names, types and values of a table that comes in pieces; the pieces' borders do not matter.
+
+    For each column, and each member of its lists and structs, three things are hashed apart: which values are there,
+    how long the texts and lists are, and the values themselves (texts as UTF-8, numbers as little-endian bytes, a
+    missing value as zero or nothing).
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.hashes: dict[str, Any] = {}
+
+    def update(self, table: pa.Table) -> None:
+        """Add the next rows."""
+        for name in self.schema.names:
+            for chunk in table[name].chunks:
+                self._update(name, chunk)
+
+    def hexdigest(self) -> str:
+        """The hash of all rows so far."""
+        whole = hashlib.sha256()
+        for field in self.schema:
+            whole.update(f"{field.name}: {field.type}\n".encode())
+        for name in sorted(self.hashes):
+            whole.update(f"{name} {self.hashes[name].hexdigest()}\n".encode())
+        return whole.hexdigest()
+
+    def _update(self, name: str, values: pa.Array) -> None:
+        self._hash(f"{name}/valid", values.is_valid().cast(pa.uint8()).to_numpy(zero_copy_only=False))
+        if pa.types.is_struct(values.type):
+            for number, field in enumerate(values.type):
+                self._update(f"{name}.{field.name}", values.flatten()[number])
+        elif pa.types.is_list(values.type):
+            self._hash(f"{name}/length", pc.fill_null(pc.list_value_length(values), 0).to_numpy())
+            self._update(f"{name}[]", values.flatten())
+        elif pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+            filled = pc.fill_null(values, "")
+            self._hash(f"{name}/length", pc.binary_length(filled).cast(pa.int64()).to_numpy())
+            self._hash_text(f"{name}/value", filled)
+        else:
+            numbers = values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values
+            self._hash(f"{name}/value", pc.fill_null(numbers, pa.scalar(0).cast(numbers.type)))
+
+    def _hash(self, name: str, values: Any) -> None:
+        array = np.ascontiguousarray(values)
+        little_endian = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        self.hashes.setdefault(name, hashlib.sha256()).update(little_endian.data)
+
+    def _hash_text(self, name: str, values: pa.Array) -> None:
+        whole = pa.concat_arrays([values.cast(pa.large_string())])
+        _, offsets, data = whole.buffers()
+        borders = np.frombuffer(offsets, np.int64)
+        start, end = borders[whole.offset], borders[whole.offset + len(whole)]
+        text = memoryview(data)[start:end] if data else b""
+        self.hashes.setdefault(name, hashlib.sha256()).update(text)

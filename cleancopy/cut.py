@@ -1,0 +1,183 @@
+"""The one function that cuts texts along marks, and its inverse.
+
+Cutting happens once, here, so that what left a text and what stayed add up by construction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from cleancopy.marks import Marks
+from cleancopy.texts import Array, Bytes, Offsets, copy_pieces, from_utf8, utf8
+
+UNMARKED = -1
+NEWLINE = 10
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What stayed and what left.
+
+    text      one string per document
+    removed   the stretches that left, in reading order, without overlaps; a stretch takes the blank line with it that
+              would otherwise stand double or at the border of the article
+    mark      int64, for each stretch the mark that took it
+    """
+
+    text: pa.LargeStringArray
+    removed: Marks
+    mark: Array
+
+
+def cut(text: pa.LargeStringArray, marks: Marks) -> Cut:
+    """Take the marked stretches out of every text.
+
+    Where marks overlap, the one that comes earlier has its way and the later one keeps the rest. So the buffer is
+    parted wherever a line, a document or a mark begins or ends, the pieces are painted from the last mark to the
+    first, and the colours are read off. Each kept byte is copied once.
+
+    Raises ValueError if a mark lies outside the buffer or ends before it starts.
+    """
+    buffer, offsets = utf8(text)
+    if len(marks) and (marks.start_byte.min() < 0 or marks.end_byte.max() > len(buffer)):
+        raise ValueError("marks: a mark lies outside the text buffer")
+    if (marks.end_byte < marks.start_byte).any():
+        raise ValueError("marks: a mark ends before it starts")
+    newlines = np.flatnonzero(buffer == NEWLINE)
+    borders = np.unique(np.concatenate((offsets, newlines, newlines + 1, marks.start_byte, marks.end_byte)))
+    owner = np.full(max(len(borders) - 1, 0), UNMARKED, np.int64)
+    paint(owner, np.searchsorted(borders, marks.start_byte), np.searchsorted(borders, marks.end_byte))
+    absorb_blank_lines(buffer, borders, owner, np.searchsorted(borders, offsets))
+    removed, mark = _removed(borders, owner, marks, offsets)
+    return Cut(_kept(buffer, offsets, borders, owner), removed, mark)
+
+
+@njit(cache=True, nogil=True)
+def paint(owner: Array, start_piece: Array, end_piece: Array) -> None:
+    """Write each mark's number over its pieces, last mark first, so that the first has the last word."""
+    for mark in range(len(start_piece) - 1, -1, -1):
+        owner[start_piece[mark] : end_piece[mark]] = mark
+
+
+@njit(cache=True, nogil=True)
+def absorb_blank_lines(buffer: Bytes, borders: Array, owner: Array, document_piece: Array) -> None:
+    """Let each removal take the line ends that would be left over: of emptied lines, and of doubled blank lines.
+
+    Pieces are parted at line ends, so a line end that stayed is a piece of one byte. `document_piece` holds the first
+    piece of each document and the end.
+    """
+    for document in range(len(document_piece) - 1):
+        first, last = document_piece[document], document_piece[document + 1]
+        taker = UNMARKED  # the latest removal
+        after_blank = True  # nothing stayed yet, or what stayed last is a blank line
+        line_kept, line_cut = False, False
+        for piece in range(first, last):
+            if owner[piece] != UNMARKED:
+                taker = owner[piece]
+                line_cut = True
+                if buffer[borders[piece + 1] - 1] == NEWLINE:
+                    line_kept, line_cut = False, False
+            elif buffer[borders[piece]] != NEWLINE:
+                line_kept, after_blank = True, False
+            else:
+                if not line_kept and taker != UNMARKED and (line_cut or after_blank):
+                    owner[piece] = taker
+                elif not line_kept:
+                    after_blank = True
+                line_kept, line_cut = False, False
+        taker = UNMARKED
+        for piece in range(last - 1, first - 1, -1):  # line ends before a removed tail
+            if owner[piece] != UNMARKED:
+                taker = owner[piece]
+            elif taker != UNMARKED and buffer[borders[piece]] == NEWLINE:
+                owner[piece] = taker
+            else:
+                break
+
+
+def _kept(buffer: Bytes, offsets: Offsets, borders: Array, owner: Array) -> pa.LargeStringArray:
+    stays = owner == UNMARKED
+    kept_before = np.concatenate(([0], np.cumsum(np.diff(borders) * stays))).astype(np.int64)
+    new_offsets = kept_before[np.searchsorted(borders, offsets)]
+    out = np.empty(new_offsets[-1], np.uint8)
+    copy_pieces(buffer, borders[:-1][stays], borders[1:][stays], out)
+    return from_utf8(out, new_offsets)
+
+
+def _removed(borders: Array, owner: Array, marks: Marks, offsets: Offsets) -> tuple[Marks, Array]:
+    """Neighbouring pieces of one mark as one stretch; a mark painted over in its middle comes back as two."""
+    changes = np.diff(owner, prepend=UNMARKED - 1) != 0
+    changes[np.searchsorted(borders, offsets[:-1][offsets[:-1] < offsets[-1]])] = True  # never across documents
+    first = np.flatnonzero(changes)
+    last = np.append(first[1:], len(owner))
+    marked = owner[first] != UNMARKED
+    mark = owner[first][marked]
+    taken = marks.take(mark)
+    stretches = Marks(
+        borders[first][marked],
+        borders[last][marked],
+        taken.value_start,
+        taken.value_end,
+        taken.label,
+        taken.confidence,
+        marks.labels,
+    )
+    return stretches, mark
+
+
+def reassemble(
+    text: pa.LargeStringArray, removed_text: pa.LargeStringArray, document: Array, start_char: Array
+) -> pa.LargeStringArray:
+    """Put back what `cut` took out: the proof that nothing else was lost.
+
+    The removed stretches come in reading order: their texts, the number of the document each left, and the code point
+    at which it stood in the whole text. Nothing else is known of the whole text here.
+
+    Raises ValueError if a stretch stands beyond what its document can fill.
+    """
+    kept, kept_offsets = utf8(text)
+    gone, gone_offsets = utf8(removed_text)
+    first_row = np.searchsorted(document, np.arange(len(text) + 1))
+    out = np.empty(len(kept) + len(gone), np.uint8)
+    offsets = np.zeros(len(text) + 1, np.int64)
+    if not interleave(kept, kept_offsets, gone, gone_offsets, first_row, start_char, out, offsets):
+        raise ValueError("reassemble: a removed stretch stands beyond the end of its document")
+    return from_utf8(out, offsets)
+
+
+@njit(cache=True, nogil=True)
+def interleave(
+    kept: Bytes,
+    kept_offsets: Offsets,
+    gone: Bytes,
+    gone_offsets: Offsets,
+    first_row: Array,
+    start_char: Array,
+    out: Bytes,
+    offsets: Offsets,
+) -> bool:
+    """Lay kept and removed bytes where they stood; false where a removed stretch cannot stand where it says."""
+    at = 0
+    for document in range(len(kept_offsets) - 1):
+        source, end = kept_offsets[document], kept_offsets[document + 1]
+        characters = 0
+        for row in range(first_row[document], first_row[document + 1]):
+            while source < end and (characters < start_char[row] or kept[source] & 0xC0 == 0x80):
+                characters += kept[source] & 0xC0 != 0x80
+                out[at] = kept[source]
+                at += 1
+                source += 1
+            if characters != start_char[row]:
+                return False
+            for byte in gone[gone_offsets[row] : gone_offsets[row + 1]]:
+                characters += byte & 0xC0 != 0x80
+                out[at] = byte
+                at += 1
+        out[at : at + end - source] = kept[source:end]
+        at += end - source
+        offsets[document + 1] = at
+    return True

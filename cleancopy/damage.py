@@ -1,0 +1,102 @@
+"""What a page's scraping broke: warnings about an article, which change nothing in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancopy.batch import Batch
+from cleancopy.lines import Lines, find_lines
+from cleancopy.markers.followers import BULLET
+from cleancopy.markers.strips import strip_hits
+from cleancopy.matching import part
+from cleancopy.texts import Array, Bytes, utf8
+
+MAX_STUB_WORDS = 300
+MIN_CUT_WORDS = 12
+MIN_CUT_CHARS = 80
+MIN_ANNOUNCING_WORDS = 4
+MIN_PROSE_WORDS = 8
+FUSED_SENTENCES = r"\p{Ll}{4,}[.!?]\p{Lu}\p{Ll}{2,}\s"
+EMPTY_SLOT = re.compile(r"[·|•]\s*[·|•]")
+
+
+def find_damage(batch: Batch, article: pa.LargeStringArray, removed: pa.Table) -> list[set[str]]:
+    """For each document the kinds of damage that can be seen.
+
+    aggregator-stub  most of the page was teasers of other articles, and what stays is short
+    fused-text       a counter, a site's name or a sentence is glued to the next word
+    empty-slot       a metadata strip has a place that nothing fills, as a date that was lost
+    orphan-glossary  definitions whose terms are lost were removed
+    dangling-list    a line announces a list that does not come
+    cut-mid-word     a long line breaks off in a word
+    """
+    found: list[set[str]] = [set() for _ in range(len(article))]
+    _from_ledger(found, article, removed)
+    for line in batch.hits.strip:
+        if strip_hits(batch, line) and _has_empty_slot(batch.line_text(line)):
+            found[int(batch.lines.document[line])].add("empty-slot")
+    for document in np.flatnonzero(pc.match_substring_regex(article, FUSED_SENTENCES)):
+        found[int(document)].add("fused-text")
+    for document, kind in _from_lines(article):
+        found[document].add(kind)
+    return found
+
+
+def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, removed: pa.Table) -> None:
+    document = removed["document"].to_numpy()
+    category = removed["category"]
+    teaser_chars = np.bincount(
+        document,
+        weights=pc.if_else(pc.equal(category, "related"), pc.utf8_length(removed["text"]), 0).to_numpy(),
+        minlength=len(article),
+    )
+    words = np.bincount((lines := find_lines(article)).document, weights=lines.n_words, minlength=len(article))
+    article_chars = pc.utf8_length(article).to_numpy()
+    for number in np.flatnonzero((teaser_chars > article_chars) & (words > 0) & (words <= MAX_STUB_WORDS)):
+        found[int(number)].add("aggregator-stub")
+    for kind, name in (("fused-text", "fused"), ("orphan-glossary", "glossary")):
+        for number in document[pc.equal(category, name).to_numpy()]:
+            found[int(number)].add(kind)
+
+
+def _has_empty_slot(strip: str) -> bool:
+    """Whether a strip has two separators in a row, or a segment without letters and digits."""
+    return bool(EMPTY_SLOT.search(strip)) or any(
+        not any(letter.isalnum() for letter in segment) for _, segment in part(strip)
+    )
+
+
+def _from_lines(article: pa.LargeStringArray) -> Iterator[tuple[int, str]]:
+    """Damage that single lines of the article show, as (document, kind)."""
+    buffer, _ = utf8(article)
+    lines = find_lines(article)
+    written = np.flatnonzero(lines.start_byte < lines.end_byte)
+    last_byte = buffer[lines.end_byte[written] - 1]
+    announcing = (last_byte == ord(":")) & (lines.n_words[written] >= MIN_ANNOUNCING_WORDS)
+    for at in np.flatnonzero(announcing):
+        if _nothing_announced(lines, written, at, buffer):
+            yield int(lines.document[written[at]]), "dangling-list"
+    long = (lines.n_words[written] >= MIN_CUT_WORDS) & (lines.n_chars[written] >= MIN_CUT_CHARS)
+    for line in written[long & ~lines.ends_sentence[written]]:
+        text = _text(buffer, lines.start_byte[line], lines.end_byte[line])
+        if text[-1].isalpha() and not BULLET.match(text):
+            yield int(lines.document[line]), "cut-mid-word"
+
+
+def _nothing_announced(lines: Lines, written: Array, at: int, buffer: Bytes) -> bool:
+    """Whether what follows an announcement is plain prose, or nothing."""
+    if at + 1 == len(written) or lines.document[written[at + 1]] != lines.document[written[at]]:
+        return True
+    following = written[at + 1]
+    text = _text(buffer, lines.start_byte[following], lines.end_byte[following])
+    is_prose = bool(lines.ends_sentence[following]) and lines.n_words[following] >= MIN_PROSE_WORDS
+    return is_prose and text[0].isalpha() and not BULLET.match(text)
+
+
+def _text(buffer: Bytes, start_byte: int, end_byte: int) -> str:
+    return str(buffer[start_byte:end_byte].tobytes().decode())

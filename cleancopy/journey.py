@@ -1,0 +1,189 @@
+"""The journey of a batch of documents, top to bottom: normalise, mark, guard, cut, describe, reject."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancopy.batch import Batch, look_at
+from cleancopy.config import Config
+from cleancopy.cut import Cut, cut, reassemble
+from cleancopy.damage import find_damage
+from cleancopy.decoding import decode
+from cleancopy.errors import BuildBlockedError
+from cleancopy.guard import GUARD_WARNING, guard
+from cleancopy.language import UNKNOWN, Language, tell_language
+from cleancopy.ledger import write_ledger
+from cleancopy.lift import lifted_values, metadata
+from cleancopy.lines import Lines, find_lines
+from cleancopy.markers.blocks import MarkBlocks
+from cleancopy.markers.enclosed import MarkEnclosed
+from cleancopy.markers.furniture import MarkFragments, MarkLines
+from cleancopy.markers.strips import MarkStrips
+from cleancopy.markers.title import MarkTitle
+from cleancopy.marks import Marks, concatenate
+from cleancopy.normalise import normalise_text
+from cleancopy.outline import PARAGRAPH_WORDS
+from cleancopy.reject import REJECTED, Reason, rejected_rows, too_short
+from cleancopy.rulebook import Rule
+from cleancopy.texts import Array
+
+Marker = Callable[[Batch], Marks]
+
+MARKERS: tuple[Marker, ...] = (
+    MarkTitle(),
+    MarkStrips(),
+    MarkBlocks(),
+    MarkLines(),
+    MarkEnclosed(),
+    MarkFragments(),
+)
+"""Where marks overlap, the marker that stands earlier has its way."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What became of a batch of raw documents.
+
+    articles           what `schemas.articles` promises but for build-wide columns, with position and raw_text besides
+    removed            the ledger of every document that was read, with doc_id and position
+    rejected           columns of `reject.REJECTED`
+    proved_documents   for how many documents article and ledger were found to give back the normalised text
+    proved_characters  how many code points those texts have
+    """
+
+    articles: pa.Table
+    removed: pa.Table
+    rejected: pa.Table
+    proved_documents: int
+    proved_characters: int
+
+
+def clean(raw: pa.Table, config: Config, rules: Sequence[Rule], markers: Sequence[Marker] = MARKERS) -> Cleaned:
+    """Take a batch of raw documents (documents.RAW) through the journey.
+
+    Raises BuildBlockedError if an article and its ledger do not give back the normalised text.
+    """
+    documents, unread = _normalised(raw)
+    text = documents["text"].combine_chunks()
+    batch = look_at(
+        text,
+        documents["title"].to_pylist(),
+        documents["site"].to_pylist(),
+        rules,
+        lambda text: tell_language(text).code,
+    )
+    marks = concatenate([marker(batch) for marker in markers] if config.boilerplate.enabled else [])
+    marks, withdrawn = guard(batch, marks, config.boilerplate.max_paragraph_ratio)
+    outcome = cut(text, marks)
+    removed = write_ledger(batch, outcome)
+    _prove(documents, outcome, removed)
+    articles = _describe(documents, batch, outcome, removed, withdrawn, config)
+    removed = removed.append_column("doc_id", documents["doc_id"].take(removed["document"]))
+    removed = removed.append_column("position", documents["position"].take(removed["document"]))
+    articles, too_few = _reject(articles, config)
+    rejected = pa.concat_tables([unread, too_few]).sort_by("position")
+    characters = pc.sum(pc.utf8_length(text)).as_py() or 0
+    return Cleaned(articles, removed.drop_columns("document"), rejected, len(documents), characters)
+
+
+def _normalised(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The documents that can be read, with text, raw_text and position; and those that cannot, rejected."""
+    raw = raw.append_column("position", pa.array(np.arange(len(raw)), pa.int64()))
+    faults = zip(raw["raw"].to_pylist(), raw["fault"].to_pylist(), raw["fault_observed"].to_pylist(), strict=True)
+    raw_texts, reasons = [], []
+    for document, fault, observed in faults:
+        decoded = decode(document) if document is not None else None
+        raw_texts.append(decoded.text if decoded else None)
+        if fault:
+            reasons.append([Reason("read", fault, observed)])
+        else:
+            reasons.append([] if decoded else [Reason("normalise", "undecodable", f"{len(document or b'')} bytes")])
+    raw = raw.append_column("raw_text", pa.array(raw_texts, pa.large_string())).drop_columns("raw")
+    is_bad = pa.array([bool(its) for its in reasons], pa.bool_())
+    unread = rejected_rows(raw.filter(is_bad), [its for its in reasons if its])
+    good = raw.filter(pc.invert(is_bad))
+    texts = pa.array([normalise_text(text) for text in good["raw_text"].to_pylist()], pa.large_string())
+    return good.append_column("text", texts), unread
+
+
+def _prove(documents: pa.Table, outcome: Cut, removed: pa.Table) -> None:
+    """Put every text together again from its article and its ledger alone, and compare."""
+    gone = removed["text"].combine_chunks()
+    whole = reassemble(outcome.text, gone, removed["document"].to_numpy(), removed["start_char"].to_numpy())
+    for document in np.flatnonzero(pc.not_equal(pa.chunked_array([whole]), documents["text"])):
+        where = documents["source_path"][int(document)].as_py()
+        raise BuildBlockedError(f"{where}: article and removals do not add up to the text; report this as a bug")
+
+
+def _describe(
+    documents: pa.Table, batch: Batch, outcome: Cut, removed: pa.Table, withdrawn: Array, config: Config
+) -> pa.Table:
+    """The columns of an article, in the order of the documents."""
+    titles = batch.outline.title_source
+    found = metadata(documents, titles, lifted_values(batch, outcome))
+    columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
+    columns |= {"text": pa.chunked_array([outcome.text])}
+    columns |= _languages(outcome.text, config) | _counts(documents["text"], outcome.text, removed)
+    damage = find_damage(batch, outcome.text, removed)
+    for document in np.flatnonzero(withdrawn):
+        damage[int(document)].add(GUARD_WARNING)
+    columns["warnings"] = pa.array([sorted(kinds) for kinds in damage], pa.list_(pa.string()))
+    columns["normalised_sha256"] = _sha256(documents["text"])
+    columns["text_sha256"] = _sha256(outcome.text)
+    return pa.table(columns)
+
+
+CARRIED = ("position", "doc_id", "source_id", "source_path", "source_row", "url", "site", "raw_text")
+
+
+def _languages(text: pa.LargeStringArray, config: Config) -> dict[str, pa.Array]:
+    told = [tell_language(one) if config.language.enabled else Language(UNKNOWN, 0.0) for one in text.to_pylist()]
+    return {
+        "lang": pa.array([language.code for language in told], pa.string()),
+        "lang_score": pa.array([language.score for language in told], pa.float32()),
+    }
+
+
+def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, removed: pa.Table) -> dict[str, pa.Array]:
+    """How long the articles are and how much went. A paragraph has at least twenty words and ends like a sentence."""
+    lines = find_lines(text)
+    n = len(text)
+    document = removed["document"].to_numpy()
+    removed_chars = np.bincount(document, weights=pc.utf8_length(removed["text"]).to_numpy(), minlength=n)
+    raw_chars = pc.utf8_length(whole).to_numpy()
+    ratio = np.round(removed_chars / np.maximum(raw_chars, 1), 4)
+    is_paragraph = (lines.n_words >= PARAGRAPH_WORDS) & lines.ends_sentence
+    return {
+        "n_chars": pc.utf8_length(text).cast(pa.int32()),
+        "n_words": pa.array(_per_document(lines, lines.n_words, n), pa.int32()),
+        "n_lines": pa.array(_per_document(lines, ~lines.is_blank, n), pa.int32()),
+        "n_paragraphs": pa.array(_per_document(lines, is_paragraph, n), pa.int32()),
+        "raw_n_chars": pa.array(raw_chars, pa.int32()),
+        "removed_n_chars": pa.array(removed_chars.astype(np.int32), pa.int32()),
+        "removed_ratio": pa.array(ratio, pa.float32()),
+        "n_removed": pa.array(np.bincount(document, minlength=n), pa.int32()),
+    }
+
+
+def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
+    return np.bincount(lines.document, weights=values, minlength=n_documents).astype(np.int64)
+
+
+def _sha256(text: pa.ChunkedArray | pa.LargeStringArray) -> pa.Array:
+    return pa.array([hashlib.sha256(one.encode()).hexdigest() for one in text.to_pylist()], pa.string())
+
+
+def _reject(articles: pa.Table, config: Config) -> tuple[pa.Table, pa.Table]:
+    """The articles that stay, and those that are too short to be any."""
+    if not config.reject.enabled:
+        return articles, REJECTED.empty_table()
+    lengths = zip(articles["n_words"].to_pylist(), articles["raw_n_chars"].to_pylist(), strict=True)
+    reasons = [too_short(words, characters, config.reject.min_words) for words, characters in lengths]
+    is_bad = pa.array([bool(its) for its in reasons], pa.bool_())
+    return articles.filter(pc.invert(is_bad)), rejected_rows(articles.filter(is_bad), [its for its in reasons if its])

@@ -1,0 +1,227 @@
+"""The lines of a batch of texts, with the features that all markers share. Made once, by one kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
+
+NEWLINE, BLANK, TAB = 10, 32, 9
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One entry per line, in reading order; blank lines are lines too.
+
+    document       int32   row of the batch
+    start_byte     int64   offset into the batch's UTF-8 buffer, past the blanks the line begins with
+    end_byte       int64   exclusive; before the blanks and the line end it ends with
+    next_byte      int64   where the next line begins, line end included
+    first_byte     int64   where the line begins, blanks included
+    n_words        int32   stretches between blanks; each ideograph and each kana counts as a word
+    n_chars        int32   code points from start_byte to end_byte
+    ends_sentence  bool    ends with a full stop or its like, closing quotes and brackets aside; '...' and '…' do not count
+    first_line     int64   n + 1 numbers: the first line of each document
+    """
+
+    document: Array
+    start_byte: Array
+    end_byte: Array
+    next_byte: Array
+    first_byte: Array
+    n_words: Array
+    n_chars: Array
+    ends_sentence: Array
+    first_line: Array
+
+    def __len__(self) -> int:
+        return len(self.document)
+
+    def texts(self, buffer: Bytes, which: Array) -> pa.LargeStringArray:
+        """The chosen lines without the blanks around them."""
+        return slices(buffer, self.start_byte[which], self.end_byte[which])
+
+    @property
+    def is_blank(self) -> Array:
+        """Whether the line holds nothing but blanks."""
+        return np.asarray(self.start_byte == self.end_byte)
+
+
+def find_lines(text: pa.LargeStringArray) -> Lines:
+    """Part every text into lines. An empty text has none; a line end at the very end of a text begins no further one."""
+    buffer, offsets = utf8(text)
+    first_line = np.zeros(len(offsets), np.int64)
+    count_lines(buffer, offsets, first_line)
+    n = int(first_line[-1])
+    lines = Lines(
+        document=np.empty(n, np.int32),
+        start_byte=np.empty(n, np.int64),
+        end_byte=np.empty(n, np.int64),
+        next_byte=np.empty(n, np.int64),
+        first_byte=np.empty(n, np.int64),
+        n_words=np.empty(n, np.int32),
+        n_chars=np.empty(n, np.int32),
+        ends_sentence=np.empty(n, np.bool_),
+        first_line=first_line,
+    )
+    part_lines(buffer, offsets, lines.document, lines.first_byte, lines.next_byte)
+    measure_lines(
+        buffer,
+        lines.first_byte,
+        lines.next_byte,
+        lines.start_byte,
+        lines.end_byte,
+        lines.n_words,
+        lines.n_chars,
+        lines.ends_sentence,
+    )
+    return lines
+
+
+@njit(cache=True, nogil=True)
+def count_lines(buffer: Bytes, offsets: Offsets, first_line: Array) -> None:
+    """Fill in the number of the first line of each document, and the number of lines in all at the end."""
+    for document in range(len(offsets) - 1):
+        n = 0
+        for at in range(offsets[document], offsets[document + 1]):
+            n += buffer[at] == NEWLINE
+        if offsets[document + 1] > offsets[document] and buffer[offsets[document + 1] - 1] != NEWLINE:
+            n += 1
+        first_line[document + 1] = first_line[document] + n
+
+
+@njit(cache=True, nogil=True)
+def part_lines(buffer: Bytes, offsets: Offsets, document: Array, first_byte: Array, next_byte: Array) -> None:
+    """Fill in where each line begins and where the next one does."""
+    line = 0
+    for row in range(len(offsets) - 1):
+        start = offsets[row]
+        for at in range(offsets[row], offsets[row + 1]):
+            if buffer[at] == NEWLINE or at + 1 == offsets[row + 1]:
+                document[line] = row
+                first_byte[line] = start
+                next_byte[line] = at + 1
+                start = at + 1
+                line += 1
+
+
+@njit(cache=True, nogil=True)
+def measure_lines(
+    buffer: Bytes,
+    first_byte: Array,
+    next_byte: Array,
+    start_byte: Array,
+    end_byte: Array,
+    n_words: Array,
+    n_chars: Array,
+    ends_sentence: Array,
+) -> None:
+    """Fill in the trimmed borders and the features of each line."""
+    for line in range(len(first_byte)):
+        start, end = first_byte[line], next_byte[line]
+        while start < end and is_blank(buffer[end - 1]):
+            end -= 1
+        while start < end and is_blank(buffer[start]):
+            start += 1
+        start_byte[line], end_byte[line] = start, end
+        n_words[line], n_chars[line] = count_words(buffer, start, end)
+        ends_sentence[line] = ends_like_a_sentence(buffer, start, end)
+
+
+@njit(cache=True, nogil=True)
+def is_blank(byte: int) -> bool:
+    """Whether the byte is one of the blanks that normalised text can hold."""
+    return byte == BLANK or byte == NEWLINE or byte == TAB
+
+
+@njit(cache=True, nogil=True)
+def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
+    """Words and code points of a stretch."""
+    words, characters = 0, 0
+    in_word = False
+    at = start
+    while at < end:
+        point, length = code_point(buffer, at, end)
+        characters += 1
+        if is_blank(point) or is_wide_punctuation(point):
+            in_word = False
+        elif is_word_by_itself(point):
+            words += 1
+            in_word = False
+        elif not in_word:
+            words += 1
+            in_word = True
+        at += length
+    return words, characters
+
+
+@njit(cache=True, nogil=True)
+def is_wide_punctuation(point: int) -> bool:
+    """Punctuation of the scripts that are written without blanks."""
+    return 0x3000 <= point <= 0x303F or 0xFF00 <= point <= 0xFF0F or 0xFF1A <= point <= 0xFF20
+
+
+@njit(cache=True, nogil=True)
+def is_word_by_itself(point: int) -> bool:
+    """Kana and ideographs, which are written without blanks, count one word each, as word processors count them."""
+    return 0x3041 <= point <= 0x30FF or 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or point >= 0x20000
+
+
+@njit(cache=True, nogil=True)
+def code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
+    """The code point that begins at `at`, and its length in bytes. The buffer holds valid UTF-8."""
+    lead = np.int64(buffer[at])
+    if lead < 0x80:
+        return lead, 1
+    if lead < 0xE0 and at + 1 < end:
+        return (lead & 0x1F) << 6 | np.int64(buffer[at + 1]) & 0x3F, 2
+    if lead < 0xF0 and at + 2 < end:
+        return (lead & 0x0F) << 12 | (np.int64(buffer[at + 1]) & 0x3F) << 6 | np.int64(buffer[at + 2]) & 0x3F, 3
+    if at + 3 < end:
+        upper = (lead & 0x07) << 18 | (np.int64(buffer[at + 1]) & 0x3F) << 12
+        return upper | (np.int64(buffer[at + 2]) & 0x3F) << 6 | np.int64(buffer[at + 3]) & 0x3F, 4
+    return lead, 1
+
+
+@njit(cache=True, nogil=True)
+def ends_like_a_sentence(buffer: Bytes, start: int, end: int) -> bool:
+    """Whether the last character but closing quotes and brackets ends a sentence."""
+    while end > start:
+        at = end - 1
+        while at > start and buffer[at] & 0xC0 == 0x80:
+            at -= 1
+        point, _ = code_point(buffer, at, end)
+        if is_closing(point):
+            end = at
+        elif point == FULL_STOP:
+            return not (at > start and buffer[at - 1] == FULL_STOP)
+        else:
+            return is_sentence_end(point)
+    return False
+
+
+FULL_STOP = 0x2E
+
+
+@njit(cache=True, nogil=True)
+def is_closing(point: int) -> bool:
+    """Straight and typographic closing quotes and brackets."""
+    if point == 0x22 or point == 0x27 or point == 0x29 or point == 0x5D:  # " ' ) ]
+        return True
+    if point == 0xBB or point == 0xAB or 0x2018 <= point <= 0x201F or point == 0x203A:  # » « quotes ›
+        return True
+    return point == 0x300D or point == 0x300F or point == 0xFF09 or point == 0x3011  # 」 』 ） 】
+
+
+@njit(cache=True, nogil=True)
+def is_sentence_end(point: int) -> bool:
+    """Marks that end a sentence, in the scripts that have one of their own."""
+    if point == 0x21 or point == 0x3F or point == 0x203C or point == 0x2049:  # ! ? ‼ ⁉
+        return True
+    if point == 0x3002 or point == 0xFF01 or point == 0xFF1F or point == 0xFF0E:  # 。 ！ ？ ．
+        return True
+    return point == 0x61F or point == 0x6D4 or point == 0x964 or point == 0x589 or point == 0x1362  # ؟ ۔ । ։ ።

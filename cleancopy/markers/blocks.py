@@ -1,0 +1,53 @@
+"""Blocks: a heading that is furniture, and what belongs to it by structure and within bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleancopy.batch import Batch
+from cleancopy.markers.followers import FOLLOWERS, Followers
+from cleancopy.marks import Label, Marks, MarkSheet
+from cleancopy.matching import Hit
+
+
+@dataclass(frozen=True)
+class MarkBlocks:
+    """Take a block's heading and its followers, one mark a line.
+
+    Reads    the block rules' hits, which match the heading; how the followers look (cleancopy/markers/followers.py).
+    Marks    the heading and at most `max_lines` further lines. A block ends where the article resumes or where the
+             next block begins. A heading whose followers are not what the rule expects stays, unless it is furniture
+             by itself, stands before other furniture, or is the last line.
+    """
+
+    max_lines: int = 60
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the blocks of a batch."""
+        sheet = MarkSheet()
+        for line in sorted(batch.hits.whole):
+            hit = batch.heading(line)
+            if hit:
+                self._mark(batch, sheet, line, hit)
+        return sheet.marks()
+
+    def _mark(self, batch: Batch, sheet: MarkSheet, heading: int, hit: Hit) -> None:
+        rule = hit.rule
+        followers = FOLLOWERS[rule.takes or ""](batch, heading, self.max_lines)
+        if not followers.lines and not followers.heading_alone and not _before_furniture(batch, heading):
+            return
+        label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to)
+        for line in (heading, *followers.lines):
+            start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
+            sheet.add(start, end, label, rule.confidence, _value(batch, followers, line))
+
+
+def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:
+    if followers.lifted_to and line in followers.lines:
+        return int(batch.lines.start_byte[line]), int(batch.lines.end_byte[line])
+    return 0, 0
+
+
+def _before_furniture(batch: Batch, heading: int) -> bool:
+    following = batch.next_written(heading, batch.end_line(heading))
+    return following is None or batch.heading(following) is not None

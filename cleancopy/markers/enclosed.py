@@ -1,0 +1,65 @@
+"""A slogan shut in between the byline and the site's own summary label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cleancopy.batch import Batch
+from cleancopy.marks import Label, Marks, MarkSheet
+from cleancopy.outline import HEAD, NO_TITLE
+
+SUMMARY_LABEL = re.compile(
+    r"\W*(?:summary|tl;?dr|key (?:points|quotes|facts|takeaways)|in brief|at a glance|the gist|highlights|"
+    r"zusammenfassung|kurzfassung|auf einen blick|das wichtigste in kürze|résumé|en bref|l'essentiel|resumen|"
+    r"en resumen|puntos clave|riassunto|in breve|in sintesi|resumo|em resumo|samenvatting|in het kort|"
+    r"podsumowanie|streszczenie|w skrócie)\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class MarkEnclosed:
+    """Take a short line between metadata and a summary label: what an aggregator says of itself or of the source.
+
+    Reads    the rules' hits and the layout.
+    Marks    one line of at most `max_words` words in the head, right below a byline, date or other strip and right
+             above a label such as 'Summary'. What stands right below the title is a standfirst and stays.
+    """
+
+    max_words: int = 15
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the enclosed lines of a batch."""
+        sheet = MarkSheet()
+        label = Label(
+            "enclosed-slogan",
+            "slogan",
+            "A line between the byline and the site's summary label is the site's own.",
+            type(self).__name__,
+        )
+        for title_line in batch.outline.title_line.tolist():
+            line = self._enclosed(batch, title_line) if title_line != NO_TITLE else None
+            if line is not None:
+                start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
+                sheet.add(start, end, label, 0.8)
+        return sheet.marks()
+
+    def _enclosed(self, batch: Batch, title_line: int) -> int | None:
+        """The line between the last of the metadata under the title and the label, if there is just one."""
+        end = batch.end_line(title_line)
+        line = batch.next_written(title_line, end)
+        metadata_above = False
+        while line is not None and batch.outline.zone[line] == HEAD:
+            is_known = batch.hits.touches(line)
+            below = batch.next_written(line, end)
+            if not is_known and metadata_above and below is not None:
+                is_enclosed = bool(SUMMARY_LABEL.fullmatch(batch.line_text(below)))
+                if is_enclosed and batch.lines.n_words[line] <= self.max_words:
+                    return line
+            heading = batch.heading(line)
+            if heading and heading.rule.takes == "name":
+                metadata_above, line = True, below if below is None else batch.next_written(below, end)
+                continue
+            metadata_above, line = is_known, below
+        return None

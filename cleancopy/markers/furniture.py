@@ -1,0 +1,51 @@
+"""Single lines and fragments of lines that a rule takes whatever stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleancopy.batch import Batch
+from cleancopy.marks import Label, Marks, MarkSheet
+from cleancopy.matching import Hit
+
+
+@dataclass(frozen=True)
+class MarkLines:
+    """Take each line that a line rule matches whole, its line end included."""
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the lines of a batch."""
+        sheet = MarkSheet()
+        for line, hits in batch.hits.whole.items():
+            hit = batch.first_hit(line, hits, "line")
+            if hit:
+                start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
+                sheet.add(start, end, *_labelled(self, hit), _value(batch, line, hit))
+        return sheet.marks()
+
+
+@dataclass(frozen=True)
+class MarkFragments:
+    """Take what is stuck to the beginning or the end of a line; the rest of the line stays."""
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the fragments of a batch."""
+        sheet = MarkSheet()
+        for line, hits in batch.hits.fragments.items():
+            origin = int(batch.lines.start_byte[line])
+            for scope in ("prefix", "suffix"):
+                hit = batch.first_hit(line, hits, scope)
+                if hit:
+                    sheet.add(origin + hit.start_byte, origin + hit.end_byte, *_labelled(self, hit))
+        return sheet.marks()
+
+
+def _labelled(marker: MarkLines | MarkFragments, hit: Hit) -> tuple[Label, float]:
+    rule = hit.rule
+    lifted_to = rule.lifts if hit.value else None
+    return Label(rule.id, rule.category, rule.why, type(marker).__name__, lifted_to), rule.confidence
+
+
+def _value(batch: Batch, line: int, hit: Hit) -> tuple[int, int]:
+    origin = int(batch.lines.start_byte[line])
+    return (origin + hit.value[0], origin + hit.value[1]) if hit.value else (0, 0)

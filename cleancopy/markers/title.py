@@ -1,0 +1,50 @@
+"""The headline: lifted where it first stands, removed where it stands again before the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleancopy.batch import Batch
+from cleancopy.marks import Label, Marks, MarkSheet
+from cleancopy.outline import HEAD, NO_TITLE, words_of
+
+SOURCE_CONFIDENCE = {"given": 1.0, "repeated-line": 0.95, "first-line": 0.7}
+
+
+@dataclass(frozen=True)
+class MarkTitle:
+    """Lift the title line; remove its repetition.
+
+    Reads    the layout's title line.
+    Marks    the title's line, lifted to `title`; each later line with the same words that stands in the head, with at
+             most `max_lines_between` lines between that no rule knows. A poem's refrain is further away than that.
+    """
+
+    max_lines_between: int = 1
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the titles of a batch."""
+        sheet = MarkSheet()
+        for document, title_line in enumerate(batch.outline.title_line.tolist()):
+            if title_line != NO_TITLE:
+                self._lift(batch, sheet, document, title_line)
+                self._remove_again(batch, sheet, title_line)
+        return sheet.marks()
+
+    def _lift(self, batch: Batch, sheet: MarkSheet, document: int, line: int) -> None:
+        label = Label("title", "title", "The headline is a column of its own.", type(self).__name__, "title")
+        confidence = SOURCE_CONFIDENCE[batch.outline.title_source[document] or "first-line"]
+        lines = batch.lines
+        value = (int(lines.start_byte[line]), int(lines.end_byte[line]))
+        sheet.add(int(lines.first_byte[line]), int(lines.next_byte[line]), label, confidence, value)
+
+    def _remove_again(self, batch: Batch, sheet: MarkSheet, title_line: int) -> None:
+        label = Label("title-again", "title", "The headline stands here a second time.", type(self).__name__)
+        title = words_of(batch.line_text(title_line))
+        between, line = 0, batch.next_written(title_line, batch.end_line(title_line))
+        while line is not None and between <= self.max_lines_between and batch.outline.zone[line] == HEAD:
+            if words_of(batch.line_text(line)) == title:
+                sheet.add(int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line]), label, 0.95)
+            elif not batch.hits.touches(line):
+                between += 1
+            line = batch.next_written(line, batch.end_line(line))

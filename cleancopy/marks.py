@@ -1,0 +1,101 @@
+"""Marks on a column of texts: which stretches should go, and what the ledger will say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cleancopy.texts import Array
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the ledger says of a removal: the rule and its reason, the marker, and the column for what is lifted."""
+
+    rule: str
+    category: str
+    reason: str
+    marker: str
+    lifted_to: str | None = None
+
+    @property
+    def action(self) -> str:
+        """`lift` where the content goes to a column, else `remove`."""
+        return "lift" if self.lifted_to else "remove"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Stretches of text that should go: parallel arrays, one entry per mark, in any order.
+
+    start_byte   int64    offset into the batch's UTF-8 text buffer, on a code point border, inside one document
+    end_byte     int64    exclusive
+    value_start  int64    where the lifted value stands inside the stretch; equal to value_end where nothing is lifted
+    value_end    int64    exclusive
+    label        int32    row of `labels`
+    confidence   float32  0 to 1, how sure the marker is
+    """
+
+    start_byte: Array
+    end_byte: Array
+    value_start: Array
+    value_end: Array
+    label: Array
+    confidence: Array
+    labels: tuple[Label, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def take(self, which: Array) -> Marks:
+        """The marks that `which` selects, by mask or by number."""
+        arrays = (getattr(self, name)[which] for name in ARRAYS)
+        return Marks(*arrays, labels=self.labels)
+
+
+ARRAYS = {
+    "start_byte": np.int64,
+    "end_byte": np.int64,
+    "value_start": np.int64,
+    "value_end": np.int64,
+    "label": np.int32,
+    "confidence": np.float32,
+}
+
+
+@dataclass
+class MarkSheet:
+    """Where a marker notes its marks one by one."""
+
+    rows: list[tuple[int, int, int, int, int, float]] = field(default_factory=list)
+    labels: dict[Label, int] = field(default_factory=dict)
+
+    def add(
+        self, start_byte: int, end_byte: int, label: Label, confidence: float, value: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Mark the stretch; `value` is where the text for the column stands."""
+        number = self.labels.setdefault(label, len(self.labels))
+        self.rows.append((start_byte, end_byte, *value, number, confidence))
+
+    def marks(self) -> Marks:
+        """All that was noted, as arrays."""
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(ARRAYS)
+        arrays = (np.array(column, kind) for column, kind in zip(columns, ARRAYS.values(), strict=True))
+        return Marks(*arrays, labels=tuple(self.labels))
+
+
+def concatenate(journey: Sequence[Marks]) -> Marks:
+    """All marks in journey order under one list of labels; of no markers, no marks."""
+    labels: dict[Label, int] = {}
+    renumbered = []
+    for marks in journey:
+        numbers = [labels.setdefault(label, len(labels)) for label in marks.labels]
+        renumbered.append(np.array(numbers, np.int32)[marks.label] if len(marks) else marks.label)
+    columns = {name: [getattr(marks, name) for marks in journey] for name in ARRAYS} | {"label": renumbered}
+    arrays = (
+        np.concatenate(columns[name]).astype(kind, copy=False) if journey else np.zeros(0, kind)
+        for name, kind in ARRAYS.items()
+    )
+    return Marks(*arrays, labels=tuple(labels))

@@ -1,0 +1,189 @@
+"""Which rules match which lines. Each distinct short line is looked at once, by a linear-time engine (Rust's regex)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+
+from cleancopy.lines import Lines
+from cleancopy.rulebook import Rule
+from cleancopy.texts import Array, Bytes, slices
+
+MAX_LINE_CHARS = 300
+"""Longer lines are no furniture; only what stands at their very beginning or end can be."""
+FRAGMENT_BYTES = 160
+"""How much of either end of a line the prefix and suffix rules see."""
+SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{3}[.!])\s+(?=\w)")
+"""What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
+NOT_SHORT = -1
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule that matches a stretch of a line; all offsets in bytes from the line's first character that is no blank.
+
+    `value` is where the text for the rule's column stands; None where the rule lifts nothing.
+    """
+
+    rule: Rule
+    start_byte: int
+    end_byte: int
+    value: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a line between separators, and every segment rule that matches the whole of it."""
+
+    start_byte: int
+    end_byte: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class RuleHits:
+    """What the rules say of each line, before anybody has looked at where the line stands.
+
+    whole      per line of the batch, the line and block rules that match it
+    strip      per line, its segments, if each of them is matched by some segment rule
+    fragments  per line, the prefix and suffix rules that match one of its ends
+    """
+
+    whole: dict[int, tuple[Hit, ...]]
+    strip: dict[int, tuple[Segment, ...]]
+    fragments: dict[int, tuple[Hit, ...]]
+
+    def touches(self, line: int) -> bool:
+        """Whether any rule for whole lines or strips matches the line."""
+        return line in self.whole or line in self.strip
+
+
+def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
+    """Match all rules against all lines."""
+    short = np.flatnonzero((lines.n_chars > 0) & (lines.n_chars <= MAX_LINE_CHARS))
+    coded = lines.texts(buffer, short).dictionary_encode()
+    texts = pl.Series(coded.dictionary, dtype=pl.String)
+    number = np.full(len(lines), NOT_SHORT, np.int64)
+    number[short] = coded.indices.to_numpy()
+    whole = _hits(texts, [rule for rule in rules if rule.scope in ("line", "block")])
+    strips = _strips(texts, [rule for rule in rules if rule.scope == "segment"])
+    return RuleHits(_spread(number, whole), _spread(number, strips), _fragments(buffer, lines, rules))
+
+
+def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
+    """From distinct texts to the lines that bear them."""
+    if not found:
+        return {}
+    bearing = np.zeros(number.max(initial=0) + 2, np.bool_)
+    bearing[list(found)] = True
+    return {int(line): found[int(number[line])] for line in np.flatnonzero(bearing[number] & (number != NOT_SHORT))}
+
+
+def _hits(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
+    """For each text that some rules match whole: those rules, in the order of the rule book."""
+    found: dict[int, list[Hit]] = {}
+    candidates = _any_match(texts, [f"^(?:{rule.match})$" for rule in rules])
+    chosen = texts.gather(candidates)
+    for rule in rules:
+        pattern = f"^(?:{rule.match})$"
+        for at in chosen.str.contains(pattern).arg_true():
+            text = chosen[at]
+            value = _group(text, pattern, rule.lifts) if rule.lifts else None
+            found.setdefault(int(candidates[at]), []).append(Hit(rule, 0, len(text.encode()), value))
+    return {text: tuple(hits) for text, hits in found.items()}
+
+
+def _any_match(texts: pl.Series, patterns: Sequence[str]) -> Array:
+    """Numbers of the texts that match at least one of the patterns: one pass instead of many over the rest."""
+    if not patterns or texts.is_empty():
+        return np.zeros(0, np.int64)
+    return texts.str.contains("|".join(f"(?:{pattern})" for pattern in patterns)).arg_true().to_numpy()
+
+
+def _group(text: str, pattern: str, name: str) -> tuple[int, int] | None:
+    """Where the named group stands in the text, in bytes; None if it took no part."""
+    value = pl.Series([text]).str.extract_groups(pattern).struct.field(name)[0]
+    if not value:
+        return None
+    start = len(text[: text.index(value)].encode())
+    return start, start + len(value.encode())
+
+
+def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
+    """For each text whose every segment is matched by some segment rule: the segments."""
+    opening = _any_match(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules])
+    parted = {int(number): part(texts[int(number)]) for number in opening}
+    distinct = pl.Series(sorted({segment for parts in parted.values() for _, segment in parts}), dtype=pl.String)
+    known = {distinct[number]: hits for number, hits in _hits(distinct, rules).items()}
+    found = {}
+    for number, parts in parted.items():
+        if parts and all(segment in known for _, segment in parts):
+            found[number] = tuple(_placed(start, segment, known[segment]) for start, segment in parts)
+    return found
+
+
+def part(line: str) -> list[tuple[int, str]]:
+    """The segments of a line that hold anything, each with the byte at which it starts."""
+    segments, at = [], 0
+    for separator in [*SEPARATOR.finditer(line), None]:
+        end = separator.start() if separator else len(line)
+        if line[at:end].strip():
+            segments.append((len(line[:at].encode()), line[at:end].strip()))
+        at = separator.end() if separator else end
+    return segments
+
+
+def _placed(start_byte: int, segment: str, hits: tuple[Hit, ...]) -> Segment:
+    """The segment with its hits told from the start of the line."""
+    end_byte = start_byte + len(segment.encode())
+    moved = []
+    for hit in hits:
+        value = (start_byte + hit.value[0], start_byte + hit.value[1]) if hit.value else None
+        moved.append(Hit(hit.rule, start_byte, end_byte, value))
+    return Segment(start_byte, end_byte, tuple(moved))
+
+
+def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
+    """For each line of which a prefix or suffix rule would take a part: those rules."""
+    found: dict[int, list[Hit]] = {}
+    written = np.flatnonzero(lines.n_chars > 0)
+    length = lines.end_byte[written] - lines.start_byte[written]
+    sides: list[tuple[str, str, Callable[[str, str], int]]] = [
+        ("prefix", "^(?:{})", lambda text, cut: 0 if text.startswith(cut) else -1),
+        ("suffix", "(?:{})$", lambda text, cut: len(text) - len(cut) if text.endswith(cut) else -1),
+    ]
+    for scope, anchored, place in sides:
+        chosen = [rule for rule in rules if rule.scope == scope]
+        ends = _line_ends(buffer, lines, written, at_start=scope == "prefix")
+        patterns = {rule.id: anchored.format(rule.match) for rule in chosen}
+        for number in _any_match(ends, list(patterns.values())):
+            text, line = ends[int(number)], int(written[number])
+            for rule in chosen:
+                cut = pl.Series([text]).str.extract_groups(patterns[rule.id]).struct.field("cut")[0]
+                at = place(text, cut) if cut else -1
+                if at >= 0:
+                    hidden = 0 if scope == "prefix" else int(length[number]) - len(text.encode())
+                    start = hidden + len(text[:at].encode())
+                    found.setdefault(line, []).append(Hit(rule, start, start + len(cut.encode()), None))
+    return {line: tuple(hits) for line, hits in found.items()}
+
+
+def _line_ends(buffer: Bytes, lines: Lines, which: Array, at_start: bool) -> pl.Series:
+    """The first or last bytes of each line, never half a code point."""
+    start, end = lines.start_byte[which], lines.end_byte[which]
+    if at_start:
+        end = np.minimum(end, start + FRAGMENT_BYTES)
+        for _ in range(3):
+            inside = end < lines.end_byte[which]
+            end = end - (inside & (buffer[np.minimum(end, len(buffer) - 1)] & 0xC0 == 0x80))
+    else:
+        start = np.maximum(start, end - FRAGMENT_BYTES)
+        for _ in range(3):
+            start = start + (buffer[np.minimum(start, len(buffer) - 1)] & 0xC0 == 0x80)
+    return pl.Series(slices(buffer, start, end), dtype=pl.String)

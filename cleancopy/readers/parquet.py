@@ -1,0 +1,109 @@
+"""Parquet: one row per record with the article in the column `text`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cleancopy.config import InputConfig
+from cleancopy.inputs import Source
+from cleancopy.readers.rows import FIELDS, RawRow, columns_observed, document_row, fault_row, row_id_of, tables
+
+MAX_BATCH_ROWS = 256
+"""Few, because dictionary encoding hides how large the rows of a batch will be in memory."""
+
+
+def read_parquet(source: Source, config: InputConfig) -> Iterator[pa.Table]:
+    """One row per record. Faults of files: corrupt-parquet, no-text-column, text-column-not-a-string; of rows: no-text.
+
+    Texts may be string, large_string, string_view or binary, dictionary-encoded or not; their bytes are not checked.
+    """
+    yield from tables(_rows(source, config), config)
+
+
+def _rows(source: Source, config: InputConfig) -> Iterator[RawRow]:
+    row = 0
+    with source.path.open("rb") as content:
+        try:
+            parquet = pq.ParquetFile(content)
+            fault = _file_fault(source, parquet.schema_arrow)
+            if fault is not None:
+                yield fault
+                return
+            columns = [name for name in FIELDS if name in parquet.schema_arrow.names]
+            for batch in parquet.iter_batches(_batch_rows(parquet, config), columns=columns):
+                for given in _records(batch):
+                    row += 1
+                    yield _row(source, row, given, config)
+        except (pa.ArrowException, OSError) as error:
+            if getattr(error, "errno", None) is not None:  # the disk's fault, not the file's
+                raise
+            yield fault_row(source, "corrupt-parquet", str(error), row + 1 if row else None)
+
+
+def _file_fault(source: Source, schema: pa.Schema) -> RawRow | None:
+    if "text" not in schema.names:
+        return fault_row(source, "no-text-column", columns_observed(schema.names))
+    kind = schema.types[schema.names.index("text")]
+    if not (_is_text(kind) or pa.types.is_null(kind)):
+        return fault_row(source, "text-column-not-a-string", str(kind))
+    return None
+
+
+def _row(source: Source, row: int, given: dict[str, object], config: InputConfig) -> RawRow:
+    raw = given["text"]
+    if not isinstance(raw, bytes):
+        return fault_row(source, "no-text", "null", row, row_id=row_id_of(given))
+    return document_row(source, row, raw, given, config)
+
+
+def _batch_rows(parquet: pq.ParquetFile, config: InputConfig) -> int:
+    """How many rows make about a shard, by the size of all columns; at least one."""
+    groups = [parquet.metadata.row_group(group) for group in range(parquet.num_row_groups)]
+    mean_bytes = sum(group.total_byte_size for group in groups) / max(1, parquet.metadata.num_rows)
+    return int(max(1, min(MAX_BATCH_ROWS, config.shard_documents, config.shard_bytes / max(1, mean_bytes))))
+
+
+def _records(batch: pa.RecordBatch) -> Iterator[dict[str, object]]:
+    names = [name for name in FIELDS if name in batch.schema.names]
+    columns = {name: batch.column(batch.schema.names.index(name)) for name in names}
+    values = {name: _bytes(column) if name == "text" else _values(column) for name, column in columns.items()}
+    for record in zip(*values.values(), strict=True):
+        yield dict(zip(values, record, strict=True))
+
+
+def _bytes(column: pa.Array) -> list[bytes | None]:
+    # By way of binary, because Parquet files with strings that are no UTF-8 exist, and as_py() fails on them.
+    values: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
+    return values
+
+
+def _values(column: pa.Array) -> list[object]:
+    """The values of a column that describes the article, as strings, numbers or lists of strings; else nulls."""
+    kind = column.type
+    if _is_text(kind):
+        return [_decoded(value) for value in _bytes(column)]
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return list(column.to_pylist())
+    if pa.types.is_date(kind):
+        return list(column.cast(pa.string()).to_pylist())
+    if pa.types.is_timestamp(kind):
+        in_utc = column.cast(pa.timestamp(kind.unit, "UTC")) if kind.tz else column
+        return list(in_utc.cast(pa.string()).to_pylist())
+    if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _is_text(kind.value_type):
+        lists = column.cast(pa.large_list(pa.large_binary())).to_pylist()
+        return [None if values is None else [_decoded(value) for value in values] for values in lists]
+    return [None] * len(column)
+
+
+def _decoded(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "replace")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    strings = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return bool(strings or pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind))

@@ -1,0 +1,140 @@
+"""The published articles as a whole: how long, how much was cut, in which languages, with what metadata and warnings."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from cleancopy.report.excerpts import Facts
+from cleancopy.report.samples import LIFTED
+from cleancopy.report.tables import BuildTable
+
+EXAMPLES_PER_WARNING = 5
+SHOWN_LANGUAGES = 30
+SHARE_STEP_PERCENT = 5
+
+# Round numbers, six to a decade, so that each bar is about one and a half times as wide as the one before.
+LENGTH_EDGES_WORDS = (0, 10, *(step * 10**power for power in range(1, 7) for step in (1.5, 2, 3, 5, 7, 10)))
+
+
+def total_facts(articles: BuildTable) -> Facts:
+    """Sums over all articles, in code points and words, and how many articles had anything removed."""
+    if not articles.rows:
+        names = (
+            "articles",
+            "edited_articles",
+            "words",
+            "kept_chars",
+            "removed_chars",
+            "normalised_chars",
+            "unbalanced",
+        )
+        return dict.fromkeys(names, 0)
+    kept, removed, whole = (pl.col(name).cast(pl.Int64) for name in ("n_chars", "removed_n_chars", "raw_n_chars"))
+    sums = articles.columns("n_chars", "removed_n_chars", "raw_n_chars", "n_words", "n_removed").select(
+        pl.len().alias("articles"),
+        (pl.col("n_removed") > 0).sum().alias("edited_articles"),
+        pl.col("n_words").cast(pl.Int64).sum().alias("words"),
+        kept.sum().alias("kept_chars"),
+        removed.sum().alias("removed_chars"),
+        whole.sum().alias("normalised_chars"),
+        (kept + removed != whole).sum().alias("unbalanced"),
+    )
+    return sums.collect().to_dicts()[0]
+
+
+def lifted_facts(articles: BuildTable) -> list[Facts]:
+    """For each column that content is lifted to: how many articles have a value."""
+    if not articles.rows:
+        return [{"column": name, "articles": 0} for name in LIFTED]
+    filled = [_has_value(name).sum().alias(name) for name in LIFTED]
+    counts = articles.columns(*LIFTED).select(filled).collect().to_dicts()[0]
+    return [{"column": name, "articles": counts[name]} for name in LIFTED]
+
+
+def _has_value(name: str) -> pl.Expr:
+    column = pl.col(name)
+    return (column.list.len() > 0) if name == "authors" else column.is_not_null()
+
+
+def language_facts(articles: BuildTable) -> Facts:
+    """Articles and words by language, most articles first; the rare ones beyond the shown are summed up."""
+    if not articles.rows:
+        return {"languages": 0, "by_language": [], "other_articles": 0}
+    tally = (
+        articles.columns("lang", "n_words")
+        .group_by("lang")
+        .agg(pl.len().alias("articles"), pl.col("n_words").cast(pl.Int64).sum().alias("words"))
+        .collect()
+        .sort(["articles", "lang"], descending=[True, False])
+    )
+    others = tally[SHOWN_LANGUAGES:]
+    return {
+        "languages": tally.height,
+        "by_language": tally[:SHOWN_LANGUAGES].to_dicts(),
+        "other_articles": sum(others["articles"]),
+    }
+
+
+def warning_facts(articles: BuildTable) -> list[Facts]:
+    """Warnings by kind (what stands before a colon), with the number of articles and a few of them."""
+    if not articles.rows:
+        return []
+    warned = (
+        articles.columns("doc_id", "source_id", "warnings")
+        .filter(pl.col("warnings").list.len() > 0)
+        .explode("warnings")
+        .rename({"warnings": "warning"})
+        .with_columns(pl.col("warning").str.split(":").list.first().alias("kind"))
+        .sort("row", "warning")
+    )
+    by_kind, examples = pl.collect_all(
+        [
+            warned.group_by("kind").agg(pl.len().alias("warnings"), pl.col("row").n_unique().alias("articles")),
+            warned.unique(["kind", "row"], keep="first", maintain_order=True)
+            .group_by("kind", maintain_order=True)
+            .head(EXAMPLES_PER_WARNING),
+        ]
+    )
+    shown = examples.select("kind", "doc_id", "source_id", "warning").partition_by("kind", as_dict=True)
+    kinds = by_kind.sort(["articles", "kind"], descending=[True, False]).to_dicts()
+    return [kind | {"examples": shown[(kind["kind"],)].drop("kind").to_dicts()} for kind in kinds]
+
+
+def distribution_facts(articles: BuildTable) -> Facts:
+    """Histograms (bins of {from, to, articles}, `to` exclusive) and percentiles (nearest rank) over all articles."""
+    if not articles.rows:
+        return {"words": None, "removed_percent": None}
+    columns = articles.columns("n_words", "n_removed", "removed_n_chars", "raw_n_chars").collect()
+    words = np.sort(columns["n_words"].to_numpy())
+    percent = 100 * columns["removed_n_chars"].to_numpy() / np.maximum(columns["raw_n_chars"].to_numpy(), 1)
+    steps = tuple(range(0, 101, SHARE_STEP_PERCENT))
+    return {
+        "words": {"bins": _bins(words, LENGTH_EDGES_WORDS), **_percentiles(words)},
+        "removed_percent": {
+            "bins": _bins(np.minimum(percent, 99.999), steps),
+            "untouched_articles": int((columns["n_removed"] == 0).sum()),
+            **_percentiles(np.sort(percent)),
+        },
+    }
+
+
+def _bins(values: np.ndarray, edges: Sequence[float]) -> list[Facts]:
+    """Counts between edges, from the first to the last bin that holds anything. The last edge takes what is above."""
+    counts = np.bincount(np.searchsorted(edges, values, side="right") - 1, minlength=len(edges)).tolist()
+    first = bisect.bisect_left([sum(counts[: number + 1]) for number in range(len(counts))], 1)
+    last = max(number for number, count in enumerate(counts) if count)
+    tops = [*(int(edge) for edge in edges[1:]), None]
+    return [
+        {"from": int(edges[number]), "to": tops[number], "articles": counts[number]}
+        for number in range(first, last + 1)
+    ]
+
+
+def _percentiles(ordered: np.ndarray) -> Facts:
+    last = len(ordered) - 1
+    ranks = {"min": 0, "p10": last // 10, "median": last // 2, "p90": last * 9 // 10, "max": last}
+    return {name: round(float(ordered[rank]), 2) for name, rank in ranks.items()}

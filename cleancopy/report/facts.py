@@ -1,0 +1,135 @@
+"""Everything the validation report says, gathered from the tables of a build: the content of report.json."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cleancopy.report.corpus import distribution_facts, language_facts, lifted_facts, total_facts, warning_facts
+from cleancopy.report.excerpts import Facts, excerpt, share
+from cleancopy.report.rejections import duplicate_facts, rejection_facts
+from cleancopy.report.removals import removal_facts
+from cleancopy.report.samples import sample_facts
+from cleancopy.report.tables import BuildTable, open_table
+
+REPORT_VERSION = 1
+EXAMPLES_PER_CHECK = 5
+OBSERVED_MAX_CHARS = 160
+REASONS_PER_STEP = 4
+TABLES = ("articles", "removed", "rejected", "duplicates")
+
+FUNNEL = (
+    ("read", ()),
+    ("readable", ("read", "normalise")),
+    ("articles", ("reject",)),
+    ("unique", ("duplicates",)),
+    ("valid", ("validate",)),
+)
+"""What is left, and the stages that rejected documents since the step before."""
+
+
+def gather_facts(
+    build: Path, manifest: dict[str, Any], run: dict[str, Any], checks: list[dict[str, Any]], sampled_documents: int
+) -> dict[str, Any]:
+    """Read the tables of a build folder and return what the report shows, as JSON can hold it.
+
+    Same tables, manifest and checks: same facts; only what stands under `run` has a clock. Texts are read for the
+    examples and the `sampled_documents` alone. Raises CleancopyError when a table cannot be read, and
+    BuildBlockedError when an article and its removed rows do not make one text.
+    """
+    tables = {name: open_table(build, name) for name in TABLES}
+    articles, removed, rejected, duplicates = (tables[name] for name in TABLES)
+    totals = total_facts(articles)
+    rejections = rejection_facts(rejected)
+    removals = removal_facts(removed, (articles, rejected))
+    return {
+        "report_version": REPORT_VERSION,
+        "run": run,
+        "build": {name: manifest[name] for name in BUILD},
+        "counts": dict(manifest["counts"]),
+        "shares": _shares(manifest["counts"], totals),
+        "totals": totals,
+        "proof": dict(manifest["proof"]),
+        "accounts": _accounts(manifest, tables, totals),
+        "funnel": _funnel(manifest["counts"]["read"], rejections["by_reason"], articles.rows),
+        "checks": [_check(check) for check in checks],
+        "removals": removals,
+        "lifted": lifted_facts(articles),
+        "samples": sample_facts(articles, removed, sampled_documents),
+        "rejections": rejections,
+        "duplicates": duplicate_facts(duplicates, articles, rejected),
+        "warnings": warning_facts(articles),
+        "languages": language_facts(articles),
+        "distributions": distribution_facts(articles),
+        "settings": manifest["settings"],
+        "files": [dict(entry) for entry in manifest["files"]],
+    }
+
+
+BUILD = ("build_id", "cleancopy_version", "schema_version", "rules_hash", "config_hash", "inputs_hash")
+
+
+def _shares(counts: Facts, totals: Facts) -> Facts:
+    return {
+        "articles_of_read": share(counts["articles"], counts["read"]),
+        "rejected_of_read": share(counts["rejected"], counts["read"]),
+        "edited_of_articles": share(totals["edited_articles"], totals["articles"]),
+        "removed_of_characters": share(totals["removed_chars"], totals["normalised_chars"]),
+    }
+
+
+def _accounts(manifest: Facts, tables: dict[str, BuildTable], totals: Facts) -> list[Facts]:
+    """The sums that must agree whatever the data, each with both sides as found."""
+    counts = manifest["counts"]
+    listed_rows: dict[str, int] = defaultdict(int)
+    for entry in manifest["files"]:
+        listed_rows[entry["path"].split("/")[0]] += entry["rows"]
+    entries = [
+        ("Documents read are articles or rejected.", counts["read"], tables["articles"].rows + tables["rejected"].rows),
+        (
+            "Characters of articles and characters removed from them are the characters of the normalised texts.",
+            totals["normalised_chars"],
+            totals["kept_chars"] + totals["removed_chars"],
+        ),
+        ("No article by itself has more or fewer characters than that.", 0, totals["unbalanced"]),
+        *(
+            (f"The manifest counts the rows that the table {name} has.", counts[name], tables[name].rows)
+            for name in TABLES
+        ),
+        *(
+            (f"The files of {name} list the rows that the table has.", listed_rows[name], tables[name].rows)
+            for name in TABLES
+        ),
+    ]
+    return [
+        {"statement": statement, "expected": expected, "found": found, "holds": expected == found}
+        for statement, expected, found in entries
+    ]
+
+
+def _funnel(read: int, by_reason: Sequence[Facts], published: int) -> list[Facts]:
+    """From what was read to what was published: what is left at each step, what was lost before it, and why."""
+    steps: list[Facts] = []
+    left = read
+    for step, stages in FUNNEL:
+        reasons = [entry for entry in by_reason if entry["stage"] in stages]
+        lost = sum(entry["documents"] for entry in reasons)
+        left -= lost
+        steps.append({"step": step, "documents": left, "lost": lost, "reasons": _main_reasons(reasons)})
+    steps.append({"step": "published", "documents": published, "lost": left - published, "reasons": []})
+    return steps
+
+
+def _main_reasons(reasons: Sequence[Facts]) -> list[Facts]:
+    return [{"reason": entry["reason"], "documents": entry["documents"]} for entry in reasons[:REASONS_PER_STEP]]
+
+
+def _check(check: Facts) -> Facts:
+    """A check as it came, its examples fewer and shorter: what was observed can be a whole article."""
+    shown = [
+        {"doc_id": example["doc_id"], **excerpt(str(example["observed"]), OBSERVED_MAX_CHARS)}
+        for example in check["examples"][:EXAMPLES_PER_CHECK]
+    ]
+    return check | {"examples": shown}

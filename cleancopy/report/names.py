@@ -1,0 +1,28 @@
+"""What to call a document: people know the source's name for it, not its 32 hex digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from cleancopy.report.tables import BuildTable
+
+
+def source_names(tables: Iterable[BuildTable], doc_ids: Iterable[str]) -> dict[str, str]:
+    """`source_id` of each given document that stands in one of the tables; of a document in several, from the first."""
+    wanted = sorted(set(doc_ids))
+    names: dict[str, str] = {}
+    for table in tables:
+        if table.rows:
+            rows = table.columns("doc_id", "source_id").filter(pl.col("doc_id").is_in(wanted)).collect()
+            names = dict(zip(rows["doc_id"], rows["source_id"], strict=True)) | names
+    return names
+
+
+def spread_over_table(row: pl.Expr) -> pl.Expr:
+    """A fixed shuffle of row numbers: the smallest of its values lie all over the table, whatever its order.
+
+    Knuth's multiplicative hash (The Art of Computer Programming 3, 6.4): 2654435761 is prime and near 2^32 / phi.
+    """
+    return (row.cast(pl.UInt64) * 2654435761) % 2**32

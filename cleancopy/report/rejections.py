@@ -1,0 +1,117 @@
+"""The documents that are no articles, by reason, and the clusters of documents that are one article."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import polars as pl
+
+from cleancopy.report.excerpts import Facts, excerpt
+from cleancopy.report.names import source_names, spread_over_table
+from cleancopy.report.tables import BuildTable
+
+SAMPLES_PER_REASON = 4
+RAW_MAX_CHARS = 280
+OBSERVED_MAX_CHARS = 200
+SHOWN_CLUSTERS = 40
+MEMBERS_PER_CLUSTER = 8
+
+REJECTED = (
+    "doc_id", "source_id", "source_path", "source_row", "reasons", "duplicate_of", "similarity", "kept_build",
+    "raw_text", "raw_reference", "replayable",
+)  # fmt: skip
+
+
+def rejection_facts(rejected: BuildTable) -> Facts:
+    """Rejected documents by stage and first reason, most documents first, each with samples from all over the table.
+
+    `documents` counts those for which the reason is the first; `documents_with_reason` those that have it at all.
+    """
+    if not rejected.rows:
+        return {"documents": 0, "by_reason": []}
+    rows = rejected.columns("stage", "reason", "reasons")
+    by_reason, with_reason = pl.collect_all(
+        [
+            rows.group_by("stage", "reason").agg(
+                pl.len().alias("documents"),
+                pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), SAMPLES_PER_REASON).alias("samples"),
+            ),
+            rows.select("row", "reasons")
+            .explode("reasons", keep_nulls=False, empty_as_null=False)
+            .unnest("reasons")
+            .group_by("stage", "reason")
+            .agg(pl.col("row").n_unique().alias("documents")),
+        ]
+    )
+    at_all = {(entry["stage"], entry["reason"]): entry["documents"] for entry in with_reason.to_dicts()}
+    reasons = by_reason.sort(["documents", "stage", "reason"], descending=[True, False, False]).to_dicts()
+    sampled = sorted(row for reason in reasons for row in reason["samples"])
+    samples = dict(zip(sampled, rejected.fetch(sampled, *REJECTED), strict=True))
+    for reason in reasons:
+        reason["documents_with_reason"] = at_all.get((reason["stage"], reason["reason"]), reason["documents"])
+        reason["samples"] = [_sample(samples[row]) for row in sorted(reason["samples"])]
+    return {"documents": rejected.rows, "by_reason": reasons}
+
+
+def _sample(entry: Facts) -> Facts:
+    raw = None if entry["raw_text"] is None else excerpt(entry["raw_text"], RAW_MAX_CHARS)
+    similarity = None if entry["similarity"] is None else round(entry["similarity"], 4)
+    reasons = [{name: _observed(value) for name, value in reason.items()} for reason in entry["reasons"] or ()]
+    return entry | {"raw_text": raw, "similarity": similarity, "reasons": reasons}
+
+
+def _observed(value: Any) -> str | None:
+    return None if value is None else str(value)[:OBSERVED_MAX_CHARS]
+
+
+def duplicate_facts(duplicates: BuildTable, articles: BuildTable, rejected: BuildTable) -> Facts:
+    """Clusters, the largest first, each with what was kept and the others; `published` tells who is an article still.
+
+    `pairs` are documents with the one they were compared to, by kind: exact, near, contained.
+    """
+    if not duplicates.rows:
+        return {"clusters": 0, "pairs": 0, "by_kind": [], "largest": []}
+    pairs = duplicates.columns("cluster_id", "doc_id", "kept_doc_id", "kind", "similarity").filter(
+        pl.col("doc_id") != pl.col("kept_doc_id")
+    )
+    clusters = pairs.group_by("cluster_id").agg(pl.len().alias("pairs")).sort("pairs", "cluster_id").collect()
+    shown = clusters.sort(["pairs", "cluster_id"], descending=[True, False])["cluster_id"][:SHOWN_CLUSTERS].to_list()
+    by_kind, members = pl.collect_all(
+        [
+            pairs.group_by("kind").agg(pl.len().alias("pairs")).sort("kind"),
+            pairs.filter(pl.col("cluster_id").is_in(shown)).sort("cluster_id", "doc_id", "kept_doc_id", "kind"),
+        ]
+    )
+    return {
+        "clusters": clusters.height,
+        "pairs": sum(by_kind["pairs"]),
+        "by_kind": by_kind.to_dicts(),
+        "largest": _clusters(shown, members.to_dicts(), articles, rejected),
+    }
+
+
+def _clusters(shown: list[str], members: list[Facts], articles: BuildTable, rejected: BuildTable) -> list[Facts]:
+    by_cluster = defaultdict(list)
+    for member in members:
+        by_cluster[member["cluster_id"]].append(member)
+    listed = {name: by_cluster[name][:MEMBERS_PER_CLUSTER] for name in shown}
+    doc_ids = {member[key] for group in listed.values() for member in group for key in ("doc_id", "kept_doc_id")}
+    published = source_names([articles], doc_ids)
+    names = source_names([rejected], doc_ids) | published
+
+    def document(doc_id: str) -> Facts:
+        return {"doc_id": doc_id, "source_id": names.get(doc_id, doc_id), "published": doc_id in published}
+
+    return [
+        {
+            "cluster_id": name,
+            "pairs": len(by_cluster[name]),
+            "kept": [document(kept) for kept in sorted({member["kept_doc_id"] for member in group})],
+            "others": [
+                document(member["doc_id"]) | {"kind": member["kind"], "similarity": round(member["similarity"], 4)}
+                for member in group
+            ],
+        }
+        for name, group in listed.items()
+    ]

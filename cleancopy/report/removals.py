@@ -1,0 +1,91 @@
+"""What was taken out of the texts, by category and rule, with examples from all over the corpus."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import polars as pl
+
+from cleancopy.report.excerpts import Facts, excerpt
+from cleancopy.report.names import source_names, spread_over_table
+from cleancopy.report.tables import BuildTable
+
+EXAMPLES_PER_RULE = 3
+CANDIDATES_PER_RULE = 12
+REASONS_PER_RULE = 3
+EXAMPLE_MAX_CHARS = 240
+
+RULE = ["category", "rule"]
+TALLIES = [
+    pl.len().alias("rows"),
+    (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64).sum().alias("characters"),
+    pl.col("doc_id").n_unique().alias("documents"),
+    (pl.col("status") == "rejected").sum().alias("rejected_rows"),
+]
+
+
+def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
+    """Rows, characters (code points) and documents: altogether, by category, and by rule, most characters first.
+
+    `named` are the tables that know the documents' source names. `rejected_rows` are rows of documents that were cut
+    and then rejected.
+    """
+    if not removed.rows:
+        return {"rows": 0, "characters": 0, "documents": 0, "rejected_rows": 0, "by_category": []}
+    rows = removed.columns("doc_id", *RULE, "action", "lifted_to", "start_char", "end_char", "status", "reason")
+    total, by_category, by_rule, actions, reasons, candidates = pl.collect_all(
+        [
+            rows.select(TALLIES),
+            rows.group_by("category").agg(TALLIES),
+            rows.group_by(RULE).agg(TALLIES),
+            rows.group_by(*RULE, "action", "lifted_to").agg(pl.len().alias("rows")),
+            rows.group_by(*RULE, "reason").agg(pl.len().alias("rows")),
+            rows.group_by(RULE).agg(pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), CANDIDATES_PER_RULE)),
+        ]
+    )
+    examples = _examples(removed, named, candidates)
+    outcomes = _per_rule(actions, "action", "lifted_to")
+    wordings = _per_rule(reasons, "reason")
+    rules = defaultdict(list)
+    for rule in by_rule.sort(["characters", *RULE], descending=[True, False, False]).to_dicts():
+        key = (rule["category"], rule["rule"])
+        more = {"actions": outcomes[key], "reasons": wordings[key][:REASONS_PER_RULE], "examples": examples[key]}
+        rules[rule["category"]].append(rule | more)
+    categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
+    return total.to_dicts()[0] | {"by_category": [entry | {"rules": rules[entry["category"]]} for entry in categories]}
+
+
+def _per_rule(tally: pl.DataFrame, *what: str) -> dict[tuple[str, str], list[Facts]]:
+    """The rows of a tally by category and rule, most rows first, ties by the columns of `what`."""
+    per_rule = defaultdict(list)
+    ordered = tally.sort(["rows", *what], descending=[True, *(False for _ in what)], nulls_last=True)
+    for entry in ordered.to_dicts():
+        per_rule[entry.pop("category"), entry.pop("rule")].append(entry)
+    return per_rule
+
+
+def _examples(
+    removed: BuildTable, named: Sequence[BuildTable], candidates: pl.DataFrame
+) -> dict[tuple[str, str], list[Facts]]:
+    rows = {(category, rule): sorted(chosen) for category, rule, chosen in candidates.iter_rows()}
+    every_row = sorted({row for chosen in rows.values() for row in chosen})
+    columns = ("doc_id", "text", "action", "lifted_to", "reason", "start_line", "zone")
+    found = dict(zip(every_row, removed.fetch(every_row, *columns), strict=True))
+    shown = {key: _most_telling([found[row] for row in chosen]) for key, chosen in rows.items()}
+    names = source_names(named, {entry["doc_id"] for entries in shown.values() for entry in entries})
+    return {key: [_example(entry, names) for entry in entries] for key, entries in shown.items()}
+
+
+def _most_telling(candidates: list[Facts]) -> list[Facts]:
+    """Few candidates, no text twice; those from a document not yet shown go first."""
+    different = list({entry["text"]: entry for entry in reversed(candidates)}.values())[::-1]
+    first_of_document = {entry["doc_id"]: entry for entry in reversed(different)}
+    chosen = [entry for entry in different if first_of_document[entry["doc_id"]] is entry]
+    chosen += [entry for entry in different if first_of_document[entry["doc_id"]] is not entry]
+    return chosen[:EXAMPLES_PER_RULE]
+
+
+def _example(entry: Facts, names: dict[str, str]) -> Facts:
+    text = excerpt(entry["text"], EXAMPLE_MAX_CHARS)
+    return entry | text | {"source_id": names.get(entry["doc_id"], entry["doc_id"])}

@@ -1,0 +1,106 @@
+"""Some articles, whole, with what was removed from them in its place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from cleancopy.report.excerpts import Facts, excerpt, share
+from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
+from cleancopy.report.tables import BuildTable
+
+DOCUMENT_MAX_CHARS = 12_000
+VALUE_MAX_CHARS = 300
+REASON_MAX_CHARS = 300
+
+LIFTED = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
+"""The columns of articles that content can be lifted to."""
+
+ARTICLE = (
+    "doc_id", "source_id", "source_path", "source_row", "url", "site", "lang", "text", "n_chars", "n_words",
+    "raw_n_chars", "removed_n_chars", "removed_ratio", "n_removed", "n_duplicates", "warnings", *LIFTED,
+)  # fmt: skip
+CUT = (
+    "doc_id", "seq", "start_char", "end_char", "start_line", "text", "action", "lifted_to", "category", "rule",
+    "marker", "reason", "confidence", "zone",
+)  # fmt: skip
+
+
+def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: int) -> Facts:
+    """At most `sampled_documents` articles as line blocks: half the most heavily edited, half spread over all others.
+
+    Raises BuildBlockedError when an article and its removed rows do not make one text.
+    """
+    if not articles.rows or not sampled_documents:
+        return {"articles": articles.rows, "documents": []}
+    chosen = _choose(articles, sampled_documents)
+    entries = articles.fetch(list(chosen), *ARTICLE)
+    cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries])
+    documents = [
+        _document(entry, cuts[entry["doc_id"]], why) for entry, why in zip(entries, chosen.values(), strict=True)
+    ]
+    return {"articles": articles.rows, "document_max_chars": DOCUMENT_MAX_CHARS, "documents": documents}
+
+
+def _choose(articles: BuildTable, sampled_documents: int) -> dict[int, str]:
+    """Row numbers, most heavily edited first, each with the cause of its choice."""
+    ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
+    order = ["removed_ratio", "n_removed", "doc_id"]
+    rows = ranking.sort(order, descending=[True, True, False])["row"].to_list()
+    if len(rows) <= sampled_documents:
+        return dict.fromkeys(rows, "all")
+    most_edited = (sampled_documents + 1) // 2
+    chosen = dict.fromkeys(rows[:most_edited], "most-edited")
+    return chosen | dict.fromkeys(_spread(rows[most_edited:], sampled_documents - most_edited), "spread")
+
+
+def _spread(rows: Sequence[int], how_many: int) -> list[int]:
+    """The middle of each of so many equal stretches."""
+    return [rows[(2 * number + 1) * len(rows) // (2 * how_many)] for number in range(how_many)]
+
+
+def _cuts_of(removed: BuildTable, doc_ids: Sequence[str]) -> dict[str, list[Facts]]:
+    """The removed rows of the given documents, by document, in reading order."""
+    cuts: dict[str, list[Facts]] = defaultdict(list)
+    if not removed.rows:
+        return cuts
+    # A rejected document can share a doc_id with an article only by mistake; the rows of articles are the ones to show.
+    of_articles = pl.col("doc_id").is_in(sorted(doc_ids)) & (pl.col("status") == "article")
+    rows = removed.columns("doc_id", "status", "seq").filter(of_articles).sort("doc_id", "seq").collect()
+    for cut in removed.fetch(rows["row"].to_list(), *CUT):
+        cuts[cut.pop("doc_id")].append(cut)
+    return cuts
+
+
+def _document(entry: Facts, cuts: list[Facts], why: str) -> Facts:
+    pieces = rebuild(entry["doc_id"], entry["text"], cuts)
+    blocks = line_blocks(pieces, windows_around_cuts(pieces, DOCUMENT_MAX_CHARS))
+    shown = {segment["cut"] for block in blocks for segment in block.get("segments", ())} - {None}
+    facts = {name: entry[name] for name in ARTICLE if name not in ("text", *LIFTED)}
+    return facts | {
+        "chosen_as": why,
+        "removed_share": share(entry["removed_n_chars"], entry["raw_n_chars"]),
+        "lifted": {name: _value(entry[name]) for name in LIFTED if entry[name] not in (None, [])},
+        "cuts": {str(number): _cut(cut) for number, cut in enumerate(cuts) if number in shown},
+        "blocks": blocks,
+    }
+
+
+def _cut(cut: Facts) -> Facts:
+    facts = {name: value for name, value in cut.items() if name != "text"}
+    return facts | {"confidence": round(cut["confidence"], 4), "reason": cut["reason"][:REASON_MAX_CHARS]}
+
+
+def _value(value: Any) -> Any:
+    """A lifted value as JSON can hold it: times in ISO form, long texts cut."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_value(item) for item in value[:20]]
+    if isinstance(value, str):
+        return excerpt(value, VALUE_MAX_CHARS)["text"]
+    return value

@@ -1,0 +1,109 @@
+"""The tables of a build folder, read narrowly: a few columns whole, and whole rows only where they are asked for.
+
+Texts make up nearly all bytes of a build. So every question is first answered on columns without texts, which gives
+row numbers, and only the row groups that hold those rows are then opened for their texts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cleancopy.errors import CleancopyError
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A stretch of rows that can be read alone. `first_row` counts over all parts of the table, from 0."""
+
+    part: Path
+    number: int
+    first_row: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class BuildTable:
+    """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows."""
+
+    folder: Path
+    row_groups: tuple[RowGroup, ...] = field(default=())
+    known_columns: frozenset[str] = field(default=frozenset())
+
+    @property
+    def rows(self) -> int:
+        """How many rows all parts have together."""
+        return sum(group.rows for group in self.row_groups)
+
+    def columns(self, *names: str) -> pl.LazyFrame:
+        """The named columns of all rows, with `row` (uint32, from 0) before them; nothing is read until collected.
+
+        Raises CleancopyError when the table has rows but lacks a column.
+        """
+        if not self.row_groups:
+            return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
+        self._refuse_unknown(names)
+        parts = list(dict.fromkeys(group.part for group in self.row_groups))
+        return pl.scan_parquet(parts, glob=False).select(names).with_row_index("row")
+
+    def fetch(self, rows: Sequence[int], *names: str) -> list[dict[str, Any]]:
+        """The named columns of the given rows, in the order of `rows`. Only the row groups that hold them are read.
+
+        Raises CleancopyError when the table lacks a column.
+        """
+        self._refuse_unknown(names)
+        wanted = sorted(set(rows))
+        by_group: dict[RowGroup, list[int]] = defaultdict(list)
+        position = 0
+        for group in self.row_groups:
+            while position < len(wanted) and wanted[position] < group.first_row + group.rows:
+                by_group[group].append(wanted[position])
+                position += 1
+        found: dict[int, dict[str, Any]] = {}
+        for group, members in by_group.items():
+            found.update(zip(members, _read_rows(group, members, names), strict=True))
+        return [found[row] for row in rows]
+
+    def _refuse_unknown(self, names: Sequence[str]) -> None:
+        for name in names:
+            if self.row_groups and name not in self.known_columns:
+                raise CleancopyError(f"{self.folder}: lacks the column {name!r}; make the build again")
+
+
+def open_table(build: Path, name: str) -> BuildTable:
+    """Look through the footers of `build`/`name`/part-*.parquet. A folder without parts is a table without rows.
+
+    Raises CleancopyError when a part is no Parquet file.
+    """
+    groups: list[RowGroup] = []
+    known_columns: set[str] = set()
+    first_row = 0
+    for part in sorted((build / name).glob("part-*.parquet")):
+        footer = _footer(part)
+        known_columns.update(footer.schema.to_arrow_schema().names)
+        for number in range(footer.num_row_groups):
+            rows = footer.row_group(number).num_rows
+            groups.append(RowGroup(part, number, first_row, rows))
+            first_row += rows
+    return BuildTable(build / name, tuple(groups), frozenset(known_columns))
+
+
+def _footer(part: Path) -> pq.FileMetaData:
+    try:
+        return pq.read_metadata(part)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise CleancopyError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
+
+
+def _read_rows(group: RowGroup, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
+    with pq.ParquetFile(group.part) as part:
+        content = part.read_row_group(group.number, columns=list(names))
+    chosen: list[dict[str, Any]] = content.take(pa.array([row - group.first_row for row in rows])).to_pylist()
+    return chosen

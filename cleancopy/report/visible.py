@@ -1,0 +1,47 @@
+"""Foreign text made safe to look at: escaped, and with nothing in it that hides, reorders or rings a bell."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup, escape
+
+UNSEEN = re.compile(
+    "(["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 (but not tab and line feed) and C1 controls
+    "\xad\u200b\u2060-\u2064\ufeff"  # invisible, and no part of any script's spelling
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # reorder what stands around them
+    "\u2028\u2029\ufff9-\ufffb"  # line ends and annotations that editors disagree about
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"  # no characters at all
+    "\U000e0001\U000e0020-\U000e007f"  # tags: text that no one sees
+    r"])\1*"
+)
+SHORT_RUN = 3
+
+
+def visible(value: Any) -> Any:
+    """Escape a text for HTML and show each unseen character in a span of its own. Markup and numbers pass unchanged.
+
+    Set as Jinja's `finalize`, so that no template can forget it. Attributes need `visible_in_attribute`.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup(UNSEEN.sub(lambda run: f'<span class="unseen">{_picture(run[0])}</span>', escape(value)))
+
+
+def visible_in_attribute(value: str) -> Markup:
+    """The same for a quoted attribute, where no span can stand."""
+    return Markup(UNSEEN.sub(lambda run: _picture(run[0]), escape(value)))
+
+
+def _picture(run: str) -> str:
+    """What stands for a run of one unseen character: its control picture or its number, counted when the run is long."""
+    code = ord(run[0])
+    if code < 0x20:
+        picture = chr(0x2400 + code)
+    elif code == 0x7F:
+        picture = "\N{SYMBOL FOR DELETE}"
+    else:
+        picture = f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return picture * len(run) if len(run) <= SHORT_RUN else f"{picture}×{len(run):,}"

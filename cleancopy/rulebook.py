@@ -1,0 +1,261 @@
+"""The rule book: what is furniture and not the article, as data with examples, read strictly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cleancopy.errors import CleancopyError
+
+BUILT_IN = Path(__file__).parent / "rules"
+PATTERNS_FILE = "patterns.toml"
+SCOPES = ("line", "segment", "block", "prefix", "suffix")
+ZONES = ("above-title", "head", "body", "tail")
+TAKES = ("teasers", "definitions", "links", "contents", "name", "rest")
+COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
+CUT = "cut"
+REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
+TEXTS = ("id", "why", "match", "scope", "takes")
+LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
+KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence")
+DEFAULT_CONFIDENCE = 0.9
+RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PATTERN_NAME = re.compile(r"[a-z][a-z_]*")
+REFERENCE = re.compile(r"(?<!\\[pPxuU])\{([a-z][a-z_]*)\}")
+"""`{name}`, but neither `\\p{name}` nor a count such as `{0,60}`."""
+CUT_EXAMPLE = re.compile(r"[^⟦⟧]*⟦([^⟦⟧]+)⟧[^⟦⟧]*")
+
+
+class RulesError(CleancopyError):
+    """A rule file that cannot be obeyed. The message names the file, the rule and the remedy in one line."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of furniture, how it is recognised, and the examples that hold the pattern to it.
+
+    id, why     kebab-case name, and the reason that the ledger gives for each removal; both are public
+    match       linear-time regex (Rust) with shared patterns expanded. It is not anchored: `line`, `segment` and `block`
+                rules mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends
+    scope       one of SCOPES
+    removes     examples it takes; what goes stands in ⟦ ⟧ for prefix and suffix rules, and starts with the heading
+                for block rules
+    keeps       near misses that no rule may take
+    misses      furniture it is known not to recognise
+    category    the family, which is the stem of the rule's file
+    takes       what follows the heading of a block, one of TAKES; None for other scopes
+    zones       where on the page the rule holds, from ZONES; empty means everywhere
+    languages   ISO 639 codes of the documents it is for; empty means all
+    sites       hosts it is for; empty means all
+    confidence  0 to 1, how sure it is that a hit is furniture
+    lifts       the column that the named group's text goes to; None where nothing is lifted
+    """
+
+    id: str
+    why: str
+    match: str
+    scope: str
+    removes: tuple[str, ...]
+    keeps: tuple[str, ...]
+    misses: tuple[str, ...]
+    category: str
+    takes: str | None
+    zones: tuple[str, ...]
+    languages: tuple[str, ...]
+    sites: tuple[str, ...]
+    confidence: float
+    lifts: str | None
+
+    @property
+    def anchored(self) -> str:
+        """The pattern with the anchors that the scope implies."""
+        start = "" if self.scope == "suffix" else "^"
+        end = "" if self.scope == "prefix" else "$"
+        return f"{start}(?:{self.match}){end}"
+
+
+def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """The built-in rules, then those of the given folders, files in name order. Raises RulesError."""
+    patterns: dict[str, str] = {}
+    rules: list[Rule] = []
+    file_of: dict[str, str] = {}
+    for folder in (BUILT_IN, *folders):
+        paths = _rule_files(folder)
+        patterns |= _patterns(folder, patterns)
+        for path in paths:
+            name = _shown(path)
+            for rule in _rules_of(path, patterns):
+                if rule.id in file_of:
+                    raise RulesError(f"{name}: rule {rule.id!r}: the id is taken by {file_of[rule.id]}; rename one")
+                file_of[rule.id] = name
+                rules.append(rule)
+    return tuple(rules)
+
+
+def rules_hash(rules: Sequence[Rule]) -> str:
+    """SHA-256, in hex, over all of the rules that can change a build: everything but the examples, and their order."""
+    examples = ("removes", "keeps", "misses")
+    content = [{key: value for key, value in vars(rule).items() if key not in examples} for rule in rules]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _shown(path: Path) -> str:
+    """Built-in files by name, a user's own by path."""
+    return path.name if path.parent == BUILT_IN else str(path)
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name != PATTERNS_FILE)
+    except OSError as error:
+        raise RulesError(f"{folder}: cannot be read: {error.strerror}; name a folder with rule files") from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise RulesError(f"{_shown(path)}: cannot be read: {error.strerror}; mend or remove the file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = str(error).splitlines()[0]
+        raise RulesError(f"{_shown(path)}: is no valid TOML: {message}; mend the file") from error
+
+
+def _patterns(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """The folder's shared patterns, expanded. Each may refer to those before it and to those of earlier folders."""
+    path = folder / PATTERNS_FILE
+    if not path.exists():
+        return {}
+    content = _read_toml(path)
+    entries = content.get("patterns")
+    if set(content) != {"patterns"} or not isinstance(entries, dict):
+        raise RulesError(f"{_shown(path)}: has more or less than one table [patterns]; put all patterns there")
+    patterns: dict[str, str] = {}
+    for name, pattern in entries.items():
+        where = f"{_shown(path)}: pattern {name!r}"
+        if not PATTERN_NAME.fullmatch(name):
+            raise RulesError(f"{where}: is a bad name; use lower-case letters and underscores")
+        if name in known:
+            raise RulesError(f"{where}: is there already; give yours another name")
+        if not isinstance(pattern, str) or not pattern:
+            raise RulesError(f"{where}: is {pattern!r}; give a pattern as a string")
+        patterns[name] = _expanded(pattern, {**known, **patterns}, where)
+        _groups(patterns[name], where)
+    return patterns
+
+
+def _expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
+    for name in REFERENCE.findall(pattern):
+        if name not in patterns:
+            raise RulesError(f"{where}: unknown pattern {{{name}}}; known: {', '.join(patterns) or 'none'}")
+    return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
+
+
+def _groups(pattern: str, where: str) -> list[str]:
+    """The pattern's capture groups, named or numbered. Raises RulesError if it does not compile."""
+    try:
+        found = pl.Series([""]).str.extract_groups(pattern)
+    except pl.exceptions.ComputeError as error:
+        message = str(error).split("This error occurred")[0].strip().splitlines()[-1].removeprefix("error: ")
+        raise RulesError(f"{where}: 'match' does not compile: {message}; use the syntax of Rust's regex") from error
+    return [field.name for field in found.dtype.fields] if isinstance(found.dtype, pl.Struct) else []
+
+
+def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
+    content = _read_toml(path)
+    for key in content:
+        if key != "rule":
+            raise RulesError(f"{_shown(path)}: unknown key {key!r}; a rule file has [[rule]] tables only")
+    entries = content.get("rule", [])
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        raise RulesError(f"{_shown(path)}: has no rules; write each under a [[rule]] of its own")
+    return [_rule(entry, path, number, patterns) for number, entry in enumerate(entries, start=1)]
+
+
+def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str, str]) -> Rule:
+    where = f"{_shown(path)}: rule {entry.get('id') or number!r}"
+    _check_keys(entry, where)
+    _check_words(entry, where)
+    match = _expanded(entry["match"], patterns, where)
+    lists = {key: tuple(entry.get(key, ())) for key in LISTS}
+    rule = Rule(
+        id=entry["id"],
+        why=entry["why"],
+        match=match,
+        scope=entry["scope"],
+        **lists,
+        category=path.stem,
+        takes=entry.get("takes"),
+        confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
+        lifts=_lifted_column(_groups(match, where), entry["scope"], where),
+    )
+    if pl.Series([""]).str.contains(rule.anchored)[0]:
+        raise RulesError(f"{where}: 'match' matches the empty string; make some part of it mandatory")
+    return rule
+
+
+def _check_keys(entry: dict[str, Any], where: str) -> None:
+    """Every key is known and of its type, and those that a rule needs are there and not empty."""
+    for key in entry:
+        if key not in KEYS:
+            raise RulesError(f"{where}: unknown key {key!r}; a rule has {', '.join(KEYS)}")
+    for key in REQUIRED:
+        if key not in entry or entry[key] in ("", []):
+            raise RulesError(f"{where}: {key!r} is missing or empty; a rule needs {', '.join(REQUIRED)}")
+    for key, value in entry.items():
+        if key in TEXTS and (not isinstance(value, str) or not value.strip()):
+            raise RulesError(f"{where}: {key!r} is {value!r}; give a string")
+        if key in LISTS and not _is_list_of_texts(value):
+            raise RulesError(f"{where}: {key!r} is {value!r}; give a list of strings, none of them empty")
+    confidence = entry.get("confidence", DEFAULT_CONFIDENCE)
+    if type(confidence) not in (int, float) or not 0 <= confidence <= 1:
+        raise RulesError(f"{where}: 'confidence' is {confidence!r}; give a number from 0 to 1")
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _check_words(entry: dict[str, Any], where: str) -> None:
+    """Id, scope, zones and takes are words that mean something, and the examples suit the scope."""
+    if not RULE_ID.fullmatch(entry["id"]):
+        raise RulesError(f"{where}: is a bad id; use kebab-case: lower-case letters, digits and hyphens")
+    words = [("scope", entry["scope"], SCOPES), *(("zone", zone, ZONES) for zone in entry.get("zones", []))]
+    if "takes" in entry:
+        words.append(("takes", entry["takes"], TAKES))
+    for what, word, known in words:
+        if word not in known:
+            raise RulesError(f"{where}: unknown {what} {word!r}; known: {', '.join(known)}")
+    is_block = entry["scope"] == "block"
+    if is_block and "takes" not in entry:
+        raise RulesError(f"{where}: 'takes' is missing; say what follows the heading: {', '.join(TAKES)}")
+    if not is_block and "takes" in entry:
+        raise RulesError(f"{where}: 'takes' is for blocks; make the scope 'block' or remove the key")
+    if entry["scope"] in ("prefix", "suffix"):
+        for example in entry["removes"]:
+            if not CUT_EXAMPLE.fullmatch(example):
+                raise RulesError(f"{where}: {example!r} shows not what goes; put that part, once, in ⟦ ⟧")
+
+
+def _lifted_column(groups: Sequence[str], scope: str, where: str) -> str | None:
+    """The column named by a group, after a check that the groups are those the scope knows."""
+    has_cut = scope in ("prefix", "suffix")
+    known = (*COLUMNS, CUT) if has_cut else COLUMNS
+    named = [group for group in groups if not group.isdigit()]
+    for group in named:
+        if group not in known:
+            raise RulesError(f"{where}: unknown group {group!r}; known: {', '.join(known)}")
+    if has_cut and CUT not in named:
+        raise RulesError(f"{where}: has no group 'cut'; name the part that goes (?P<cut>...)")
+    columns = [group for group in named if group != CUT]
+    if len(columns) > 1:
+        raise RulesError(f"{where}: lifts {' and '.join(map(repr, columns))}; lift one column per rule")
+    return columns[0] if columns else None

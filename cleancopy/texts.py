@@ -1,0 +1,58 @@
+"""A column of texts as two NumPy arrays, and back: what the kernels read and write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import njit
+
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
+Array = npt.NDArray[Any]
+
+
+def utf8(text: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
+    """The bytes of all texts in a row, uint8, and the n + 1 offsets that part them, int64. Offsets start at 0."""
+    if len(text) == 0:
+        return np.zeros(0, np.uint8), np.zeros(1, np.int64)
+    _, offsets, data = (pa.concat_arrays([text]) if text.offset else text).buffers()
+    buffer = np.frombuffer(data, np.uint8) if data else np.zeros(0, np.uint8)
+    parting = np.frombuffer(offsets, np.int64)[: len(text) + 1]
+    return (buffer[parting[0] : parting[-1]], parting - parting[0])
+
+
+def from_utf8(buffer: Bytes, offsets: Offsets) -> pa.LargeStringArray:
+    """The texts whose bytes stand in `buffer`, parted by the n + 1 `offsets`."""
+    return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(buffer))
+
+
+def slices(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> pa.LargeStringArray:
+    """One text per stretch of the buffer, in the order given."""
+    offsets = np.concatenate(([0], np.cumsum(end_byte - start_byte))).astype(np.int64)
+    out = np.empty(offsets[-1], np.uint8)
+    copy_pieces(buffer, start_byte, end_byte, out)
+    return from_utf8(out, offsets)
+
+
+@njit(cache=True, nogil=True)
+def copy_pieces(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, out: Bytes) -> None:
+    """Lay the pieces of the buffer end to end in `out`."""
+    at = 0
+    for piece in range(len(start_byte)):
+        length = end_byte[piece] - start_byte[piece]
+        out[at : at + length] = buffer[start_byte[piece] : end_byte[piece]]
+        at += length
+
+
+@njit(cache=True, nogil=True)
+def count_characters(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> Array:
+    """Code points in each stretch: the bytes that do not continue a code point. int64."""
+    counts = np.zeros(len(start_byte), np.int64)
+    for stretch in range(len(start_byte)):
+        for at in range(start_byte[stretch], end_byte[stretch]):
+            if buffer[at] & 0xC0 != 0x80:
+                counts[stretch] += 1
+    return counts

@@ -1,0 +1,67 @@
+"""What a run leaves in Prefect's UI: a summary, the checks, a link to the report. All capped; the rest is on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+
+MAX_CHECK_ROWS = 200
+MAX_TOP_RULES = 10
+CHECK_COLUMNS = ("table", "column", "check", "statement", "status", "failing_rows")
+
+
+def record_artifacts(outcome: dict[str, Any]) -> None:
+    """Show what `publish` said of a build in Prefect's UI. Artifacts live in Prefect's database, so they stay small."""
+    create_markdown_artifact(summary(outcome), key="curate-summary", description="What went in and what came out")
+    if checks := check_rows(outcome):
+        create_table_artifact(checks, key="curate-checks", description="The schema checks of every table")
+    if report_path := outcome.get("report_path"):
+        link = Path(report_path).resolve().as_uri()
+        create_link_artifact(link, link_text="Report", key="curate-report", description=f"On disk: {report_path}")
+
+
+def summary(outcome: dict[str, Any]) -> str:
+    """The outcome as Markdown: counts, share removed, proof, most used rules, where things are."""
+    lines = [f"# {_as_words(outcome['status'])}: build {outcome['build_id'][:8]}", "", outcome["message"], ""]
+    lines += _count_lines(outcome.get("counts") or {})
+    if proof := outcome.get("proof"):
+        lines += [f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.", ""]
+    lines += _rule_lines(outcome.get("top_rules") or [])
+    if outcome.get("build_path"):
+        lines.append(f"Build: `{outcome['build_path']}`  ")
+    if outcome.get("report_path"):
+        lines.append(f"Report: `{outcome['report_path']}`")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def check_rows(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checks as table rows, those that failed first, at most MAX_CHECK_ROWS and one that says what is left out."""
+    checks = sorted(outcome.get("checks") or [], key=lambda check: not check.get("failing_rows"))
+    rows = [{column: check.get(column) for column in CHECK_COLUMNS} for check in checks[:MAX_CHECK_ROWS]]
+    if len(checks) > MAX_CHECK_ROWS:
+        left_out = f"{len(checks) - MAX_CHECK_ROWS} further checks: see the report"
+        rows.append(dict.fromkeys(CHECK_COLUMNS) | {"statement": left_out})
+    return rows
+
+
+def _count_lines(counts: dict[str, Any]) -> list[str]:
+    if not counts:
+        return []
+    lines = ["| | |", "|---|---:|"]
+    lines += [f"| {_as_words(name)} | {number:,} |" for name, number in counts.items()]
+    if counts.get("read"):
+        lines.append(f"| Rejected share | {counts.get('rejected', 0) / counts['read']:.1%} |")
+    return [*lines, ""]
+
+
+def _rule_lines(top_rules: list[dict[str, Any]]) -> list[str]:
+    if not top_rules:
+        return []
+    lines = ["| Rule | Removed pieces |", "|---|---:|"]
+    return [*lines, *(f"| {top['rule']} | {top['count']:,} |" for top in top_rules[:MAX_TOP_RULES]), ""]
+
+
+def _as_words(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ").capitalize()

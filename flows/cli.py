@@ -1,0 +1,60 @@
+"""The command line: `cleancopy COMMAND`. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from cleancopy import __version__
+from cleancopy.errors import CleancopyError
+
+COMMANDS = ("run", "explain", "restore", "verify", "builds", "rules", "serve", "path")
+EPILOG = """\
+Exit status: 0 done, 1 the build was blocked or is damaged, 2 bad usage or configuration.
+A first try: cleancopy run seeds --plain
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Gives its exit status; an error is one line on standard error."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments) or 0)
+    except CleancopyError as error:
+        return _give_up(str(error), error.exit_status)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _give_up("interrupted; run again to go on where it stopped", 130)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _give_up(f"{where}{error.strerror or error}; nothing was published, mend it and run again", 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cleancopy",
+        description="Scraped article text in, a curated Parquet dataset out, every removed character on record.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"cleancopy {__version__}")
+    subcommands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        importlib.import_module(f"flows.commands.{name}").add_to(subcommands)
+    return parser
+
+
+def _give_up(message: str, exit_status: int) -> int:
+    one_line = " ".join(message.split())
+    printable = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in one_line)
+    print(f"cleancopy: {printable}".encode("utf-8", "replace").decode(), file=sys.stderr)
+    return exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

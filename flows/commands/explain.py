@@ -1,0 +1,142 @@
+"""`cleancopy explain DOC`: what became of a document, as a person wants to see it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleancopy.builds import BuildStore
+
+if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
+    from cleancopy.lookup import FoundDocument, Piece, Row
+
+METADATA = (
+    "title",
+    "title_source",
+    "subtitle",
+    "authors",
+    "section",
+    "published_at",
+    "publisher",
+    "source_credit",
+    "reading_minutes",
+    "lang",
+    "warnings",
+)
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+MAX_RAW_CHARS = 2000
+RULE_COLUMN = 42
+
+
+def add_to(subcommands: Any) -> None:
+    """Declare the command."""
+    parser = subcommands.add_parser(
+        "explain",
+        help="show one document: what was kept, removed and lifted, and by which rule",
+        description="Show one document. Removed text is struck through on a terminal and stands in [- -] elsewhere; "
+        "at the right, the rule that took it and the column that got it.",
+    )
+    parser.add_argument("document", metavar="DOC", help="a doc_id (or its first digits), source_id or source_path")
+    parser.add_argument("--out", default="data", help="where builds are (default: data)")
+    parser.add_argument("--build", help="another build than the current one")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the document."""
+    from rich.console import Console
+
+    from cleancopy.lookup import find_document, pieces
+
+    build = BuildStore(Path(arguments.out)).find(arguments.build)
+    found = find_document(build, arguments.document)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False, markup=False)
+    _print_head(console, found)
+    if found.article:
+        _print_text(console, list(pieces(found.article["text"], found.removed)))
+        _print_reasons(console, found.removed)
+    return 0
+
+
+def _print_head(console: Any, found: FoundDocument) -> None:
+    row = found.article or found.rejected or {}
+    console.print(f"{_shown(row['source_path'])}  {row['doc_id']}", style="bold")
+    if found.rejected:
+        for reason in row["reasons"]:
+            limit = f", limit: {reason['threshold']}" if reason["threshold"] else ""
+            observed = f": {reason['observed']}" if reason["observed"] else ""
+            console.print(_shown(f"rejected at {reason['stage']}: {reason['reason']}{observed}{limit}"), style="red")
+        console.print(_shown((row["raw_text"] or "(no text)")[:MAX_RAW_CHARS]), style="dim")
+        return
+    kept = row["raw_n_chars"] - row["removed_n_chars"]
+    console.print(f"article: {kept:,} of {row['raw_n_chars']:,} characters kept, {row['n_words']:,} words")
+    for name in METADATA:
+        if row[name] not in (None, []):
+            value = ", ".join(row[name]) if isinstance(row[name], list) else row[name]
+            console.print(_shown(f"  {name:16} {value}"))
+    console.print()
+
+
+def _print_text(console: Any, document: list[Piece]) -> None:
+    """Line by line, with the rules of what left the line at its right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    on_terminal = console.is_terminal
+    grid = Table.grid(padding=(0, 2), expand=on_terminal)
+    grid.add_column(justify="right", style="dim", no_wrap=True)
+    grid.add_column(ratio=1)
+    grid.add_column(style="cyan", width=RULE_COLUMN if on_terminal else None)
+    for number, line in enumerate(_lines(document), 1):
+        if not any(piece.text.strip() for piece in line):
+            continue
+        text, rules = Text(), []
+        for piece in line:
+            shown = _shown(piece.text)
+            if piece.cut is None:
+                text.append(shown)
+            else:
+                text.append(shown if on_terminal else f"[-{shown}-]", style="red strike")
+                rules.append(_rule(piece.cut))
+        if on_terminal:
+            grid.add_row(str(number), text, "; ".join(dict.fromkeys(rules)))
+        else:
+            console.print(f"{number:4} {text.plain}" + (f"    <- {'; '.join(dict.fromkeys(rules))}" if rules else ""))
+    if on_terminal:
+        console.print(grid)
+
+
+def _lines(document: list[Piece]) -> Iterator[list[Piece]]:
+    """The pieces parted at line ends."""
+    from cleancopy.lookup import Piece
+
+    line: list[Piece] = []
+    for piece in document:
+        *ended, last = piece.text.split("\n")
+        for text in ended:
+            yield [*line, Piece(text, piece.cut)] if text else line
+            line = []
+        if last:
+            line.append(Piece(last, piece.cut))
+    yield line
+
+
+def _rule(cut: Row) -> str:
+    return f"{cut['rule']} -> {cut['lifted_to']}" if cut["lifted_to"] else str(cut["rule"])
+
+
+def _print_reasons(console: Any, removed: list[Row]) -> None:
+    reasons = {cut["rule"]: cut["reason"] for cut in removed}
+    if reasons:
+        console.print()
+    for rule, reason in reasons.items():
+        console.print(f"  {rule}: {_shown(reason)}", style="dim")
+
+
+def _shown(text: str) -> str:
+    """The text without anything that a terminal would obey."""
+    return UNSEEN.sub(lambda letter: f"\\u{ord(letter[0]):04x}", str(text))

@@ -1,0 +1,70 @@
+"""`cleancopy run`: curate files and folders into a build."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+STATUS = {"published": 0, "nothing-to-do": 0, "blocked": 1}
+
+
+def add_to(subcommands: Any) -> None:
+    """Declare the command."""
+    parser = subcommands.add_parser(
+        "run",
+        help="curate files and folders into a build",
+        description="Clean, deduplicate, validate and publish articles. Files may be .txt, .jsonl (also .gz, .zst), "
+        ".csv and .parquet; rows need `text`, and may have id, url, title, site, date, author.",
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file or a folder")
+    parser.add_argument("--out", default="data", help="where builds go (default: data)")
+    parser.add_argument("--config", metavar="FILE", help="a cleancopy.toml (default: the one in this folder, if any)")
+    parser.add_argument("--plain", action="store_true", help="the same journey without Prefect")
+    parser.add_argument(
+        "--runner", default="threads", help="threads, processes or dask=ADDRESS, which --plain cannot (default: threads)"
+    )
+    parser.add_argument("--workers", type=_positive, help="how many at once, with --plain (default: the cores)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the journey and say what came of it."""
+    if arguments.plain:
+        from flows.plain import run_plain
+
+        outcome = run_plain(arguments.inputs, arguments.out, arguments.config, arguments.runner, arguments.workers)
+    else:
+        from flows.running import run_flow
+
+        outcome = run_flow(arguments.inputs, arguments.out, arguments.config, arguments.runner)
+    for line in _summary(outcome):
+        print(line)
+    return STATUS[outcome["status"]]
+
+
+def _summary(outcome: dict[str, Any]) -> list[str]:
+    counts, proof = outcome["counts"], outcome["proof"]
+    return [
+        outcome["message"],
+        f"  build     {outcome['build_id']}  in {_short(outcome['build_path'])}",
+        f"  documents {counts['read']:,} read, {counts['articles']:,} articles, {counts['rejected']:,} rejected "
+        f"({counts['duplicates']:,} of them duplicates)",
+        f"  removals  {counts['removed']:,} on record",
+        f"  proof     {proof['documents']:,} documents, {proof['characters']:,} characters: "
+        "article + removals = normalised text",
+        f"  report    {_short(outcome['report_path'])}",
+    ]
+
+
+def _short(path: str) -> str:
+    """The path as one would type it here."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no positive number")
+    return number

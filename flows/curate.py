@@ -1,0 +1,141 @@
+"""The flow: which step follows which, what is retried, what is remembered. The steps themselves are in flows/steps.py."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from prefect import Task, flow, task
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import TaskRunContext
+from prefect.runtime import flow_run as current_flow_run
+from prefect.states import Completed, Failed
+
+from cleancopy.errors import BuildBlockedError, CleancopyError
+from flows import steps
+from flows.artifacts import record_artifacts
+from flows.remembered import forget_what_is_gone
+from flows.runners import in_order, task_runner
+
+
+WILL_NOT_GO_AWAY = (ValueError, TypeError, LookupError, NameError, AttributeError, ArithmeticError, AssertionError)
+
+
+class BlockedRunError(BuildBlockedError):
+    """The build was made and must not be published. `outcome` is what the step `publish` said of it."""
+
+    def __init__(self, outcome: dict[str, Any]) -> None:
+        super().__init__(outcome["message"])
+        self.outcome = outcome
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.outcome,)
+
+
+def worth_a_retry(failed_task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
+    """False for the errors that the same bytes would give again: a CleancopyError (a ValueError), a fault in the code."""
+    return not isinstance(state.data, WILL_NOT_GO_AWAY)
+
+
+def _key_of(part: str) -> Any:
+    """A cache key function for a task whose parameter `part` names its share of the plan."""
+
+    def key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
+        content_key = steps.task_key(parameters["plan_path"], f"{part} {parameters[part]}")
+        if isinstance(folder := context.task.result_storage, Path):
+            forget_what_is_gone(folder / content_key)
+        return content_key
+
+    return key
+
+
+RETRIED: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [2, 20], "retry_condition_fn": worth_a_retry}
+REMEMBERED: dict[str, Any] = {**RETRIED, "persist_result": True, "result_serializer": "json"}
+
+
+@task(name="plan", persist_result=False, **RETRIED)
+def plan(inputs: list[str], out: str, config: str | None) -> str:
+    """Say what is to be done. Gives the path of plan.json."""
+    return steps.plan_run(inputs, out, config)
+
+
+@task(name="take in", task_run_name="take in group {group}", cache_key_fn=_key_of("group"), **REMEMBERED)
+def take_in(plan_path: str, group: int) -> list[str]:
+    """Read a group of input files into shards. Gives the shards' paths."""
+    return steps.take_in(plan_path, group)
+
+
+def _clean_shard_name() -> str:
+    from prefect.runtime import task_run
+
+    return f"clean {Path(task_run.parameters['shard_path']).stem}"
+
+
+@task(name="clean shard", task_run_name=_clean_shard_name, cache_key_fn=_key_of("shard_path"), **REMEMBERED)
+def clean_shard(plan_path: str, shard_path: str) -> str:
+    """Clean one shard. Gives the path of its outcome."""
+    return steps.clean_shard(plan_path, shard_path)
+
+
+@task(name="assemble", persist_result=False, **RETRIED)
+def assemble(plan_path: str, outcome_paths: list[str], flow_run: dict[str, str] | None) -> str:
+    """What needs the whole corpus: duplicates, validation, files, report. Gives the path of the draft."""
+    return steps.assemble(plan_path, outcome_paths, flow_run)
+
+
+@task(name="publish", persist_result=False, **RETRIED)
+def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
+    """Put the draft in place, or say why not."""
+    return steps.publish(plan_path, draft_path)
+
+
+def _first_name() -> str:
+    parameters = current_flow_run.parameters
+    count = len(parameters["inputs"])
+    return f"{Path(parameters['out']).resolve().name}, {count} input{'s' * (count != 1)}"
+
+
+@flow(name="curate", flow_run_name=_first_name, persist_result=False)
+def curate(inputs: list[str], out: str = "data", config: str | None = None, runner: str = "threads") -> State[Any]:
+    """Curate the articles in `inputs` (files and folders) into a build under the folder `out`.
+
+    `config` is the path of a cleancopy.toml; `runner` is threads, processes or dask=ADDRESS. Ends Completed,
+    'Nothing to do' when this very build is there already, and Failed with the reason when the build is blocked.
+    """
+    try:
+        outcome = _walk(inputs, out, config, runner)
+    except CleancopyError as error:
+        return Failed(message=str(error), data=error)
+    record_artifacts(outcome)
+    if outcome["status"] == "blocked":
+        return Failed(name="Blocked", message=outcome["message"], data=BlockedRunError(outcome))
+    if outcome["status"] == "nothing-to-do":
+        return Completed(name="Nothing to do", message=outcome["message"], data=outcome)
+    return Completed(message=outcome["message"], data=outcome)
+
+
+def _walk(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
+    pool = task_runner(runner)
+    plan_path = plan(inputs, out, config)
+    planned = json.loads(Path(plan_path).read_text("utf-8"))
+    _rename_run(planned)
+    if planned["done"]:
+        return publish(plan_path, "")
+    results = Path(planned["out"]) / "work" / "results"
+    groups = ({"plan_path": plan_path, "group": group} for group in range(len(planned["groups"])))
+    with pool:
+        shard_groups = in_order(pool, take_in.with_options(result_storage=results), groups)
+        shards = ({"plan_path": plan_path, "shard_path": shard} for shards in shard_groups for shard in shards)
+        outcome_paths = list(in_order(pool, clean_shard.with_options(result_storage=results), shards))
+    draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": current_flow_run.name})
+    return publish(plan_path, draft_path)
+
+
+def _rename_run(planned: dict[str, Any]) -> None:
+    """Name the run after what it makes, which only the plan knows."""
+    files = sum(len(group["sources"]) for group in planned["groups"])
+    name = f"{Path(planned['out']).name}, {files} file{'s' * (files != 1)}, build {planned['build_id'][:8]}"
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(current_flow_run.id, name=name)

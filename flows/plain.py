@@ -1,0 +1,65 @@
+"""The journey without Prefect: the same steps, walked by a pool of threads or processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from cleancopy.builds import BuildStore
+from cleancopy.errors import CleancopyError
+from flows import steps
+from flows.plan import read_plan
+from flows.progress import Progress
+
+
+def run_plain(
+    inputs: Sequence[str], out: str, config: str | None, runner: str = "threads", workers: int | None = None
+) -> dict[str, Any]:
+    """Run the journey in this process, or in processes of its own. Gives what the step `publish` said.
+
+    Raises CleancopyError as the steps do, and where another run holds the output folder.
+    """
+    if runner not in POOLS:
+        raise CleancopyError(f"--runner {runner}: is no runner that --plain knows; give threads or processes")
+    with BuildStore(Path(out)).only_run():
+        plan_path = steps.plan_run(inputs, out, config)
+        plan = read_plan(plan_path)
+        if plan.is_done:
+            return steps.publish(plan_path, "")
+        with POOLS[runner](workers or len(os.sched_getaffinity(0))) as pool, Progress() as progress:
+            outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
+            progress.say("assembling the build")
+            draft = steps.assemble(plan_path, outcomes, None)
+        return steps.publish(plan_path, draft)
+
+
+def _processes(workers: int) -> Executor:
+    """Processes started afresh: a copy of one that has threads can hang."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+POOLS: dict[str, Callable[[int], Executor]] = {"threads": ThreadPoolExecutor, "processes": _processes}
+
+
+def _clean_all(pool: Executor, plan_path: str, n_groups: int, progress: Progress) -> list[str]:
+    """Read every group and clean every shard, both in the pool. Gives the outcomes in the order of the input."""
+    reading = [pool.submit(steps.take_in, plan_path, group) for group in range(n_groups)]
+    cleaning: list[Future[str]] = []
+    try:
+        for group in reading:
+            cleaning += [pool.submit(steps.clean_shard, plan_path, shard) for shard in group.result()]
+            progress.total(len(cleaning), is_final=group is reading[-1])
+        return list(_finished(cleaning, progress))
+    except BaseException:
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+
+
+def _finished(cleaning: Sequence[Future[str]], progress: Progress) -> Iterator[str]:
+    for future in cleaning:
+        yield future.result()
+        progress.advance()

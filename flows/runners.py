@@ -1,0 +1,62 @@
+"""Where the tasks of a run work: threads, processes or a Dask cluster."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from prefect import Task
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from cleancopy.errors import CleancopyError
+
+KINDS = "threads, processes or dask=ADDRESS"
+IN_FLIGHT_PER_CORE = 4
+"""Submitted and not yet collected tasks, per core: enough that no core waits, few enough that 100,000 shards fit."""
+
+
+def task_runner(runner: str) -> TaskRunner[Any]:
+    """The Prefect task runner that `--runner` names. Raises CleancopyError for an unknown or missing one."""
+    if runner == "threads":
+        return ThreadPoolTaskRunner(max_workers=_cores())
+    if runner == "processes":
+        return ProcessPoolTaskRunner(max_workers=_cores())
+    kind, _, address = runner.partition("=")
+    if kind == "dask" and address:
+        return _dask_runner(address)
+    raise CleancopyError(f"--runner {runner}: is no runner; give {KINDS}")
+
+
+def in_order(pool: TaskRunner[Any], work: Task[Any, Any], calls: Iterable[dict[str, Any]]) -> Iterator[Any]:
+    """Run `work` in `pool` once per parameters in `calls`; give the results in that order.
+
+    `calls` is drawn from only as far as the tasks in flight allow, so it may itself wait for tasks of the same pool.
+    Raises what the first failing task raised.
+    """
+    futures: deque[Any] = deque()
+    for parameters in calls:
+        futures.append(pool.submit(work, parameters=parameters))
+        while len(futures) >= IN_FLIGHT_PER_CORE * _cores():
+            yield futures.popleft().result()
+    while futures:
+        yield futures.popleft().result()
+
+
+def _dask_runner(address: str) -> TaskRunner[Any]:
+    if importlib.util.find_spec("prefect_dask") is None:
+        raise CleancopyError(
+            f'--runner dask={address}: prefect-dask is not installed; pip install "prefect-dask<0.4", here and on the'
+            " cluster's workers"
+        )
+    from prefect_dask import DaskTaskRunner
+
+    return DaskTaskRunner(address=address)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,27 @@
+"""One run of the flow, for the command line."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from flows.environment import prepare_prefect
+
+
+def run_flow(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
+    """Run the flow `curate` in this process and give what its step `publish` said, published or not.
+
+    Starts Prefect's embedded server unless PREFECT_API_URL is set. Raises CleancopyError, as the steps do.
+    """
+    prepare_prefect(Path(out))
+    from flows.curate import BlockedRunError, curate
+
+    # What goes wrong in the run is raised to our caller: the console need not hear it from Prefect as well.
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).propagate = False
+    try:
+        outcome: dict[str, Any] = curate(inputs, out, config, runner, return_state=True).result()
+    except BlockedRunError as blocked:
+        return blocked.outcome
+    return outcome

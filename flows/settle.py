@@ -1,0 +1,137 @@
+"""One shard's outcome among all others: who stays, who is set aside and why, each table as it is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancopy.duplicates import FIRST, Repeats
+from cleancopy.reject import Reason, rejected_rows
+from cleancopy.shards import read_arrow
+from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TableSchema, conform
+from schemas.judge import CheckResult, judge
+
+KEYS = ("doc_id", "source_path", "source_id", "source_row", "text_sha256")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The rows that a shard brings to each table of the build, and how the checks of them went."""
+
+    tables: dict[str, pa.Table]
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What one shard needs to know of all: the keys of every article (KEYS) and what repeats what."""
+
+    keys: pa.Table
+    repeats: Repeats
+    rules_hash: str
+
+
+def read_keys(outcomes: Sequence[Path]) -> pa.Table:
+    """The keys of all articles, in order: some 200 bytes each are all that is held of the corpus."""
+    return pa.concat_tables([read_arrow(outcome / "articles.arrow").select(KEYS) for outcome in outcomes])
+
+
+def settle(outcomes: Sequence[Path], corpus: Corpus) -> Iterator[Settled]:
+    """Settle the shards one by one, in order."""
+    first = 0
+    for outcome in outcomes:
+        articles = read_arrow(outcome / "articles.arrow")
+        yield _settle(outcome, articles, np.arange(first, first + len(articles)), corpus)
+        first += len(articles)
+
+
+def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> Settled:
+    """`numbers` says which rows of the corpus' keys the articles are."""
+    stays = corpus.repeats.stays[numbers]
+    repeated = _rejected_repeats(articles.filter(pa.array(~stays)), numbers[~stays], corpus)
+    articles = _with_build_columns(articles.filter(pa.array(stays)), numbers[stays], corpus)
+    promised = conform(articles, ARTICLES)
+    judgement = judge(ARTICLES, promised)
+    invalid, failing = _rejected_failures(articles, judgement.failing)
+    rejected = pa.concat_tables([read_arrow(outcome / "rejected.arrow"), repeated, invalid]).sort_by("position")
+    removed = read_arrow(outcome / "removed.arrow")
+    is_rejected = pc.is_in(removed["position"], value_set=rejected["position"].combine_chunks())
+    removed = removed.append_column("status", pc.if_else(is_rejected, "rejected", "article"))
+    tables = {
+        ARTICLES: promised.filter(pa.array(~failing)),
+        REMOVED: conform(removed, REMOVED),
+        REJECTED: conform(rejected, REJECTED),
+        DUPLICATES: conform(_duplicates(repeated, numbers[~stays], corpus), DUPLICATES),
+    }
+    checks = [result for table in (REMOVED, REJECTED, DUPLICATES) for result in judge(table, tables[table]).checks]
+    return Settled({schema.name: table for schema, table in tables.items()}, (*judgement.checks, *checks))
+
+
+def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
+    """The columns that only the whole corpus knows."""
+    kept = corpus.repeats.same_text
+    counts = np.bincount(kept[kept != FIRST], minlength=len(kept))[numbers]
+    clusters = pc.if_else(pa.array(counts > 0), articles["doc_id"], pa.scalar(None, pa.string()))
+    n = len(articles)
+    return (
+        articles.append_column("n_duplicates", pa.array(counts, pa.int32()))
+        .append_column("cluster_id", clusters)
+        .append_column("schema_version", pa.array([ARTICLES.version] * n, pa.string()))
+        .append_column("rules_hash", pa.array([corpus.rules_hash] * n, pa.string()))
+    )
+
+
+def _rejected_repeats(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
+    """Articles that repeat a document, a row's id or a text, each with the one that it repeats."""
+    repeats, doc_ids = corpus.repeats, corpus.keys["doc_id"]
+    kinds = (
+        (repeats.same_document, Reason("read", "repeated-document"), "each document once"),
+        (repeats.same_id, Reason("read", "repeated-id"), "each id once in a file"),
+        (repeats.same_text, Reason("duplicates", "exact-duplicate"), "each text once"),
+    )
+    reasons, originals = [], []
+    for number in numbers.tolist():
+        earlier, reason, threshold = next(kind for kind in kinds if kind[0][number] != FIRST)
+        original = doc_ids[int(earlier[number])].as_py()
+        reasons.append([reason._replace(observed=f"repeats {original}", threshold=threshold)])
+        originals.append(original)
+    similarity = [1.0 if its[0].stage == "duplicates" else None for its in reasons]
+    return rejected_rows(articles, reasons, originals, similarity)
+
+
+def _duplicates(repeated: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
+    """The duplicates table's rows: those of the repeats that have another's text."""
+    rows = repeated.filter(pa.array(corpus.repeats.same_text[numbers] != FIRST))
+    return pa.table(
+        {
+            "cluster_id": rows["duplicate_of"],
+            "doc_id": rows["doc_id"],
+            "kept_doc_id": rows["duplicate_of"],
+            "kind": pa.array(["exact"] * len(rows), pa.string()),
+            "similarity": rows["similarity"],
+        }
+    )
+
+
+def _rejected_failures(articles: pa.Table, failing: pa.Table) -> tuple[pa.Table, Any]:
+    """The articles that break the contract, with every check they break; and which rows they are."""
+    is_failing = np.zeros(len(articles), np.bool_)
+    reasons: dict[int, list[Reason]] = {}
+    for failure in failing.to_pylist():
+        is_failing[failure["row"]] = True
+        reasons.setdefault(failure["row"], []).append(_reason(ARTICLES, failure))
+    rows = articles.filter(pa.array(is_failing))
+    return rejected_rows(rows, [reasons[row] for row in sorted(reasons)]), is_failing
+
+
+def _reason(schema: TableSchema, failure: dict[str, Any]) -> Reason:
+    statements = {(column, check.name): check.statement for column, check in schema.all_checks()}
+    column, check = failure["column"], failure["check"]
+    name = check if "," in column else f"{column}-{check}".replace("_", "-")
+    return Reason("validate", name, failure["observed"], f"{column}: {statements.get((column, check), check)}")

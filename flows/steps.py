@@ -1,0 +1,98 @@
+"""The steps of a run as plain functions: paths go in, paths come out. The flow and `--plain` both walk them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cleancopy.builds import read_json, write_json
+from cleancopy.journey import clean
+from cleancopy.shards import read_arrow, write_arrow, write_shards
+from flows import plan as planning
+from flows.assemble import assemble_build
+
+TABLES = ("articles", "removed", "rejected")
+
+
+def plan_run(inputs: Sequence[str], out: str, config_path: str | None) -> str:
+    """Check everything that can be checked before data is read. Gives the path of plan.json."""
+    return str(planning.make_plan(inputs, out, config_path))
+
+
+def task_key(plan_path: str, part: str) -> str:
+    """A name for a part of a plan that changes with its content, the rules, the configuration and the code."""
+    plan = planning.read_plan(plan_path)
+    return hashlib.sha256(f"{plan.build_id} {','.join(plan.keys)} {part}".encode()).hexdigest()
+
+
+def take_in(plan_path: str, group: int) -> list[str]:
+    """Read a group of input files into shards. Gives the shards' paths."""
+    plan = planning.read_plan(plan_path)
+    folder = plan.store.work / "shards" / plan.build_id
+    return [str(path) for path in write_shards(plan.groups[group], folder, plan.keys[group], plan.config.input)]
+
+
+def clean_shard(plan_path: str, shard_path: str) -> str:
+    """Take a shard through the journey. Gives the path of its outcome, which a second call finds done.
+
+    Raises BuildBlockedError if an article and its ledger do not add up.
+    """
+    plan = planning.read_plan(plan_path)
+    shard = Path(shard_path)
+    folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
+    if (folder / "proof.json").exists():
+        return str(folder)
+    cleaned = clean(read_arrow(shard), plan.config, plan.rules)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for table in TABLES:
+        write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
+    proof = {"documents": cleaned.proved_documents, "characters": cleaned.proved_characters}
+    write_json(folder / "proof.draft", proof)
+    (folder / "proof.draft").replace(folder / "proof.json")
+    return str(folder)
+
+
+def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:
+    """Put the shards' outcomes together: duplicates, validation, files, report. Gives the path of the draft."""
+    return str(assemble_build(planning.read_plan(plan_path), [Path(path) for path in outcome_paths], flow_run))
+
+
+def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
+    """Put the draft in its place and make it current, unless it is blocked. Gives what people want to know of it."""
+    plan = planning.read_plan(plan_path)
+    store = plan.store
+    if not draft_path:
+        if store.current_id() == plan.build_id:
+            return _outcome(store.build_path(plan.build_id), "nothing-to-do")
+        store.point_to(plan.build_id)
+        return _outcome(store.build_path(plan.build_id), "published")
+    build = store.finish_draft(plan.build_id)
+    status = str(read_json(build / "manifest.json")["status"])
+    if status == "published":
+        store.point_to(plan.build_id)
+    store.clear_work()
+    return _outcome(build, status)
+
+
+def _outcome(build: Path, status: str) -> dict[str, Any]:
+    manifest = read_json(build / "manifest.json")
+    counts = manifest["counts"]
+    messages = {
+        "published": f"{counts['articles']:,} articles of {counts['read']:,} documents are published",
+        "nothing-to-do": "nothing to do: this very build is current",
+        "blocked": f"not published: {'; '.join(manifest['blocked_because'])}",
+    }
+    return {
+        "status": status,
+        "message": messages[status],
+        "build_id": manifest["build_id"],
+        "build_path": str(build),
+        "report_path": str(build / "report" / "index.html"),
+        "counts": counts,
+        "proof": manifest["proof"],
+        "checks": manifest["checks"],
+    }

@@ -1,0 +1,271 @@
+"""The judge: whether a table keeps its promises, row by row. It judges and cuts nothing.
+
+pandera runs the checks. What it cannot be trusted with (0.35, polars) is done here: comparing the Arrow schema, telling
+a check that raises from bad data, failures without whole texts in tow, uniqueness across batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+
+from schemas.column import Check, TableSchema
+
+if TYPE_CHECKING:  # polars and pandera take over half a second to import, which commands that judge nothing are spared
+    import polars as pl
+    from pandera.api.polars.types import PolarsData
+    from pandera.errors import SchemaError
+    from pandera.polars import DataFrameSchema
+
+MAX_OBSERVED_CHARS = 200
+SAMPLED_FAILURES = 20
+ARROW_SCHEMA = ("arrow-schema", "columns, their order, types and null-ness are as declared")
+PANDERA_SCHEMA = ("pandera-schema", "pandera reads the table as declared")
+UNIQUE = ("unique", "no two rows are alike in it")
+SEVERITY = ("pass", "fail", "error")
+
+FAILING = pa.schema([("row", pa.int64()), ("column", pa.string()), ("check", pa.string()), ("observed", pa.string())])
+"""One row per failure: the judged row, counted from 0; the column (of a row check: all of them); the check's name; what
+was observed, cut to MAX_OBSERVED_CHARS. Nothing is null."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How one check went.
+
+    column        the column; of a check over several columns all of them, with commas; empty where it is of the table
+    status        `pass`; `fail`: the data is bad; `error`: the check did not work, and nothing is known of the data
+    failing_rows  0 where the check is of the table, or did not work
+    examples      the doc_id (empty where no row is meant) and what was observed, of the first failures
+    """
+
+    table: str
+    column: str
+    check: str
+    statement: str
+    status: Literal["pass", "fail", "error"] = "pass"
+    failing_rows: int = 0
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the judge found: `failing` as FAILING, by row; `checks` with every check, those that passed too."""
+
+    failing: pa.Table
+    checks: tuple[CheckResult, ...]
+
+
+def judge(schema: TableSchema, table: pa.Table, sampled_failures: int = SAMPLED_FAILURES) -> Judgement:
+    """Judge a table or a batch of one. Uniqueness is left to `judge_unique`, since keys may repeat across batches.
+
+    Where the Arrow schema differs from the declared one, that check fails and the others are in error: not judged.
+    `failing` lists every failing row, whatever `sampled_failures` says of the examples.
+    """
+    if not table.schema.equals(schema.arrow()):
+        return _not_judged(schema, arrow_differences(table.schema, schema.arrow()))
+    import polars as pl
+
+    frame = pl.DataFrame(table)
+    verdicts, checks = _verdicts(schema, frame)
+    failures = []
+    for column, check in schema.all_checks():
+        result = CheckResult(schema.name, column, check.name, check.statement)
+        verdict = verdicts.get(_label(column, check))
+        if isinstance(verdict, str):
+            result = replace(result, status="error", examples=(("", verdict[:MAX_OBSERVED_CHARS]),))
+        elif verdict is not None:
+            failures.append(_failures(frame, verdict, column, check))
+            examples = _examples(frame, failures[-1].head(sampled_failures))
+            result = replace(result, status="fail", failing_rows=len(verdict), examples=examples)
+        checks.append(result)
+    return Judgement(_by_row(failures), tuple(checks))
+
+
+def arrow_differences(given: pa.Schema, declared: pa.Schema) -> tuple[str, ...]:
+    """What tells the two schemas apart (names, types, null-ness, order), one sentence each; metadata does not count."""
+    differences = [f"column {name!r} is missing" for name in declared.names if name not in given.names]
+    for name in dict.fromkeys(given.names):
+        if name not in declared.names:
+            differences.append(f"column {name!r} is not declared")
+        elif given.names.count(name) > 1:
+            differences.append(f"column {name!r} is there {given.names.count(name)} times")
+    for field in given:
+        wanted = declared.field(field.name) if field.name in declared.names else field
+        if not field.equals(wanted):
+            differences.append(f"column {field.name!r} is {_in_words(field)} instead of {_in_words(wanted)}")
+    if not differences and given.names != declared.names:
+        differences.append(f"the columns are in another order: {', '.join(given.names)}")
+    return tuple(differences)
+
+
+def merge(
+    judgements: Iterable[Iterable[CheckResult]], sampled_failures: int = SAMPLED_FAILURES
+) -> tuple[CheckResult, ...]:
+    """The results of many batches as one per check, in the order in which the checks were first seen.
+
+    Failing rows add up, the first examples are kept, and the worst status counts.
+    """
+    merged: dict[tuple[str, str, str], CheckResult] = {}
+    for results in judgements:
+        for result in results:
+            name = (result.table, result.column, result.check)
+            before = merged.get(name, replace(result, status="pass", failing_rows=0, examples=()))
+            merged[name] = replace(
+                before,
+                status=max(before.status, result.status, key=SEVERITY.index),
+                failing_rows=before.failing_rows + result.failing_rows,
+                examples=(before.examples + result.examples)[:sampled_failures],
+            )
+    return tuple(merged.values())
+
+
+def key_of(schema: TableSchema, table: pa.Table) -> pa.ChunkedArray:
+    """What names each row: the key column, or the key columns as one column of structs."""
+    if len(schema.key) == 1:
+        return table.column(schema.key[0])
+    return table.select(schema.key).to_struct_array()
+
+
+def unique_violations(keys: pa.ChunkedArray) -> pa.Int64Array:
+    """The positions, ascending, of keys that stood before; the first of equal keys is none of them, nor is a null."""
+    import polars as pl
+
+    values = pl.Series(keys)
+    return (~values.is_first_distinct() & values.is_not_null()).arg_true().cast(pl.Int64).to_arrow()
+
+
+def judge_unique(schema: TableSchema, keys: pa.ChunkedArray, sampled_failures: int = SAMPLED_FAILURES) -> CheckResult:
+    """Judge the keys of a whole table, as `key_of` gives them for each batch, in the order of the batches."""
+    again = unique_violations(keys)
+    result = CheckResult(schema.name, ", ".join(schema.key), *UNIQUE)
+    if not len(again):
+        return result
+    rows = again.slice(0, sampled_failures)
+    examples = tuple(
+        (_doc_id(key), f"again in row {row} of the table")
+        for key, row in zip(keys.take(rows).to_pylist(), rows.to_pylist(), strict=True)
+    )
+    return replace(result, status="fail", failing_rows=len(again), examples=examples)
+
+
+def _not_judged(schema: TableSchema, differences: tuple[str, ...]) -> Judgement:
+    observed = tuple(("", difference) for difference in differences)
+    failed = CheckResult(schema.name, "", *ARROW_SCHEMA, status="fail", examples=observed)
+    reason = (("", "not judged, since the Arrow schema is not the declared one"),)
+    others = [
+        CheckResult(schema.name, column, check.name, check.statement, "error", examples=reason)
+        for column, check in schema.all_checks()
+    ]
+    return Judgement(FAILING.empty_table(), (failed, *others))
+
+
+def _verdicts(schema: TableSchema, frame: pl.DataFrame) -> tuple[dict[str, pl.Series | str], list[CheckResult]]:
+    """By label, of checks that did not pass: the failing positions, or why it did not work; and checks of the table."""
+    from pandera.config import ValidationDepth, config_context
+    from pandera.errors import SchemaErrors
+
+    unjudged = {_label(column, check): "pandera did not run this check" for column, check in schema.all_checks()}
+    contract = _pandera_schema(schema, unjudged)
+    errors: list[SchemaError] = []
+    # The environment can switch pandera off, or down to types alone, and all data would pass.
+    with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+        try:
+            contract.validate(frame, lazy=True)
+        except SchemaErrors as failed:
+            errors = failed.schema_errors
+    verdicts: dict[str, pl.Series | str] = {**unjudged}
+    stray = []
+    for error in errors:
+        if hasattr(error.check, "name"):
+            verdicts[error.check.name] = _verdict(error, len(frame))
+        else:
+            stray.append(("", f"{error.check}: {error.failure_cases}"[:MAX_OBSERVED_CHARS]))
+    read = CheckResult(schema.name, "", *PANDERA_SCHEMA, status="error" if stray else "pass", examples=tuple(stray))
+    return verdicts, [CheckResult(schema.name, "", *ARROW_SCHEMA), read]
+
+
+def _verdict(error: SchemaError, rows: int) -> pl.Series | str:
+    if error.reason_code.name == "CHECK_ERROR":
+        return str(error.failure_cases)
+    holds = error.check_output.to_series()
+    return (~holds).arg_true() if len(holds) == rows else f"the check gave {len(holds)} answers for {rows} rows"
+
+
+def _pandera_schema(schema: TableSchema, unjudged: dict[str, str]) -> DataFrameSchema:
+    """The contract in pandera's words. A check that runs takes itself out of `unjudged`.
+
+    Null-ness and uniqueness are not told to pandera: its null check counts NaN as null and its failures carry whole
+    columns. Checks over several columns hang on their first column, since pandera reports those of a table by the row.
+    """
+    import pandera.polars
+    import polars as pl
+
+    types = pl.DataFrame(schema.arrow().empty_table()).schema
+    checks: dict[str, list[pandera.polars.Check]] = {column.name: [] for column in schema.columns}
+    for column, check in schema.all_checks():
+        read = check.columns or (column,)
+        name = _label(column, check)
+        checks[read[0]].append(pandera.polars.Check(_asks(check, read, name, unjudged), name=name, n_failure_cases=1))
+    columns = {name: pandera.polars.Column(types[name], checks[name], nullable=True) for name in types}
+    return pandera.polars.DataFrameSchema(columns, strict=True, ordered=True, name=schema.name)
+
+
+def _asks(
+    check: Check, read: tuple[str, ...], name: str, unjudged: dict[str, str]
+) -> Callable[[PolarsData], pl.LazyFrame]:
+    def holds(table: PolarsData) -> pl.LazyFrame:
+        import polars as pl
+
+        unjudged.pop(name, None)
+        return table.lazyframe.select(check.holds(*(pl.col(column) for column in read)))
+
+    return holds
+
+
+def _failures(frame: pl.DataFrame, rows: pl.Series, column: str, check: Check) -> pl.DataFrame:
+    """The failures of one check as FAILING has them."""
+    import polars as pl
+
+    shown = [_shown(frame[name].gather(rows)) for name in check.columns or (column,)]
+    labelled = [pl.lit(f"{values.name} ") + values for values in shown] if check.columns else shown
+    observed = pl.concat_str(labelled, separator=", ").str.head(MAX_OBSERVED_CHARS)
+    return pl.select(row=rows.cast(pl.Int64), column=pl.lit(column), check=pl.lit(check.name), observed=observed)
+
+
+def _shown(values: pl.Series) -> pl.Series:
+    import polars as pl
+
+    if values.dtype.is_nested():  # a list cannot be cast to text, but a struct that holds it can be written as JSON
+        encoded = values.to_frame().to_struct().struct.json_encode()
+        values = encoded.str.strip_prefix(f'{{"{values.name}":').str.strip_suffix("}").alias(values.name)
+    return values.cast(pl.String).str.head(MAX_OBSERVED_CHARS).fill_null("null")
+
+
+def _examples(frame: pl.DataFrame, failures: pl.DataFrame) -> tuple[tuple[str, str], ...]:
+    """The doc_ids are cut as well: a faulty one may be as long as a text."""
+    doc_ids = _shown(frame["doc_id"].gather(failures["row"]))
+    return tuple(zip(doc_ids, failures["observed"], strict=True))
+
+
+def _by_row(failures: list[pl.DataFrame]) -> pa.Table:
+    import polars as pl
+
+    if not failures:
+        return FAILING.empty_table()
+    return pl.concat(failures).sort("row", maintain_order=True).to_arrow().cast(FAILING)
+
+
+def _label(column: str, check: Check) -> str:
+    return f"{column}: {check.name}"
+
+
+def _doc_id(key: str | dict[str, str]) -> str:
+    return str(key["doc_id"] if isinstance(key, dict) else key)[:MAX_OBSERVED_CHARS]
+
+
+def _in_words(field: pa.Field) -> str:
+    return f"{field.type} {'with' if field.nullable else 'without'} nulls"

@@ -1,0 +1,116 @@
+"""The bytes of a table's files depend on its rows alone; its content hash not even on the files."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleancopy.content_hash import ContentHash
+from cleancopy.parts import PartWriter
+
+SCHEMA = pa.schema(
+    {
+        "name": pa.string(),
+        "count": pa.int32(),
+        "score": pa.float32(),
+        "at": pa.timestamp("us", "UTC"),
+        "tags": pa.list_(pa.string()),
+        "reasons": pa.list_(pa.struct({"stage": pa.string(), "seen": pa.string()})),
+        "good": pa.bool_(),
+    }
+)
+
+
+def rows(n: int, start: int = 0) -> list[dict]:
+    return [
+        {
+            "name": None if i % 7 == 3 else f"ñame {i}",
+            "count": i,
+            "score": None if i % 5 == 0 else i / 3,
+            "at": None if i % 4 else i * 1_000_000,
+            "tags": None if i % 6 == 1 else ["a", None, ""][: i % 4],
+            "reasons": [{"stage": "x", "seen": None}] * (i % 3),
+            "good": i % 2 == 0,
+        }
+        for i in range(start, start + n)
+    ]
+
+
+def table(n: int, start: int = 0) -> pa.Table:
+    return pa.Table.from_pylist(rows(n, start), SCHEMA)
+
+
+def write(folder, portions, part_rows=40, row_group_rows=16):
+    writer = PartWriter(folder, SCHEMA, part_rows, row_group_rows)
+    start = 0
+    for size in portions:
+        writer.write(table(size, start))
+        start += size
+    return writer.close()
+
+
+@pytest.mark.parametrize("portions", [[100], [1] * 100, [50, 50], [33, 0, 66, 1]], ids=["one", "ones", "halves", "odd"])
+def test_files_do_not_depend_on_the_portions(tmp_path, portions):
+    expected = write(tmp_path / "whole", [100])
+    facts = write(tmp_path / "table", portions)
+    for one, other in zip(facts["files"], expected["files"], strict=True):
+        assert (one["sha256"], one["rows"]) == (other["sha256"], other["rows"])
+    assert facts["content_sha256"] == expected["content_sha256"]
+    assert pq.read_table(tmp_path / "table").equals(table(100))
+    assert [file["rows"] for file in facts["files"]] == [40, 40, 20]
+    assert pq.ParquetFile(tmp_path / "table/part-00000.parquet").metadata.num_row_groups == 3
+
+
+def test_a_table_without_rows_is_one_file(tmp_path):
+    facts = write(tmp_path / "table", [])
+    assert facts["rows"] == 0 and [file["path"] for file in facts["files"]] == ["table/part-00000.parquet"]
+    assert pq.read_table(tmp_path / "table").schema.equals(SCHEMA)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(0, 20), max_size=6), st.booleans())
+def test_the_content_hash_does_not_depend_on_chunks(portions, large):
+    total = sum(portions)
+    whole, parted = ContentHash(SCHEMA), ContentHash(SCHEMA)
+    whole.update(table(total))
+    start = 0
+    for size in portions:
+        sliced = table(total + 3).slice(start, size)  # offsets into shared buffers
+        if large:
+            sliced = sliced.set_column(0, "name", sliced["name"].cast(pa.large_string()))
+        parted.update(sliced)
+        start += size
+    if total:
+        assert whole.hexdigest() == parted.hexdigest()
+
+
+CHANGES = [
+    ("a text", {"name": "other"}),
+    ("a null", {"name": None}),
+    ("a number", {"count": -1}),
+    ("a list's item", {"tags": ["b"]}),
+    ("an empty list for a null", {"tags": []}),
+    ("a struct's member", {"reasons": [{"stage": "x", "seen": "y"}]}),
+    ("a time", {"at": 5}),
+    ("a flag", {"good": True}),
+]
+
+
+@pytest.mark.parametrize(("label", "change"), CHANGES, ids=[case[0] for case in CHANGES])
+def test_the_content_hash_notices(label, change):
+    before, after = ContentHash(SCHEMA), ContentHash(SCHEMA)
+    row = rows(2)[1] | {"reasons": [{"stage": "x", "seen": None}], "at": 4, "name": "n"}
+    before.update(pa.Table.from_pylist([row], SCHEMA))
+    after.update(pa.Table.from_pylist([row | change], SCHEMA))
+    assert before.hexdigest() != after.hexdigest()
+
+
+def test_texts_cannot_trade_places_with_their_borders():
+    schema = pa.schema({"name": pa.string()})
+    hashes = set()
+    for names in (["ab", "c"], ["a", "bc"], ["abc", ""], ["abc", None]):
+        content = ContentHash(schema)
+        content.update(pa.table({"name": pa.array(names, pa.string())}))
+        hashes.add(content.hexdigest())
+    assert len(hashes) == 4
