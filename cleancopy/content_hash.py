@@ -32,12 +32,14 @@ class ContentHash:
         """The hash of all rows so far."""
         whole = hashlib.sha256()
         for field in self.schema:
-            whole.update(f"{field.name}: {field.type}\n".encode())
+            whole.update(f"{field.name}: {_type_name(field.type)}\n".encode())
         for name in sorted(self.hashes):
             whole.update(f"{name} {self.hashes[name].hexdigest()}\n".encode())
         return whole.hexdigest()
 
     def _update(self, name: str, values: pa.Array) -> None:
+        if not len(values):
+            return
         self._hash(f"{name}/valid", values.is_valid().cast(pa.uint8()).to_numpy(zero_copy_only=False))
         if pa.types.is_struct(values.type):
             for number, field in enumerate(values.type):
@@ -65,3 +67,12 @@ class ContentHash:
         start, end = borders[whole.offset], borders[whole.offset + len(whole)]
         text = memoryview(data)[start:end] if data else b""
         self.hashes.setdefault(name, hashlib.sha256()).update(text)
+
+
+def _type_name(kind: pa.DataType) -> str:
+    """The type without what Parquet may change: the name of a list's items, the width of a text's offsets."""
+    if pa.types.is_list(kind):
+        return f"list<{_type_name(kind.value_type)}>"
+    if pa.types.is_struct(kind):
+        return f"struct<{', '.join(f'{field.name}: {_type_name(field.type)}' for field in kind)}>"
+    return "string" if pa.types.is_large_string(kind) else str(kind)

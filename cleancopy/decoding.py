@@ -50,7 +50,7 @@ MAX_GUESSED_CONTROL_RATIO = 0.01
 MIN_GOOD_PER_BROKEN = 4
 """Good multi-byte characters to each broken byte from which on bytes are damaged UTF-8, not another encoding."""
 
-MAX_WESTERN_RATIO = 0.3
+MAX_WESTERN_RATIO = 0.4
 """Share of letters beyond ASCII among all letters up to which a text may be Western European."""
 
 LOAN_WORD_LETTERS = frozenset("àâáäåçèéêëíîïñóôöøüÉ")
@@ -90,23 +90,22 @@ def decode(raw: bytes) -> Decoded | None:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_wide(raw) or _decode_damaged(raw) or _decode_western(raw) or _decode_guessed(raw)
-    if b"\0" in raw and (wide := _decode_wide(raw)) is not None:
-        return wide
     if b"\x1b$" in raw and (japanese := _decode_as(raw, "iso2022_jp", MAX_GUESSED_CONTROL_RATIO)) is not None:
         return japanese
     controls = len(raw) - len(raw.translate(None, _CONTROL_BYTES))
-    return Decoded(text, "utf-8") if controls <= MAX_CONTROL_RATIO * len(raw) else None
+    # Latin letters in UTF-16 are valid UTF-8, too: every other byte of it is a NUL.
+    return Decoded(text, "utf-8") if controls <= MAX_CONTROL_RATIO * len(raw) else _decode_wide(raw)
 
 
 def stream_encoding(start: bytes) -> tuple[str, int]:
     """The encoding of a file of rows, told by its first kilobytes, and the length in bytes of its byte order mark.
 
-    `utf-8` where nothing speaks against it.
+    `utf-8` where nothing speaks against it. Such files begin with ASCII: a brace, a quote, the name of a column.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if start.startswith(mark):
             return encoding, len(mark)
-    return wide_encoding(start) or "utf-8", 0
+    return (wide_encoding(start) if b"\0" in start[:2] else None) or "utf-8", 0
 
 
 def wide_encoding(start: bytes) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -100,10 +101,27 @@ def _hits(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]
 
 
 def _any_match(texts: pl.Series, patterns: Sequence[str]) -> Array:
-    """Numbers of the texts that match at least one of the patterns: one pass instead of many over the rest."""
-    if not patterns or texts.is_empty():
-        return np.zeros(0, np.int64)
-    return texts.str.contains("|".join(f"(?:{pattern})" for pattern in patterns)).arg_true().to_numpy()
+    """Numbers of the texts that match at least one of the patterns: a few passes instead of one for each pattern."""
+    matches = np.zeros(len(texts), np.bool_)
+    for union in unions(tuple(patterns)):
+        matches |= texts.str.contains(union).to_numpy()
+    return np.flatnonzero(matches)
+
+
+@lru_cache(maxsize=32)
+def unions(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The patterns as alternatives of as few patterns as the engine, which bounds their size, will compile."""
+    if not patterns:
+        return ()
+    union = "|".join(f"(?:{pattern})" for pattern in patterns)
+    try:
+        pl.Series([""]).str.contains(union)
+    except pl.exceptions.ComputeError:
+        if len(patterns) == 1:
+            raise
+        middle = len(patterns) // 2
+        return unions(patterns[:middle]) + unions(patterns[middle:])
+    return (union,)
 
 
 def _group(text: str, pattern: str, name: str) -> tuple[int, int] | None:

@@ -43,8 +43,8 @@ class Rule:
     """One kind of furniture, how it is recognised, and the examples that hold the pattern to it.
 
     id, why     kebab-case name, and the reason that the ledger gives for each removal; both are public
-    match       linear-time regex (Rust) with shared patterns expanded. It is not anchored: `line`, `segment` and `block`
-                rules mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends
+    match       linear-time regex (Rust) with shared patterns expanded, not anchored: `line`, `segment` and `block` rules
+                mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends
     scope       one of SCOPES
     removes     examples it takes; what goes stands in ⟦ ⟧ for prefix and suffix rules, and starts with the heading
                 for block rules

@@ -35,9 +35,10 @@ def verify_build(build: Path) -> Verdict:
     Raises CleancopyError if there is no manifest.
     """
     manifest = read_json(build / "manifest.json")
-    problems = list(_changed_files(build, manifest["files"]))
+    files = [*manifest["files"], *manifest["other_files"]]
+    problems = list(_changed_files(build, files))
     if problems:
-        return Verdict(tuple(problems), len(manifest["files"]), 0, 0)
+        return Verdict(tuple(problems), len(files), 0, 0)
     for table in TABLES:
         rows, content = _read(build, table)
         if rows != manifest["counts"][table]:
@@ -52,7 +53,7 @@ def verify_build(build: Path) -> Verdict:
         problems += _wrong_hashes(articles)
         documents += len(articles)
         characters += pc.sum(articles["raw_n_chars"]).as_py() or 0
-    return Verdict(tuple(problems), len(manifest["files"]), documents, characters)
+    return Verdict(tuple(problems), len(files), documents, characters)
 
 
 def _changed_files(build: Path, files: list[dict[str, str]]) -> Iterator[str]:

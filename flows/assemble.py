@@ -45,7 +45,7 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof)
     (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
-    manifest["files"].append(file_facts(draft / "README.md") | {"path": "README.md", "rows": None})
+    manifest["other_files"] = [file_facts(draft / "README.md") | {"path": "README.md"}]
     write_json(draft / "manifest.json", manifest)
     run = _run_facts(plan, flow_run)
     write_json(draft / "run.json", run)
@@ -155,4 +155,5 @@ def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:
         "python": platform.python_version(),
         "versions": {library: version(library) for library in ENVIRONMENT_LIBRARIES},
         "flow_run": flow_run,
+        "command": plan.command,
     }

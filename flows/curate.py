@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.runtime import flow_run as current_flow_run
 from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner
 
 from cleancopy.errors import BuildBlockedError, CleancopyError
 from flows import steps
@@ -124,13 +126,24 @@ def _walk(inputs: list[str], out: str, config: str | None, runner: str) -> dict[
     if planned["done"]:
         return publish(plan_path, "")
     results = Path(planned["out"]) / "work" / "results"
-    groups = ({"plan_path": plan_path, "group": group} for group in range(len(planned["groups"])))
-    with pool:
-        shard_groups = in_order(pool, take_in.with_options(result_storage=results), groups)
-        shards = ({"plan_path": plan_path, "shard_path": shard} for shards in shard_groups for shard in shards)
-        outcome_paths = list(in_order(pool, clean_shard.with_options(result_storage=results), shards))
+    try:
+        with pool:
+            outcome_paths = _clean_all(pool, plan_path, len(planned["groups"]), results)
+    except BrokenExecutor as broken:
+        raise BuildBlockedError(
+            f"--runner {runner}: a worker was killed, mostly for want of memory; run again to go on from here, with"
+            " smaller shards ([input] shard_bytes) if it happens twice"
+        ) from broken
     draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": current_flow_run.name})
     return publish(plan_path, draft_path)
+
+
+def _clean_all(pool: TaskRunner[Any], plan_path: str, group_count: int, results: Path) -> list[str]:
+    """Shards are cleaned while later groups are still being taken in: both work in the same pool."""
+    groups = ({"plan_path": plan_path, "group": group} for group in range(group_count))
+    shards_of_groups = in_order(pool, take_in.with_options(result_storage=results), groups)
+    shards = ({"plan_path": plan_path, "shard_path": shard} for shards in shards_of_groups for shard in shards)
+    return list(in_order(pool, clean_shard.with_options(result_storage=results), shards))
 
 
 def _rename_run(planned: dict[str, Any]) -> None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from cleancopy.errors import CleancopyError
-
-SERVER_RECORD = "server.json"
-"""Beside the server's database in PREFECT_HOME: the address of the server that `cleancopy serve` keeps running."""
+from flows.local_server import LocalServer, join_server
 
 
-def prepare_prefect(out: Path) -> None:
+def prepare_prefect(out: Path) -> LocalServer | None:
     """Keep Prefect in one folder, quiet, and off the network, for runs that write to `out`.
 
-    Changes os.environ alone, and only what the user has not set. To be called before prefect is imported: without
-    effect afterwards. Raises CleancopyError where PREFECT_HOME cannot be made. PREFECT_API_URL is left alone when set; otherwise it becomes the address of a
-    `cleancopy serve` that runs on the same PREFECT_HOME, for two servers on one SQLite file lock each other out.
+    Sets in os.environ only what the user has not set. Without PREFECT_API_URL a server of our own is joined, and given
+    back. To be called before prefect is imported: without effect afterwards. Raises CleancopyError where PREFECT_HOME
+    cannot be made or the server does not start.
     """
     home = Path(os.environ.setdefault("PREFECT_HOME", str(out.resolve() / "work" / "prefect")))
     _make_folder(home)
@@ -29,23 +24,15 @@ def prepare_prefect(out: Path) -> None:
         # The console shows what went wrong; the run's full log goes to Prefect's UI all the same.
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
     _bypass_proxies()
-    if "PREFECT_API_URL" not in os.environ and (api_url := running_server(home)):
-        os.environ["PREFECT_API_URL"] = api_url
-
-
-def running_server(home: Path) -> str | None:
-    """The API address of the server that is recorded in `home` and listens, or null."""
-    try:
-        api_url = json.loads((home / SERVER_RECORD).read_text("utf-8"))["api_url"]
-        address = urlsplit(api_url)
-        with socket.create_connection((address.hostname, address.port), timeout=1):
-            return str(api_url)
-    except (OSError, ValueError, KeyError):
+    if "PREFECT_API_URL" in os.environ:
         return None
+    server = join_server(home)
+    os.environ["PREFECT_API_URL"] = server.api_url
+    return server
 
 
 def _make_folder(home: Path) -> None:
-    # Prefect makes the last folder of the path alone, and without it starts its server anew for two minutes.
+    # Prefect itself makes no more than the last folder of the path.
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -54,10 +41,8 @@ def _make_folder(home: Path) -> None:
 
 def _settings(home: Path) -> dict[str, str]:
     return {
-        # Profiles would bring in the addresses of other servers, so none are read; the embedded server, which
-        # Prefect's default profile switches on, is then switched on here.
+        # Profiles would bring in the addresses of other servers, so none are read.
         "PREFECT_PROFILES_PATH": str(home / "no-profiles.toml"),
-        "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
         # Both are needed: the first silences the client, the second the server.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ class Plan:
     keys: tuple[str, ...]
     hashes: dict[str, str]
     started_at: str
+    command: str
 
     @property
     def store(self) -> BuildStore:
@@ -75,6 +77,7 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "out": str(Path(out).resolve()),
         "build_id": build_id,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": _command(inputs, out, config_path),
         "settings": asdict(config),
         "hashes": hashes,
         "groups": [
@@ -124,6 +127,7 @@ def _plan(text: str) -> Plan:
         keys=tuple(group["key"] for group in groups),
         hashes=content["hashes"],
         started_at=content["started_at"],
+        command=content["command"],
     )
 
 
@@ -138,6 +142,12 @@ def code_hash() -> str:
     for library in LIBRARIES:
         whole.update(f"{library} {version(library)}\n".encode())
     return whole.hexdigest()
+
+
+def _command(inputs: Sequence[str], out: str, config_path: str | None) -> str:
+    """What one types to run this again."""
+    configuration = ["--config", config_path] if config_path else []
+    return shlex.join(["cleancopy", "run", *inputs, "--out", out, *configuration])
 
 
 def _source_facts(source: Source) -> dict[str, Any]:

@@ -6,28 +6,41 @@ import importlib.util
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from prefect import Task
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+from typing import TYPE_CHECKING, Any
 
 from cleancopy.errors import CleancopyError
 
-KINDS = "threads, processes or dask=ADDRESS"
+if TYPE_CHECKING:
+    from prefect import Task
+    from prefect.task_runners import TaskRunner
+
 IN_FLIGHT_PER_CORE = 4
 """Submitted and not yet collected tasks, per core: enough that no core waits, few enough that 100,000 shards fit."""
 
 
+def check_runner(runner: str) -> None:
+    """Refuse what `--runner` does not take, before anything is started. Raises CleancopyError."""
+    if runner in ("threads", "processes"):
+        return
+    if not _dask_address(runner):
+        raise CleancopyError(f"--runner {runner}: is no runner; give threads, processes or dask=ADDRESS")
+    if importlib.util.find_spec("prefect_dask") is None:
+        raise CleancopyError(
+            f'--runner {runner}: prefect-dask is not installed; pip install "prefect-dask>=0.3,<0.4", here and where the'
+            " cluster's workers run"
+        )
+
+
 def task_runner(runner: str) -> TaskRunner[Any]:
-    """The Prefect task runner that `--runner` names. Raises CleancopyError for an unknown or missing one."""
-    if runner == "threads":
-        return ThreadPoolTaskRunner(max_workers=_cores())
-    if runner == "processes":
-        return ProcessPoolTaskRunner(max_workers=_cores())
-    kind, _, address = runner.partition("=")
-    if kind == "dask" and address:
-        return _dask_runner(address)
-    raise CleancopyError(f"--runner {runner}: is no runner; give {KINDS}")
+    """The Prefect task runner that `--runner` names. Raises CleancopyError as check_runner does."""
+    check_runner(runner)
+    if address := _dask_address(runner):
+        from prefect_dask import DaskTaskRunner
+
+        return DaskTaskRunner(address=address)
+    from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
+
+    return {"threads": ThreadPoolTaskRunner, "processes": ProcessPoolTaskRunner}[runner](max_workers=_cores())
 
 
 def in_order(pool: TaskRunner[Any], work: Task[Any, Any], calls: Iterable[dict[str, Any]]) -> Iterator[Any]:
@@ -45,15 +58,9 @@ def in_order(pool: TaskRunner[Any], work: Task[Any, Any], calls: Iterable[dict[s
         yield futures.popleft().result()
 
 
-def _dask_runner(address: str) -> TaskRunner[Any]:
-    if importlib.util.find_spec("prefect_dask") is None:
-        raise CleancopyError(
-            f'--runner dask={address}: prefect-dask is not installed; pip install "prefect-dask<0.4", here and on the'
-            " cluster's workers"
-        )
-    from prefect_dask import DaskTaskRunner
-
-    return DaskTaskRunner(address=address)
+def _dask_address(runner: str) -> str:
+    kind, _, address = runner.partition("=")
+    return address if kind == "dask" else ""
 
 
 def _cores() -> int:

@@ -7,19 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from flows.environment import prepare_prefect
+from flows.runners import check_runner
 
 
 def run_flow(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
     """Run the flow `curate` in this process and give what its step `publish` said, published or not.
 
-    Starts Prefect's embedded server unless PREFECT_API_URL is set. Raises CleancopyError, as the steps do.
+    Starts Prefect's server on this machine for as long as it is needed, unless PREFECT_API_URL names one. Raises
+    CleancopyError, as the steps do.
     """
-    prepare_prefect(Path(out))
+    check_runner(runner)
+    server = prepare_prefect(Path(out))
     from flows.curate import BlockedRunError, curate
+    from flows.lost_runs import close_lost_runs
 
     # What goes wrong in the run is raised to our caller: the console need not hear it from Prefect as well.
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         logging.getLogger(name).propagate = False
+    if server is not None and server.is_ours_alone():
+        close_lost_runs()
     try:
         outcome: dict[str, Any] = curate(inputs, out, config, runner, return_state=True).result()
     except BlockedRunError as blocked:

@@ -114,3 +114,11 @@ def test_texts_cannot_trade_places_with_their_borders():
         content.update(pa.table({"name": pa.array(names, pa.string())}))
         hashes.add(content.hexdigest())
     assert len(hashes) == 4
+
+
+def test_the_content_hash_of_a_file_is_that_of_what_was_written(tmp_path):
+    for name, portions in (("some", [30]), ("none", [])):
+        facts = write(tmp_path / name, portions)
+        content = ContentHash(pq.read_table(tmp_path / name).schema)
+        content.update(pq.read_table(tmp_path / name))
+        assert content.hexdigest() == facts["content_sha256"]

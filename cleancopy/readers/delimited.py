@@ -119,11 +119,13 @@ class _Feed:
             self.record_bytes += line.size_bytes
             self.record = []
             raise _RecordTooLargeError
-        try:
-            return line.content.decode(self.encoding) + "\n"
-        except UnicodeDecodeError:
-            decoded = decode(line.content)
-            return (decoded.text if decoded else line.content.decode("utf-8", "replace")) + "\n"
+        for encoding in ("utf-8", self.encoding):
+            try:
+                return line.content.decode(encoding) + "\n"
+            except UnicodeDecodeError:
+                continue
+        decoded = decode(line.content)
+        return (decoded.text if decoded else line.content.decode("utf-8", "replace")) + "\n"
 
 
 def _open_feed(source: Source, config: InputConfig) -> _Feed:

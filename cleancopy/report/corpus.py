@@ -1,4 +1,4 @@
-"""The published articles as a whole: how long, how much was cut, in which languages, with what metadata and warnings."""
+"""The published articles as a whole: how long, how much cut, in which languages, with what metadata and warnings."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 import polars as pl
 
 from cleancopy.report.excerpts import Facts
+from cleancopy.report.names import NAME_MAX_CHARS
 from cleancopy.report.samples import LIFTED
 from cleancopy.report.tables import BuildTable
 
 EXAMPLES_PER_WARNING = 5
+WARNING_MAX_CHARS = 300
 SHOWN_LANGUAGES = 30
 SHARE_STEP_PERCENT = 5
 
@@ -99,7 +101,8 @@ def warning_facts(articles: BuildTable) -> list[Facts]:
             .head(EXAMPLES_PER_WARNING),
         ]
     )
-    shown = examples.select("kind", "doc_id", "source_id", "warning").partition_by("kind", as_dict=True)
+    cut = [pl.col("source_id").str.head(NAME_MAX_CHARS), pl.col("warning").str.head(WARNING_MAX_CHARS)]
+    shown = examples.select("kind", "doc_id", *cut).partition_by("kind", as_dict=True)
     kinds = by_kind.sort(["articles", "kind"], descending=[True, False]).to_dicts()
     return [kind | {"examples": shown[(kind["kind"],)].drop("kind").to_dicts()} for kind in kinds]
 

@@ -48,6 +48,7 @@ def gather_facts(
         "report_version": REPORT_VERSION,
         "run": run,
         "build": {name: manifest[name] for name in BUILD},
+        "blocked_because": list(manifest.get("blocked_because", ())),
         "counts": dict(manifest["counts"]),
         "shares": _shares(manifest["counts"], totals),
         "totals": totals,

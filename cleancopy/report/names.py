@@ -8,6 +8,8 @@ import polars as pl
 
 from cleancopy.report.tables import BuildTable
 
+NAME_MAX_CHARS = 200
+
 
 def source_names(tables: Iterable[BuildTable], doc_ids: Iterable[str]) -> dict[str, str]:
     """`source_id` of each given document that stands in one of the tables; of a document in several, from the first."""
@@ -16,8 +18,17 @@ def source_names(tables: Iterable[BuildTable], doc_ids: Iterable[str]) -> dict[s
     for table in tables:
         if table.rows:
             rows = table.columns("doc_id", "source_id").filter(pl.col("doc_id").is_in(wanted)).collect()
-            names = dict(zip(rows["doc_id"], rows["source_id"], strict=True)) | names
+            named = {
+                doc_id: shown_name(source_id)
+                for doc_id, source_id in zip(rows["doc_id"], rows["source_id"], strict=True)
+            }
+            names = named | names
     return names
+
+
+def shown_name(name: str) -> str:
+    """A name, path or address at a length that can be read; the row's own id can be a whole text."""
+    return name if len(name) <= NAME_MAX_CHARS else f"{name[: NAME_MAX_CHARS - 1]}…"
 
 
 def spread_over_table(row: pl.Expr) -> pl.Expr:

@@ -25,7 +25,7 @@ STEPS = {
     "articles": "Articles",
     "unique": "Unique",
     "valid": "Valid",
-    "published": "Published",
+    "published": "In the build",
 }
 
 
@@ -44,7 +44,7 @@ def draw_page(facts: dict[str, Any]) -> str:
         style_hash=content_hash(style),
         script_hash=content_hash(script),
         headline=headline(facts),
-        status=status(facts["checks"], facts["accounts"]),
+        status=status(facts),
         documents=list(_documents(environment, facts["samples"]["documents"])),
         step_names=STEPS,
     )
@@ -79,10 +79,13 @@ def content_hash(content: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
-def status(checks: list[Facts], accounts: list[Facts]) -> Facts:
+def status(facts: Facts) -> Facts:
     """Whether all is well: `state` is passed, failed or unchecked, and `words` says it."""
+    checks = facts["checks"]
     bad = [check for check in checks if check["status"] != "pass"]
-    unbalanced = [entry for entry in accounts if not entry["holds"]]
+    unbalanced = [entry for entry in facts["accounts"] if not entry["holds"]]
+    if facts["blocked_because"]:
+        return {"state": "failed", "words": "Blocked: this build was not published"}
     if unbalanced:
         words = f"{wording.counted(len(unbalanced), 'sum does', 'sums do')} not add up"
         return {"state": "failed", "words": words}

@@ -125,13 +125,13 @@ def _clip(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:
 
 
 def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces parted at line ends; a line end that went while its line stayed is a piece of its own."""
+    """Pieces parted at line ends. A cut that is nothing but line ends, after a line that stayed, is a piece of its own."""
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
         start = piece.start_char
         for number, text in enumerate(piece.text.split("\n")):
             if number:
-                if piece.cut is not None and any(part.cut != piece.cut for part in lines[-1]):
+                if piece.cut is not None and lines[-1] and not piece.text.strip("\n"):
                     lines[-1].append(Piece(start - 1, "\n", piece.cut))
                 if not lines[-1]:
                     lines[-1].append(Piece(start - 1, "", piece.cut))
@@ -152,7 +152,17 @@ def _merge_lines(lines: Sequence[Sequence[Piece]], first_line: int) -> list[Fact
         else:
             blocks.append({"line": line, "segments": _segments(pieces)})
         previous_fates = fates
-    return blocks
+    return [_without_blank_ends(block) for block in blocks]
+
+
+def _without_blank_ends(block: Facts) -> Facts:
+    """Blank lines at the ends of a block go, unless there is nothing else in it."""
+    (first, *others) = block["segments"]
+    text = first["text"].lstrip("\n")
+    if others or not text:
+        return block
+    leading_lines = len(first["text"]) - len(text)
+    return {"line": block["line"] + leading_lines, "segments": [{"text": text.rstrip("\n"), "cut": first["cut"]}]}
 
 
 def _segments(pieces: Sequence[Piece]) -> list[Facts]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from cleancopy.report.excerpts import Facts, excerpt
-from cleancopy.report.names import source_names, spread_over_table
+from cleancopy.report.names import shown_name, source_names, spread_over_table
 from cleancopy.report.tables import BuildTable
 
 SAMPLES_PER_REASON = 4
@@ -58,7 +58,8 @@ def _sample(entry: Facts) -> Facts:
     raw = None if entry["raw_text"] is None else excerpt(entry["raw_text"], RAW_MAX_CHARS)
     similarity = None if entry["similarity"] is None else round(entry["similarity"], 4)
     reasons = [{name: _observed(value) for name, value in reason.items()} for reason in entry["reasons"] or ()]
-    return entry | {"raw_text": raw, "similarity": similarity, "reasons": reasons}
+    named = {name: shown_name(entry[name]) for name in ("source_id", "source_path", "raw_reference")}
+    return entry | named | {"raw_text": raw, "similarity": similarity, "reasons": reasons}
 
 
 def _observed(value: Any) -> str | None:

@@ -15,6 +15,7 @@ EXAMPLES_PER_RULE = 3
 CANDIDATES_PER_RULE = 12
 REASONS_PER_RULE = 3
 EXAMPLE_MAX_CHARS = 240
+REASON_MAX_CHARS = 300
 
 RULE = ["category", "rule"]
 TALLIES = [
@@ -34,19 +35,22 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
     if not removed.rows:
         return {"rows": 0, "characters": 0, "documents": 0, "rejected_rows": 0, "by_category": []}
     rows = removed.columns("doc_id", *RULE, "action", "lifted_to", "start_char", "end_char", "status", "reason")
-    total, by_category, by_rule, actions, reasons, candidates = pl.collect_all(
-        [
-            rows.select(TALLIES),
-            rows.group_by("category").agg(TALLIES),
-            rows.group_by(RULE).agg(TALLIES),
-            rows.group_by(*RULE, "action", "lifted_to").agg(pl.len().alias("rows")),
-            rows.group_by(*RULE, "reason").agg(pl.len().alias("rows")),
-            rows.group_by(RULE).agg(pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), CANDIDATES_PER_RULE)),
-        ]
+    # 64 bits instead of 32 letters: documents are only told apart here, and the memory is a third.
+    rows = rows.with_columns(pl.col("doc_id").hash())
+    questions = (
+        rows.select(TALLIES),
+        rows.group_by("category").agg(TALLIES),
+        rows.group_by(RULE).agg(TALLIES),
+        rows.group_by(*RULE, "action", "lifted_to").agg(pl.len().alias("rows")),
+        rows.group_by(*RULE, "reason").agg(pl.len().alias("rows")),
+        rows.group_by(RULE).agg(pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), CANDIDATES_PER_RULE)),
     )
+    # One after the other: asked together, they would keep what they share in memory, which is the whole table.
+    answers = [question.collect(engine="streaming") for question in questions]
+    total, by_category, by_rule, actions, reasons, candidates = answers
     examples = _examples(removed, named, candidates)
     outcomes = _per_rule(actions, "action", "lifted_to")
-    wordings = _per_rule(reasons, "reason")
+    wordings = _per_rule(reasons.with_columns(pl.col("reason").str.head(REASON_MAX_CHARS)), "reason")
     rules = defaultdict(list)
     for rule in by_rule.sort(["characters", *RULE], descending=[True, False, False]).to_dicts():
         key = (rule["category"], rule["rule"])
@@ -88,4 +92,6 @@ def _most_telling(candidates: list[Facts]) -> list[Facts]:
 
 def _example(entry: Facts, names: dict[str, str]) -> Facts:
     text = excerpt(entry["text"], EXAMPLE_MAX_CHARS)
-    return entry | text | {"source_id": names.get(entry["doc_id"], entry["doc_id"])}
+    text["reason"] = entry["reason"][:REASON_MAX_CHARS]
+    line = entry.pop("start_line") + len(entry["text"]) - len(entry["text"].lstrip("\n"))
+    return entry | text | {"line": line} | {"source_id": names.get(entry["doc_id"], entry["doc_id"])}

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from cleancopy.report.excerpts import Facts, excerpt, share
+from cleancopy.report.names import shown_name
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import BuildTable
 
@@ -81,13 +82,18 @@ def _document(entry: Facts, cuts: list[Facts], why: str) -> Facts:
     blocks = line_blocks(pieces, windows_around_cuts(pieces, DOCUMENT_MAX_CHARS))
     shown = {segment["cut"] for block in blocks for segment in block.get("segments", ())} - {None}
     facts = {name: entry[name] for name in ARTICLE if name not in ("text", *LIFTED)}
-    return facts | {
-        "chosen_as": why,
-        "removed_share": share(entry["removed_n_chars"], entry["raw_n_chars"]),
-        "lifted": {name: _value(entry[name]) for name in LIFTED if entry[name] not in (None, [])},
-        "cuts": {str(number): _cut(cut) for number, cut in enumerate(cuts) if number in shown},
-        "blocks": blocks,
-    }
+    named = {name: shown_name(entry[name]) for name in ("source_id", "source_path", "url") if entry[name] is not None}
+    return (
+        facts
+        | named
+        | {
+            "chosen_as": why,
+            "removed_share": share(entry["removed_n_chars"], entry["raw_n_chars"]),
+            "lifted": {name: _value(entry[name]) for name in LIFTED if entry[name] not in (None, [])},
+            "cuts": {str(number): _cut(cut) for number, cut in enumerate(cuts) if number in shown},
+            "blocks": blocks,
+        }
+    )
 
 
 def _cut(cut: Facts) -> Facts:

@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 
 from cleancopy.errors import CleancopyError
 
+BATCH_ROWS = 500
+
 
 @dataclass(frozen=True)
 class RowGroup:
@@ -103,7 +105,14 @@ def _footer(part: Path) -> pq.FileMetaData:
 
 
 def _read_rows(group: RowGroup, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The given rows (ascending) of one row group, decoded a batch at a time: its texts never all stand in memory."""
+    chosen: list[dict[str, Any]] = []
+    first_row = group.first_row
     with pq.ParquetFile(group.part) as part:
-        content = part.read_row_group(group.number, columns=list(names))
-    chosen: list[dict[str, Any]] = content.take(pa.array([row - group.first_row for row in rows])).to_pylist()
+        for batch in part.iter_batches(BATCH_ROWS, row_groups=[group.number], columns=list(names)):
+            inside = [row - first_row for row in rows[len(chosen) :] if row < first_row + batch.num_rows]
+            chosen.extend(batch.take(pa.array(inside, pa.int64())).to_pylist())
+            first_row += batch.num_rows
+            if len(chosen) == len(rows):
+                break
     return chosen

@@ -36,12 +36,6 @@ def visible_in_attribute(value: str) -> Markup:
 
 
 def _picture(run: str) -> str:
-    """What stands for a run of one unseen character: its control picture or its number, counted when the run is long."""
-    code = ord(run[0])
-    if code < 0x20:
-        picture = chr(0x2400 + code)
-    elif code == 0x7F:
-        picture = "\N{SYMBOL FOR DELETE}"
-    else:
-        picture = f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    """What stands for a run of one unseen character: its number, in letters that every font has, and how often."""
+    picture = run[0].encode("unicode_escape", "backslashreplace").decode("ascii")
     return picture * len(run) if len(run) <= SHORT_RUN else f"{picture}×{len(run):,}"

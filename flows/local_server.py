@@ -1,0 +1,170 @@
+"""Prefect's own server on this machine: started by whoever needs it first, stopped by whoever leaves last.
+
+Prefect would start one inside every run ('ephemeral'), but that one has no scheduler and no web pages, two of them on
+one SQLite file lock each other out, and after a kill -9 they live on for ever. This one is on record, in PREFECT_HOME.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cleancopy.errors import CleancopyError
+
+USUAL_PORT = 4200
+START_SECONDS = 120
+STOP_SECONDS = 8
+
+
+@dataclass(frozen=True)
+class LocalServer:
+    """The server on record: its address, its process, and the processes that use it."""
+
+    api_url: str
+    pid: int
+    user_pids: tuple[int, ...]
+
+    def is_ours_alone(self) -> bool:
+        """Whether no other living process uses the server, so that runs it has as running are none."""
+        return self.user_pids == (os.getpid(),)
+
+
+def join_server(home: Path) -> LocalServer:
+    """Use the server of the folder `home`; start it if none answers. It is left when this process ends.
+
+    To be called before prefect is imported: what Prefect still has to say at the end is then said before we leave.
+    Raises CleancopyError if the server does not come up.
+    """
+    with _locked(home):
+        server = _on_record(home)
+        if server is None or not _answers(server.api_url):
+            server = _started(home)
+        others = [pid for pid in server.user_pids if pid != os.getpid() and _is_alive(pid)]
+        server = LocalServer(server.api_url, server.pid, (*others, os.getpid()))
+        _record_path(home).write_text(json.dumps(asdict(server)), "utf-8")
+    atexit.register(leave_server, home, os.getpid())
+    return server
+
+
+def leave_server(home: Path, user_pid: int) -> None:
+    """Take `user_pid` off the server's record, and stop the server if nobody is left."""
+    if user_pid != os.getpid():  # a forked child inherits our exit handlers, not our place
+        return
+    with _locked(home):
+        server = _on_record(home)
+        if server is None or user_pid not in server.user_pids:
+            return
+        others = tuple(pid for pid in server.user_pids if pid != user_pid and _is_alive(pid))
+        if others:
+            _record_path(home).write_text(json.dumps(asdict(LocalServer(server.api_url, server.pid, others))), "utf-8")
+            return
+        _stop(server.pid)
+        _record_path(home).unlink(missing_ok=True)
+
+
+def _started(home: Path) -> LocalServer:
+    port = _free_port()
+    api_url = f"http://127.0.0.1:{port}/api"
+    address = {"PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_SERVER_API_PORT": str(port)}
+    log_path = home / "server.log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "server", "start"],
+            env={**os.environ, **address, "PREFECT_UI_API_URL": api_url, "PREFECT_API_URL": api_url},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for the run; the server is still needed to note that it was stopped
+        )
+    _wait_until_up(process, api_url, log_path)
+    return LocalServer(api_url, process.pid, ())
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], api_url: str, log_path: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    advice = f"see {log_path}, give another server in PREFECT_API_URL, or run with --plain"
+    while not _answers(api_url):
+        if process.poll() is not None:
+            lines = log_path.read_text("utf-8", "replace").split("\n")
+            reason = next((line.strip() for line in reversed(lines) if "Error" in line), "no reason given")
+            raise CleancopyError(f"Prefect's server: ended while it started: {reason}; {advice}")
+        if time.monotonic() > deadline:
+            _stop(process.pid)
+            raise CleancopyError(f"Prefect's server: did not answer within {START_SECONDS} s; {advice}")
+        time.sleep(0.1)
+
+
+def _answers(api_url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{api_url}/health", timeout=5) as response:
+            return bool(response.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _stop(pid: int) -> None:
+    for stop_signal in (signal.SIGTERM, signal.SIGKILL):
+        if _is_alive(pid):
+            os.kill(pid, stop_signal)
+        deadline = time.monotonic() + STOP_SECONDS
+        while _is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.waitpid(pid, os.WNOHANG)  # a child of ours that has ended counts as alive until it is waited for
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _free_port() -> int:
+    for port in (USUAL_PORT, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    raise CleancopyError("Prefect's server: no port is free on 127.0.0.1; run with --plain")
+
+
+def _on_record(home: Path) -> LocalServer | None:
+    try:
+        record = json.loads(_record_path(home).read_text("utf-8"))
+        return LocalServer(record["api_url"], record["pid"], tuple(record["user_pids"]))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _record_path(home: Path) -> Path:
+    return home / "server.json"
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    with (home / "server.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,120 @@
+"""The flow on a schedule: `cleancopy serve`. Prefect keeps the clock; each run is a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleancopy.errors import CleancopyError
+from flows.environment import prepare_prefect
+from flows.runners import check_runner
+
+if TYPE_CHECKING:
+    from prefect.schedules import Schedule
+
+MAX_POLL_SECONDS = 10
+
+
+def serve(
+    inputs: list[str], out: str, config: str | None, every_seconds: int | None, cron: str | None, runner: str
+) -> None:
+    """Run the flow `curate` every `every_seconds` seconds, the first time at once, or when `cron` says, until stopped.
+
+    One run at a time: a run that falls due while another is working is cancelled, and both the console and Prefect's
+    pages say so. `cron` is in the time zone of the variable TZ, else UTC. Ends on SIGTERM and Ctrl-C, and stops a
+    working run with it. Raises CleancopyError for a bad schedule and where `out` is served already.
+    """
+    check_runner(runner)
+    if (every_seconds is None) == (cron is None):
+        raise CleancopyError("serve: a schedule is missing or given twice; give either --every or --cron")
+    with _only_one(Path(out)):
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
+        server = prepare_prefect(Path(out))
+        schedule = _schedule(every_seconds, cron)
+        if server is not None and server.is_ours_alone():
+            from flows.lost_runs import close_lost_runs
+
+            close_lost_runs()
+        parameters = {
+            "inputs": [str(Path(given).resolve()) for given in inputs],
+            "out": str(Path(out).resolve()),
+            "config": str(Path(config).resolve()) if config else None,
+            "runner": runner,
+        }
+        print(f"{_when(every_seconds, cron)}. Prefect's pages: {_pages()}. Stop with Ctrl-C.", flush=True)
+        _serve_until_stopped(parameters, schedule, min(MAX_POLL_SECONDS, (every_seconds or 60) / 2))
+
+
+def deployment_name(out: Path) -> str:
+    """The name of the deployment that fills the folder `out`: its path, so that one server can tell several apart."""
+    return "-".join(out.resolve().parts[1:]) or "root"
+
+
+def _serve_until_stopped(parameters: dict[str, Any], schedule: Schedule, poll_seconds: float) -> None:
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.deployments.runner import EntrypointType
+    from prefect.runner import Runner
+
+    from flows.curate import curate
+
+    # Prefetched runs would be started early, and be cancelled for overlapping with a run that is done by their time.
+    # The number of runs is limited by the server, which cancels what overlaps: the runner's own limit would queue it.
+    service = Runner(name="cleancopy", query_seconds=poll_seconds, prefetch_seconds=0, limit=None)
+    service.add_flow(
+        curate,
+        name=deployment_name(Path(parameters["out"])),
+        schedule=schedule,
+        parameters=parameters,
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    try:
+        asyncio.run(service.start())
+    except KeyboardInterrupt:
+        print("Stopped.", flush=True)
+
+
+def _schedule(every_seconds: int | None, cron: str | None) -> Schedule:
+    from prefect.client.schemas.schedules import CronSchedule
+    from prefect.schedules import Cron, Interval
+
+    if cron is None:
+        return Interval(timedelta(seconds=every_seconds or 0))
+    timezone = os.environ.get("TZ") or "UTC"
+    try:
+        CronSchedule(cron=cron, timezone=timezone)
+    except ValueError as error:
+        raise CleancopyError(
+            f"--cron {cron!r}, time zone {timezone}: is no schedule; give five fields, as in '0 6 * * *', and in TZ a"
+            " name such as Europe/Paris"
+        ) from error
+    return Cron(cron, timezone=timezone)
+
+
+def _when(every_seconds: int | None, cron: str | None) -> str:
+    if cron is None:
+        return f"Runs now and every {timedelta(seconds=every_seconds or 0)}"
+    return f"Runs at {cron} ({os.environ.get('TZ') or 'UTC'})"
+
+
+def _pages() -> str:
+    return os.environ["PREFECT_API_URL"].removesuffix("/api")
+
+
+@contextmanager
+def _only_one(out: Path) -> Iterator[None]:
+    """Two services on one folder would each fire every run."""
+    (out / "work").mkdir(parents=True, exist_ok=True)
+    with (out / "work" / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CleancopyError(f"serve: {out} is being served already; stop that one first") from error
+        yield

@@ -1,0 +1,164 @@
+"""Whole runs, as a user makes them: the same bytes every time, nothing lost, nothing done twice."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.corpus import write_corpus
+
+PAGES = 40
+
+
+def cleancopy(*arguments, **environment) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        cwd=Path(__file__).parent.parent,
+    )
+
+
+def build_of(out: Path) -> Path:
+    return out / json.loads((out / "CURRENT.json").read_text("utf-8"))["path"]
+
+
+def fingerprint(build: Path) -> dict[str, str]:
+    """The hash of every file, but for run.json and what the report shows of it."""
+    hashes = {
+        path.relative_to(build).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(build.rglob("*"))
+        if path.is_file() and path.name not in ("run.json", "index.html", "report.json")
+    }
+    facts = json.loads((build / "report" / "report.json").read_text("utf-8"))
+    run = json.loads((build / "run.json").read_text("utf-8"))
+    assert facts.pop("run") == run
+    return hashes | {"report.json": hashlib.sha256(json.dumps(facts).encode()).hexdigest()}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    return write_corpus(tmp_path_factory.mktemp("input") / "corpus", PAGES)
+
+
+@pytest.fixture(scope="module")
+def build(corpus, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("out")
+    done = cleancopy("run", corpus, "--plain", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return build_of(out)
+
+
+def test_every_document_is_an_article_or_rejected(build):
+    articles, rejected = pq.read_table(build / "articles"), pq.read_table(build / "rejected")
+    assert len(articles) + len(rejected) == PAGES + 3 + 5 + 5 + 7
+    reasons = sorted(zip(rejected["source_path"].to_pylist(), rejected["reason"].to_pylist(), strict=True))
+    assert reasons == [
+        ("b rows.jsonl.gz", "broken-row"),
+        ("b rows.jsonl.gz", "exact-duplicate"),
+        ("b rows.jsonl.gz", "too-few-words"),
+        ("texts/copy.txt", "exact-duplicate"),
+        ("texts/empty.txt", "empty"),
+    ]
+    broken = next(row for row in rejected.to_pylist() if row["reason"] == "broken-row")
+    assert (broken["source_row"], broken["raw_text"]) == (PAGES + 3, "{broken")
+
+
+def test_an_exact_duplicate_names_the_article_that_stayed(build):
+    articles = {row["doc_id"]: row for row in pq.read_table(build / "articles").to_pylist()}
+    duplicates = pq.read_table(build / "duplicates").to_pylist()
+    assert len(duplicates) == 2
+    for duplicate in duplicates:
+        kept = articles[duplicate["kept_doc_id"]]
+        assert kept["n_duplicates"] == 1 and kept["cluster_id"] == duplicate["cluster_id"]
+        assert duplicate["doc_id"] not in articles
+
+
+VARIATIONS = [
+    ("one worker", ["--workers", "1"], "", {}),
+    ("processes", ["--runner", "processes"], "", {}),
+    ("another hash seed", [], "", {"PYTHONHASHSEED": "12345"}),
+    ("tiny shards", [], "[input]\nshard_documents = 7", {}),
+    ("shards of few bytes", [], "[input]\nshard_bytes = 3000", {}),
+]
+
+
+@pytest.mark.parametrize(("label", "flags", "config", "environment"), VARIATIONS, ids=[v[0] for v in VARIATIONS])
+def test_the_bytes_do_not_depend_on(corpus, build, tmp_path, label, flags, config, environment):
+    (tmp_path / "cleancopy.toml").write_text(config, "utf-8")
+    done = cleancopy(
+        "run", corpus, "--plain", "--out", tmp_path, "--config", tmp_path / "cleancopy.toml", *flags, **environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert fingerprint(build_of(tmp_path)) == fingerprint(build)
+
+
+def test_the_order_of_the_inputs_does_not_matter(corpus, build, tmp_path):
+    named = [corpus / "texts", corpus / "d.parquet", corpus / "c.csv", corpus / "b rows.jsonl.gz"]
+    done = cleancopy("run", *named, "--plain", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert fingerprint(build_of(tmp_path)) == fingerprint(build)
+
+
+def test_the_same_build_again_is_not_made_again(corpus, build):
+    before = (build / "run.json").read_bytes()
+    again = cleancopy("run", corpus, "--plain", "--out", build.parent.parent)
+    assert again.returncode == 0 and again.stdout.startswith("nothing to do")
+    assert (build / "run.json").read_bytes() == before
+
+
+def test_an_older_build_becomes_current_again(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"Title\n\n{f'The {name} ferry came late and left early. ' * 6}")
+    out = tmp_path / "out"
+    assert cleancopy("run", tmp_path / "one", "--plain", "--out", out).returncode == 0
+    first = build_of(out)
+    assert cleancopy("run", tmp_path / "two", "--plain", "--out", out).returncode == 0
+    assert build_of(out) != first
+    assert cleancopy("run", tmp_path / "one", "--plain", "--out", out).returncode == 0
+    assert build_of(out) == first
+
+
+def test_verify_proves_and_notices(build, tmp_path):
+    import shutil
+
+    out = tmp_path / "out"
+    shutil.copytree(build.parent.parent, out)
+    good = cleancopy("verify", "--out", out)
+    assert good.returncode == 0 and "article + removals = normalised text" in good.stdout
+    part = build_of(out) / "removed" / "part-00000.parquet"
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    bad = cleancopy("verify", "--out", out)
+    assert bad.returncode == 1 and "removed/part-00000.parquet: was changed" in bad.stdout
+
+
+def test_restore_gives_the_normalised_text(build, corpus):
+    from cleancopy.normalise import normalise
+
+    path = next((corpus / "texts").glob("5*.txt"))
+    restored = cleancopy("restore", f"texts/{path.name}", "--out", build.parent.parent)
+    assert restored.returncode == 0, restored.stderr
+    assert restored.stdout == normalise(path.read_bytes())
+
+
+def test_explain_shows_what_went_and_why(build):
+    shown = cleancopy("explain", "row-1", "--out", build.parent.parent).stdout
+    assert "[-By Ada Millerx-]" in shown and "-> authors" in shown
+    assert "[-You might also like-]" in shown and "related-heading" in shown
+    rejected = cleancopy("explain", "short", "--out", build.parent.parent).stdout
+    assert "too-few-words: 2 words, limit: at least 20 words" in rejected
+
+
+def test_two_runs_at_once_do_not_meet(corpus, tmp_path):
+    from cleancopy.builds import BuildStore
+
+    with BuildStore(tmp_path).only_run():
+        second = cleancopy("run", corpus, "--plain", "--out", tmp_path)
+    assert second.returncode == 1 and "another run is writing here" in second.stderr
