@@ -129,7 +129,7 @@ class BuildStore:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of a build. Raises CleancopyError if it is none."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8", "surrogateescape"))
     except (OSError, ValueError) as error:
         raise CleancopyError(f"{path}: cannot be read ({error}); run `cleancopy verify`") from error
     if not isinstance(content, dict):
@@ -138,8 +138,11 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON object for people and programs: indented, in the order given, UTF-8."""
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    """Write a JSON object for people and programs: indented, in the order given, UTF-8.
+
+    File names that are no UTF-8 come back from `read_json` as they were.
+    """
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", "surrogateescape")
 
 
 def _sync_tree(folder: Path) -> None:

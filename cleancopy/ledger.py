@@ -6,9 +6,12 @@ import numpy as np
 import pyarrow as pa
 
 from cleancopy.batch import Batch
-from cleancopy.cut import Cut
+from cleancopy.cut import NEWLINE, Cut
 from cleancopy.outline import ZONES
 from cleancopy.texts import Array, count_characters, slices, utf8
+
+MAX_LINE_ENDS = 2
+"""Normalised text has no more line ends in a row."""
 
 
 def write_ledger(batch: Batch, outcome: Cut) -> pa.Table:
@@ -20,7 +23,8 @@ def write_ledger(batch: Batch, outcome: Cut) -> pa.Table:
     """
     removed = outcome.removed
     document = documents_of(batch, removed.start_byte)
-    line = np.maximum(np.searchsorted(batch.lines.first_byte, removed.start_byte, side="right") - 1, 0)
+    begins = _first_written_byte(batch, removed.start_byte, removed.end_byte)
+    line = np.maximum(np.searchsorted(batch.lines.first_byte, begins, side="right") - 1, 0)
     start_char, end_char = _characters(batch, document, removed.start_byte, removed.end_byte)
     first_row = np.searchsorted(document, np.arange(len(batch.text)))
     columns: dict[str, object] = {
@@ -43,6 +47,14 @@ def documents_of(batch: Batch, at_byte: Array) -> Array:
     """The document in which each byte of the batch's buffer stands. int32."""
     _, offsets = utf8(batch.text)
     return (np.searchsorted(offsets, at_byte, side="right") - 1).astype(np.int32)
+
+
+def _first_written_byte(batch: Batch, start_byte: Array, end_byte: Array) -> Array:
+    """Where each stretch begins, the ends of the lines before it aside."""
+    begins = start_byte.copy()
+    for _ in range(MAX_LINE_ENDS):
+        begins += (begins + 1 < end_byte) & (batch.buffer[begins] == NEWLINE)
+    return begins
 
 
 def _characters(batch: Batch, document: Array, start_byte: Array, end_byte: Array) -> tuple[Array, Array]:

@@ -87,14 +87,19 @@ def _row(
         "section": section_name(_first(lifted, "section")),
         "published_at": published.at if published else None,
         "published_precision": published.precision if published else None,
-        "publisher": _first(lifted, "publisher"),
-        "source_credit": _first(lifted, "source_credit"),
+        "publisher": _name(_first(lifted, "publisher")),
+        "source_credit": _name(_first(lifted, "source_credit")),
         "reading_minutes": minutes if minutes and minutes < 1000 else None,
     }
 
 
 def _first(lifted: Values, column: str) -> str | None:
     return next(iter(lifted.get(column, [])), None)
+
+
+def _name(text: str | None) -> str | None:
+    """A name without the full stop of the sentence that it ended."""
+    return text.rstrip(" .,;") or None if text else None
 
 
 def part_names(text: str) -> list[str]:

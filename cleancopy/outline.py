@@ -28,7 +28,8 @@ class Outline:
     zone          int8 per line: row of ZONES; head is before the first paragraph, tail is after the last one
     is_paragraph  bool per line: at least twenty words that end like a sentence
     title_line    int64 per document: the line that is the title, NO_TITLE where none is found
-    title_source  per document: `given` (the input named the title), `repeated-line`, `first-line`, or None
+    title_source  per document: `given` (the input named the title), `repeated-line`,
+                  `above-byline`, `first-line`, or None
     """
 
     zone: Array
@@ -69,26 +70,32 @@ def _zones(lines: Lines, is_paragraph: Array, first: int, end: int) -> Array:
 
 @dataclass(frozen=True)
 class WrittenLine:
-    """A line that is not blank: its number, its text and its words."""
+    """A line that is not blank: its number, its text, its words, and whether it stands before the first paragraph."""
 
     line: int
     text: str
     words: str
+    is_head: bool
 
 
-TITLE_SEARCH_LINES = 15
+MAX_HEAD_LINES = 200
+MIN_HEAD_LINES = 15
+"""So many lines are searched for a title even where the first of them is a paragraph."""
+SHORT_HEAD_LINES = 8
+"""A page that begins with so few unknown lines begins with its title rather than with a menu."""
+MAX_LINES_TO_BYLINE = 3
 
 
 def _written_lines(buffer: Bytes, lines: Lines, first: int, end: int, zone: Array) -> list[WrittenLine]:
-    """The first lines of a document that hold anything."""
-    written = []
+    """The lines that hold anything, down to the first paragraph and a few more."""
+    written: list[WrittenLine] = []
     for line in range(first, end):
+        if len(written) >= (MAX_HEAD_LINES if zone[line] == HEAD else MIN_HEAD_LINES):
+            break
         start_byte, end_byte = lines.start_byte[line], lines.end_byte[line]
         if start_byte < end_byte:
             text = buffer[start_byte : min(end_byte, start_byte + 1000)].tobytes().decode("utf-8", "ignore")
-            written.append(WrittenLine(line, text, words_of(text)))
-        if len(written) == TITLE_SEARCH_LINES:
-            break
+            written.append(WrittenLine(line, text, words_of(text), bool(zone[line] == HEAD)))
     return written
 
 
@@ -107,35 +114,72 @@ def _given_title(head: list[WrittenLine], given: str) -> tuple[int, str]:
 
 
 def _title(head: list[WrittenLine], hits: RuleHits) -> tuple[int, str | None]:
-    """The title as pages put it: a headline that stands twice at the top, else the first line no rule knows."""
+    """The title as pages put it: standing twice, or above the byline, or first on a page that has no menu."""
     unknown = [line for line in head if not hits.touches(line.line)]
-    for number, line in enumerate(unknown[:4]):
-        again = [other for other in unknown[number + 1 : number + 3] if other.words == line.words]
-        if again and looks_like_title(line.text):
-            return line.line, "repeated-line"
+    searches = (
+        ("repeated-line", _repeated(unknown)),
+        ("above-byline", _above_byline(head, hits)),
+        ("first-line", _first_line(unknown)),
+    )
+    return next(((line, source) for source, line in searches if line is not None), (NO_TITLE, None))
+
+
+def _repeated(unknown: list[WrittenLine]) -> int | None:
+    """A headline that stands again with at most one line between."""
+    for number, line in enumerate(unknown):
+        again = any(other.words == line.words for other in unknown[number + 1 : number + 3])
+        if line.is_head and again and looks_like_title(line.text, MIN_SURE_WORDS):
+            return line.line
+    return None
+
+
+def _above_byline(head: list[WrittenLine], hits: RuleHits) -> int | None:
+    """The nearest headline above the first byline or date, a standfirst or two between them aside."""
+    for number, line in enumerate(head):
+        if any(hit.rule.lifts in BYLINE_COLUMNS for segment in hits.strip.get(line.line, ()) for hit in segment.hits):
+            above = [other for other in head[:number] if not hits.touches(other.line)][-MAX_LINES_TO_BYLINE:]
+            found = [other.line for other in above if looks_like_title(other.text, MIN_SURE_WORDS)]
+            return found[-1] if found else None
+    return None
+
+
+BYLINE_COLUMNS = ("authors", "published_at")
+
+
+def _first_line(unknown: list[WrittenLine]) -> int | None:
+    """The first line that no rule knows, on a page that comes to its text soon; a one-word label before it aside."""
+    if sum(line.is_head for line in unknown) > SHORT_HEAD_LINES:
+        return None
     for number, line in enumerate(unknown[:2]):
-        if looks_like_title(line.text):
-            return (line.line, "first-line") if len(unknown) > number + 1 else (NO_TITLE, None)
+        if looks_like_title(line.text, MIN_FIRST_WORDS):
+            return line.line if len(unknown) > number + 1 else None
         if " " in line.text:
-            break  # a sentence: the text begins without a title
-    return NO_TITLE, None
+            return None  # a sentence or a longer label: the text begins without a title
+    return None
 
 
 MAX_TITLE_CHARS = 200
 MAX_TITLE_WORDS = 40
+MIN_FIRST_WORDS = 3
+MIN_SURE_WORDS = 4
+"""Menus hold shorter lines, which stand twice or above a byline by chance."""
+MIN_LETTERS_WITHOUT_BLANKS = 6
 NOT_AT_START = tuple("•*-–—·▪►◦>#|,;:.…)")
 NOT_AT_END = tuple(",;:…、，；：")
 SENTENCE_END = re.compile(r"(?:[.。।۔]|\.\.\.)[\"'”’»)\]]*$")
 INITIALS_END = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
 
 
-def looks_like_title(text: str) -> bool:
-    """Whether a line could be a headline: a few words that do not end like a sentence or a list's announcement."""
+def looks_like_title(text: str, min_words: int) -> bool:
+    """Whether a line could be a headline: some words that do not end like a sentence or a list's announcement.
+
+    Where words are written without blanks between, six letters count as enough of them.
+    """
     words = words_of(text).split()
     letters = sum(letter.isalpha() for letter in text)
     if not words or len(text) > MAX_TITLE_CHARS or len(words) > MAX_TITLE_WORDS or letters * 2 < len(text):
         return False
-    if len(words) == 1 and words[0].isascii():
+    if len(words) < min_words and (words[0].isascii() or letters < MIN_LETTERS_WITHOUT_BLANKS):
         return False
     if text.startswith(NOT_AT_START) or text.endswith(NOT_AT_END):
         return False

@@ -18,7 +18,7 @@ import schemas
 from cleancopy.builds import BuildStore, read_json, write_json
 from cleancopy.config import Config, config_from_settings, load_config
 from cleancopy.errors import CleancopyError
-from cleancopy.inputs import Source, find_sources, fingerprint
+from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
 
@@ -31,7 +31,8 @@ LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "n
 class Plan:
     """One run: what goes in, under which rules and settings, and the build that comes of it.
 
-    `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold.
+    `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
+    `skipped` are the files of the input's folders that no reader is for.
     """
 
     out: Path
@@ -43,6 +44,7 @@ class Plan:
     hashes: dict[str, str]
     started_at: str
     command: str
+    skipped: tuple[str, ...]
 
     @property
     def store(self) -> BuildStore:
@@ -63,7 +65,8 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
     """
     config = find_config(config_path)
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
-    sources = find_sources([Path(path) for path in inputs])
+    paths = [Path(path) for path in inputs]
+    sources = find_sources(paths)
     hashes = {
         "inputs": fingerprint(sources),
         "rules": rules_hash(rules),
@@ -78,6 +81,7 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "build_id": build_id,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": _command(inputs, out, config_path),
+        "skipped": list(find_skipped(paths)),
         "settings": asdict(config),
         "hashes": hashes,
         "groups": [
@@ -105,7 +109,7 @@ def find_config(config_path: str | None) -> Config:
 def read_plan(plan_path: str) -> Plan:
     """The plan that `make_plan` wrote. Raises CleancopyError if the rules were changed since."""
     try:
-        return _plan(Path(plan_path).read_text("utf-8"))
+        return _plan(Path(plan_path).read_text("utf-8", "surrogateescape"))
     except OSError as error:
         raise CleancopyError(f"{plan_path}: cannot be read: {error.strerror}; run again") from error
 
@@ -128,6 +132,7 @@ def _plan(text: str) -> Plan:
         hashes=content["hashes"],
         started_at=content["started_at"],
         command=content["command"],
+        skipped=tuple(content["skipped"]),
     )
 
 

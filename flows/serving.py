@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 import os
-import sys
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -64,9 +65,16 @@ def _serve_until_stopped(parameters: dict[str, Any], schedule: Schedule, poll_se
 
     from flows.curate import curate
 
+    class Service(Runner):
+        """A runner that ends on SIGTERM as it does on Ctrl-C: its own way out of a signal handler leaves tracebacks."""
+
+        def handle_sigterm(self, *_: Any) -> None:
+            signal.raise_signal(signal.SIGINT)
+
     # Prefetched runs would be started early, and be cancelled for overlapping with a run that is done by their time.
     # The number of runs is limited by the server, which cancels what overlaps: the runner's own limit would queue it.
-    service = Runner(name="cleancopy", query_seconds=poll_seconds, prefetch_seconds=0, limit=None)
+    logging.getLogger("prefect.runner.state_proposer").addFilter(_name_what_is_skipped)
+    service = Service(name="cleancopy", query_seconds=poll_seconds, prefetch_seconds=0, limit=None)
     service.add_flow(
         curate,
         name=deployment_name(Path(parameters["out"])),
@@ -79,6 +87,12 @@ def _serve_until_stopped(parameters: dict[str, Any], schedule: Schedule, poll_se
         asyncio.run(service.start())
     except KeyboardInterrupt:
         print("Stopped.", flush=True)
+
+
+def _name_what_is_skipped(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple) and record.args[-1:] == ("CANCELLED",):
+        record.msg, record.args = "Run %s is skipped: another one is still working", record.args[:1]
+    return True
 
 
 def _schedule(every_seconds: int | None, cron: str | None) -> Schedule:

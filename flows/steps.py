@@ -13,6 +13,7 @@ from cleancopy.journey import clean
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
+from flows.plan import Plan
 
 TABLES = ("articles", "removed", "rejected")
 
@@ -67,18 +68,19 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     store = plan.store
     if not draft_path:
         if store.current_id() == plan.build_id:
-            return _outcome(store.build_path(plan.build_id), "nothing-to-do")
+            return _outcome(plan, "nothing-to-do")
         store.point_to(plan.build_id)
-        return _outcome(store.build_path(plan.build_id), "published")
+        return _outcome(plan, "published")
     build = store.finish_draft(plan.build_id)
     status = str(read_json(build / "manifest.json")["status"])
     if status == "published":
         store.point_to(plan.build_id)
     store.clear_work()
-    return _outcome(build, status)
+    return _outcome(plan, status)
 
 
-def _outcome(build: Path, status: str) -> dict[str, Any]:
+def _outcome(plan: Plan, status: str) -> dict[str, Any]:
+    build = plan.store.build_path(plan.build_id)
     manifest = read_json(build / "manifest.json")
     counts = manifest["counts"]
     messages = {
@@ -95,4 +97,5 @@ def _outcome(build: Path, status: str) -> dict[str, Any]:
         "counts": counts,
         "proof": manifest["proof"],
         "checks": manifest["checks"],
+        "skipped": list(plan.skipped),
     }

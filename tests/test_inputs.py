@@ -98,6 +98,7 @@ SHARED = (
     ("a folder and one in it", ["x/y", "x"], ["a.txt", "y/b.txt"]),
     ("two files", ["x/a.txt", "z/c.txt"], ["x/a.txt", "z/c.txt"]),
     ("neighbours", ["x/y", "z"], ["x/y/b.txt", "z/c.txt"]),
+    ("a way up and down again", ["x", "x/../z"], ["x/a.txt", "x/y/b.txt", "z/c.txt"]),
 )
 
 

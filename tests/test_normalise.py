@@ -34,6 +34,7 @@ REWRITTEN = (
     ("mojibake twice over", "cafÃƒÂ©", "café"),
     ("mojibake of Cyrillic", "РџСЂРёРІРµС‚, РјРёСЂ", "Привет, мир"),
     ("mojibake on one line", "“already fine” ☃\nMÃ¼ller sagt jaâ€¦", "“already fine” ☃\nMüller sagt ja…"),
+    ("mojibake beside what the page lacks", "“fine” ☃\nle caf√© ferme", "“fine” ☃\nle café ferme"),
     ("mojibake of the Macintosh", "le caf√© ferme", "le café ferme"),
     ("misread quotes", "\x93so\x94 it\x92s", "“so” it’s"),
 )

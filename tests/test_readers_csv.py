@@ -28,6 +28,7 @@ CSVS: tuple[tuple[str, bytes, list[tuple[int | None, str | bytes]]], ...] = (
     ("no text column", b"id,body\n1,a\n2,b\n", [(None, "no-text-column")]),
     ("empty file", b"", [(None, "no-text-column")]),
     ("broken header", b'"id"x,text\n1,a\n', [(None, "no-text-column")]),
+    ("more than the csv module's own limit", b"text\n" + b"y" * 200_000 + b"\n", [(1, b"y" * 200_000)]),
     ("NULs", b"id,text\n1,a\0b\n\0,c\n", [(1, b"a\0b"), (2, b"c")]),
     ("open quote", b'id,text\n1,"a\n2,b\n3,c\n', [(1, "broken-row"), (2, b"b"), (3, b"c")]),
     ("stray quote", b'id,text\n1,"a" b\n2,b\n', [(1, "broken-row"), (2, b"b")]),

@@ -26,7 +26,11 @@ MAX_LINK_WORDS = 12
 MAX_DEFINITION_WORDS = 40
 MIN_DEFINITIONS = 2
 BULLET = re.compile(r"^(?:[•*▪►◦‣·–—-]|\d{1,2}[.)])\s")
-TERM_AND_MEANING = re.compile(r"^[^.!?]{1,60}?(?::|\s[–—-]|\sis\s|\sare\s|\smeans\s)")
+TERM_AND_MEANING = re.compile(
+    r"^(?:\S+\s+){0,5}?(?:\S+:|[–—-])\s|"
+    r"^(?:\S+\s+){1,3}?(?:is|are|means|refers to|ist|sind|est|sont|es|son|è|sono|é|são|zijn|jest|są|to)\s"
+)
+"""A definition that names its term: set apart by a colon or a dash, or as the subject of the sentence."""
 SENTENCES_WITHIN = re.compile(r"[.!?][\"'”’)]*\s+\S")
 NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
 MAX_NAME_WORDS = 8

@@ -8,7 +8,7 @@ from cleancopy.batch import Batch
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.outline import HEAD, NO_TITLE, words_of
 
-SOURCE_CONFIDENCE = {"given": 1.0, "repeated-line": 0.95, "first-line": 0.7}
+SOURCE_CONFIDENCE = {"given": 1.0, "repeated-line": 0.95, "above-byline": 0.85, "first-line": 0.7}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ REPORT_VERSION = 1
 EXAMPLES_PER_CHECK = 5
 OBSERVED_MAX_CHARS = 160
 REASONS_PER_STEP = 4
+BUILD = ("build_id", "cleancopy_version", "schema_version", "rules_hash", "config_hash", "inputs_hash")
 TABLES = ("articles", "removed", "rejected", "duplicates")
 
 FUNNEL = (
@@ -41,35 +42,43 @@ def gather_facts(
     """
     tables = {name: open_table(build, name) for name in TABLES}
     articles, removed, rejected, duplicates = (tables[name] for name in TABLES)
-    totals = total_facts(articles)
-    rejections = rejection_facts(rejected)
-    removals = removal_facts(removed, (articles, rejected))
-    return {
+    as_given = {
         "report_version": REPORT_VERSION,
         "run": run,
         "build": {name: manifest[name] for name in BUILD},
         "blocked_because": list(manifest.get("blocked_because", ())),
         "counts": dict(manifest["counts"]),
-        "shares": _shares(manifest["counts"], totals),
-        "totals": totals,
         "proof": dict(manifest["proof"]),
-        "accounts": _accounts(manifest, tables, totals),
-        "funnel": _funnel(manifest["counts"]["read"], rejections["by_reason"], articles.rows),
         "checks": [_check(check) for check in checks],
-        "removals": removals,
-        "lifted": lifted_facts(articles),
-        "samples": sample_facts(articles, removed, sampled_documents),
-        "rejections": rejections,
-        "duplicates": duplicate_facts(duplicates, articles, rejected),
-        "warnings": warning_facts(articles),
-        "languages": language_facts(articles),
-        "distributions": distribution_facts(articles),
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
+    return (
+        as_given
+        | _sums(manifest, tables)
+        | {
+            "removals": removal_facts(removed, (articles, rejected)),
+            "samples": sample_facts(articles, removed, sampled_documents),
+            "duplicates": duplicate_facts(duplicates, articles, rejected),
+            "lifted": lifted_facts(articles),
+            "warnings": warning_facts(articles),
+            "languages": language_facts(articles),
+            "distributions": distribution_facts(articles),
+        }
+    )
 
 
-BUILD = ("build_id", "cleancopy_version", "schema_version", "rules_hash", "config_hash", "inputs_hash")
+def _sums(manifest: Facts, tables: dict[str, BuildTable]) -> Facts:
+    """What compares the tables with the manifest and with each other."""
+    totals = total_facts(tables["articles"])
+    rejections = rejection_facts(tables["rejected"])
+    return {
+        "totals": totals,
+        "shares": _shares(manifest["counts"], totals),
+        "accounts": _accounts(manifest, tables, totals),
+        "rejections": rejections,
+        "funnel": _funnel(manifest["counts"]["read"], rejections["by_reason"], tables["articles"].rows),
+    }
 
 
 def _shares(counts: Facts, totals: Facts) -> Facts:

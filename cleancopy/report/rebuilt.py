@@ -125,7 +125,7 @@ def _clip(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:
 
 
 def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces parted at line ends. A cut that is nothing but line ends, after a line that stayed, is a piece of its own."""
+    """Pieces parted at line ends. A cut of nothing but line ends is a piece of the line that it ends."""
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
         start = piece.start_char

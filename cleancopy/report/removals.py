@@ -18,6 +18,7 @@ EXAMPLE_MAX_CHARS = 240
 REASON_MAX_CHARS = 300
 
 RULE = ["category", "rule"]
+PerRule = dict[tuple[str, str], list[Facts]]
 TALLIES = [
     pl.len().alias("rows"),
     (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64).sum().alias("characters"),
@@ -48,19 +49,23 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
     # One after the other: asked together, they would keep what they share in memory, which is the whole table.
     answers = [question.collect(engine="streaming") for question in questions]
     total, by_category, by_rule, actions, reasons, candidates = answers
-    examples = _examples(removed, named, candidates)
-    outcomes = _per_rule(actions, "action", "lifted_to")
-    wordings = _per_rule(reasons.with_columns(pl.col("reason").str.head(REASON_MAX_CHARS)), "reason")
-    rules = defaultdict(list)
-    for rule in by_rule.sort(["characters", *RULE], descending=[True, False, False]).to_dicts():
-        key = (rule["category"], rule["rule"])
-        more = {"actions": outcomes[key], "reasons": wordings[key][:REASONS_PER_RULE], "examples": examples[key]}
-        rules[rule["category"]].append(rule | more)
+    rules = _rules(by_rule, _per_rule(actions, "action", "lifted_to"), reasons, _examples(removed, named, candidates))
     categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
     return total.to_dicts()[0] | {"by_category": [entry | {"rules": rules[entry["category"]]} for entry in categories]}
 
 
-def _per_rule(tally: pl.DataFrame, *what: str) -> dict[tuple[str, str], list[Facts]]:
+def _rules(by_rule: pl.DataFrame, actions: PerRule, reasons: pl.DataFrame, examples: PerRule) -> dict[str, list[Facts]]:
+    """All that is known about each rule, by category, most characters first."""
+    wordings = _per_rule(reasons.with_columns(pl.col("reason").str.head(REASON_MAX_CHARS)), "reason")
+    rules = defaultdict(list)
+    for rule in by_rule.sort(["characters", *RULE], descending=[True, False, False]).to_dicts():
+        key = (rule["category"], rule["rule"])
+        more = {"actions": actions[key], "reasons": wordings[key][:REASONS_PER_RULE], "examples": examples[key]}
+        rules[rule["category"]].append(rule | more)
+    return rules
+
+
+def _per_rule(tally: pl.DataFrame, *what: str) -> PerRule:
     """The rows of a tally by category and rule, most rows first, ties by the columns of `what`."""
     per_rule = defaultdict(list)
     ordered = tally.sort(["rows", *what], descending=[True, *(False for _ in what)], nulls_last=True)
@@ -69,9 +74,7 @@ def _per_rule(tally: pl.DataFrame, *what: str) -> dict[tuple[str, str], list[Fac
     return per_rule
 
 
-def _examples(
-    removed: BuildTable, named: Sequence[BuildTable], candidates: pl.DataFrame
-) -> dict[tuple[str, str], list[Facts]]:
+def _examples(removed: BuildTable, named: Sequence[BuildTable], candidates: pl.DataFrame) -> PerRule:
     rows = {(category, rule): sorted(chosen) for category, rule, chosen in candidates.iter_rows()}
     every_row = sorted({row for chosen in rows.values() for row in chosen})
     columns = ("doc_id", "text", "action", "lifted_to", "reason", "start_line", "zone")

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+MAX_LISTED = 5
 STATUS = {"published": 0, "nothing-to-do": 0, "blocked": 1}
 
 
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         from flows.running import run_flow
 
         outcome = run_flow(arguments.inputs, arguments.out, arguments.config, arguments.runner)
-    for line in _summary(outcome):
+    for line in [*_summary(outcome), *_skipped(outcome["skipped"])]:
         print(line)
     return STATUS[outcome["status"]]
 
@@ -55,6 +56,14 @@ def _summary(outcome: dict[str, Any]) -> list[str]:
         "article + removals = normalised text",
         f"  report    {_short(outcome['report_path'])}",
     ]
+
+
+def _skipped(paths: list[str]) -> list[str]:
+    """What in the input's folders was passed over."""
+    if not paths:
+        return []
+    listed = ", ".join(paths[:MAX_LISTED]) + (", ..." if len(paths) > MAX_LISTED else "")
+    return [f"  skipped   {len(paths):,} files that no reader is for: {listed}"]
 
 
 def _short(path: str) -> str:

@@ -1,0 +1,250 @@
+"""The page of the report: self-contained, safe to open whatever the texts are, honest where there is nothing, small."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import time
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from cleancopy.report import draw_page, gather_facts, plots, wording
+from cleancopy.report.visible import UNSEEN, visible, visible_in_attribute
+from tests.report_builds import (
+    CHECKS,
+    RUN,
+    Document,
+    check,
+    hostile_facts,
+    small_build,
+    write_build,
+)
+from tests.report_large_build import write_big_build
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> dict:
+    manifest = small_build(tmp_path / "build")
+    return gather_facts(tmp_path / "build", manifest, RUN, CHECKS, 50)
+
+
+class Parsed(HTMLParser):
+    """Tags, attributes and text of a page, scripts and styles apart."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict]] = []
+        self.inside = ""
+        self.inline = {"script": [], "style": [], "title": []}
+        self.text: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        self.tags.append((tag, dict(attributes)))
+        self.inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        self.inline.get(self.inside, self.text).append(data)
+
+
+def test_hostile_texts_are_text_and_can_be_seen(tmp_path: Path) -> None:
+    page = draw_page(hostile_facts(tmp_path / "build"))
+    page.encode("utf-8")
+    hidden = {character for character in page if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+    assert hidden <= {"\n", "\u200c", "\u200d"}, "joiners are spelling, all else would hide or reorder text"
+    parsed = Parsed(page)
+    assert [tag for tag, _ in parsed.tags].count("script") == 1
+    assert not {"img", "iframe", "link"} & {tag for tag, attributes in parsed.tags if "data:" not in str(attributes)}
+    names = {name for _, attributes in parsed.tags for name in attributes}
+    assert not [name for name in names if name.startswith("on") or name in ("style", "src", "autofocus", "onload")]
+    text = "".join(parsed.text)
+    for seen in (
+        "<script>document.title='owned'</script>",
+        r"\u202e",
+        r"\x07",
+        r"\x00",
+        r"\U000e0041",
+        r"\udcff",
+        "{{ 7 * 7 }}",
+    ):
+        assert seen in text
+
+
+def test_the_policy_allows_exactly_the_inline_style_and_script(facts: dict) -> None:
+    page = draw_page(facts)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    inline = Parsed(page).inline
+    for tag in ("script", "style"):
+        digest = hashlib.sha256("".join(inline[tag]).encode()).digest()
+        assert f"{tag}-src 'sha256-{base64.b64encode(digest).decode()}'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r'(?:src|href)="(?!#|data:)', page), "nothing is loaded, nothing leads away"
+
+
+EMPTY = [
+    ("funnel", "No document was read."),
+    ("checks", "No schema check was run on this build."),
+    ("status", "No schema check was run</p>"),
+    ("removals", "Nothing was removed from any document."),
+    ("documents", "There is no article to show."),
+    ("rejections", "No document was rejected."),
+    ("duplicates", "No two documents were found to be the same article."),
+    ("warnings", "There are no articles to warn about."),
+    ("articles", "This build has no articles."),
+    ("headline", "There was nothing to read."),
+    ("proof", "there was nothing to prove"),
+]
+
+
+@pytest.fixture(scope="module", params=["tables without rows", "no tables"])
+def empty_page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    build = tmp_path_factory.mktemp("empty")
+    manifest = write_build(build, [])
+    if request.param == "no tables":
+        manifest["files"] = []
+        for part in build.glob("*/*"):
+            part.unlink()
+    return draw_page(gather_facts(build, manifest, RUN, [], 50))
+
+
+@pytest.mark.parametrize(("label", "statement"), EMPTY, ids=[label for label, _ in EMPTY])
+def test_every_section_says_when_it_is_empty(empty_page: str, label: str, statement: str) -> None:
+    assert statement in empty_page
+
+
+def test_failed_checks_come_first_and_many_passed_ones_are_folded(facts: dict) -> None:
+    broken = check("url", "error")
+    facts["checks"] = [check(f"column_{number}") for number in range(9)] + [*facts["checks"], broken]
+    page = draw_page(facts)
+    section = page[page.index('id="checks"') : page.index('id="removals"')]
+    assert section.index("lang_score is good.") < section.index("url is good.") < section.index("column_0 is good.")
+    assert "10 checks passed" in section
+    assert "The check itself broke off" in section
+    assert "2 of 12 schema checks did not pass" in page
+
+
+def test_a_page_that_is_full_names_the_other_documents(tmp_path: Path) -> None:
+    documents = [Document(f"d{n}", [("<\n" * 3_000, None), ("\x00\x01" * 2_500, "counter")]) for n in range(50)]
+    facts = gather_facts(tmp_path / "build", write_build(tmp_path / "build", documents), RUN, [], 50)
+    page = draw_page(facts)
+    assert len(page.encode()) < 2_000_000
+    assert page.count("left out to keep this page small") + page.count('<details class="document"') == 50
+    assert page.count('<details class="document"') > 2
+
+
+def test_the_query_on_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = tmp_path / "builds" / ("b" * 32)
+    facts = gather_facts(build, small_build(build), RUN, [], 5)
+    query = re.search(r'id="query">(.*?)</pre>', draw_page(facts), re.DOTALL)[1].replace("&#39;", "'")
+    monkeypatch.chdir(tmp_path)
+    assert duckdb.sql(query).fetchall()[0] == ("related-heading", 2, 70)
+
+
+def test_a_large_build_is_quick_and_its_page_small(tmp_path: Path) -> None:
+    manifest = write_big_build(tmp_path / "build", documents=10_000, cuts_per_document=10)
+    started = time.perf_counter()
+    facts = gather_facts(tmp_path / "build", manifest, RUN, [check("text")], 50)
+    page = draw_page(facts)
+    assert time.perf_counter() - started < 10
+    assert len(page.encode()) < 2_000_000
+    assert all(entry["holds"] for entry in facts["accounts"])
+    assert facts["removals"]["documents"] == 10_000
+    assert "A sample: 50 of 10,000 articles." in page
+
+
+# --- what the page is made of ---
+
+VISIBLE = [
+    ("text is escaped", "<b> & 'quotes'", "&lt;b&gt; &amp; &#39;quotes&#39;"),
+    ("tab and line feed stay", "a\tb\nc", "a\tb\nc"),
+    ("a bell has a number", "a\x07", 'a<span class="unseen">\\x07</span>'),
+    ("an override has a number", "\u202e", '<span class="unseen">\\u202e</span>'),
+    ("a long run is counted", "\x00" * 2_000, '<span class="unseen">\\x00×2,000</span>'),
+    ("joiners are spelling", "می\u200cخواهم", "می\u200cخواهم"),
+    ("a lone surrogate has a number", "\udcff", '<span class="unseen">\\udcff</span>'),
+    ("markup stays", Markup("<b>"), "<b>"),
+]
+
+
+@pytest.mark.parametrize(("label", "text", "expected"), VISIBLE, ids=[label for label, *_ in VISIBLE])
+def test_what_cannot_be_seen_is_shown(label: str, text: str, expected: str) -> None:
+    assert visible(text) == expected
+
+
+@given(st.text(st.characters(codec=None)))
+def test_nothing_unseen_or_unescaped_is_left(text: str) -> None:
+    for shown in (
+        visible(text).replace('<span class="unseen">', "").replace("</span>", ""),
+        visible_in_attribute(text),
+    ):
+        assert not UNSEEN.search(shown)
+        assert not set("<>\"'") & set(shown)
+
+
+WORDING = [
+    (wording.thousands(1_234_567), "1,234,567"),
+    (wording.thousands(12.5), "12.5"),
+    (wording.counted(1, "document"), "1 document"),
+    (wording.counted(2_000, "document"), "2,000 documents"),
+    (wording.percent(0), "0%"),
+    (wording.percent(1), "100%"),
+    (wording.percent(0.00001), "< 0.1%"),
+    (wording.percent(0.99999), "> 99.9%"),
+    (wording.percent(0.11), "11.0%"),
+    (wording.file_size(999), "999 B"),
+    (wording.file_size(1_500_000), "1.5 MB"),
+    (wording.moment("2024-05-06T09:08:09+02:00"), "6 May 2024, 07:08:09 UTC"),
+    (wording.moment("some day"), "some day"),
+    (wording.duration(2.25), "2.2 s"),
+    (wording.duration(59.7), "60 s"),
+    (wording.duration(3_725), "1 h 2 min"),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), WORDING, ids=[expected for _, expected in WORDING])
+def test_numbers_are_written_one_way(said: str, expected: str) -> None:
+    assert said == expected
+
+
+BARS = [("none", 0, 10, 0), ("nothing at all", 0, 0, 0), ("next to none", 1, 10**6, 0.4), ("all", 7, 7, 100)]
+
+
+@pytest.mark.parametrize(("label", "part", "whole", "percent"), BARS, ids=[label for label, *_ in BARS])
+def test_a_bar_is_as_wide_as_its_share_and_something_is_never_nothing(
+    label: str, part: int, whole: int, percent: float
+) -> None:
+    width = re.search(r'class="fill" width="([\d.]+)%"', plots.bar(part, whole))[1]
+    assert float(width) == percent
+
+
+def test_a_histogram_names_its_axes_and_units_and_has_a_column_per_bin() -> None:
+    bins = [
+        {"from": 0, "to": 10, "articles": 3},
+        {"from": 10, "to": 20, "articles": 0},
+        {"from": 20, "to": None, "articles": 1},
+    ]
+    drawn = plots.histogram(bins, " words", "words in the article", 7)
+    assert drawn.count('class="column"') == 3
+    for seen in ("words in the article", ">articles<", "median 7 words", "from 20 on words: 1 article", ">10</text>"):
+        assert seen in drawn
+    heights = [float(height) for height in re.findall(r'height="([\d.]+)"><title>', drawn)]
+    assert heights[0] > heights[2] > heights[1] == 0
+
+
+def test_a_blocked_build_says_so_first(facts: dict) -> None:
+    facts["blocked_because"] = ["articles.doc_id: values are unique: fail"]
+    page = draw_page(facts)
+    assert "Blocked: this build was not published" in page
+    assert "articles.doc_id: values are unique: fail" in page
+    assert "Articles published" not in page

@@ -1,0 +1,259 @@
+"""The rule book: what the loader refuses, and that every built-in rule does what its examples say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cleancopy.rulebook import BUILT_IN, COLUMNS, KEYS, SCOPES, TAKES, ZONES, Rule, RulesError, load_rules, rules_hash
+
+RULES = load_rules()
+FRAGMENT_SCOPES = ("prefix", "suffix")
+MORE_THAN_ONE_LANGUAGE = {"related", "glossary", "sharing", "newsletter", "cookies", "comments", "copyright", "paywall"}
+
+GOOD = {
+    "id": "'ferry-bell'",
+    "why": "'A bell is no text.'",
+    "match": "'(?i)ding( dong)?'",
+    "scope": "'line'",
+    "removes": "['Ding']",
+    "keeps": "['Ding went the bell.']",
+}
+
+
+def rule_file(folder: Path, name: str = "bells.toml", **changes: str | None) -> Path:
+    """A folder with one rule file: a good rule, but for the changes. A key changed to None is left out."""
+    keys = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    folder.mkdir(exist_ok=True)
+    text = "[[rule]]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+# label, changes to a good rule, what the message must say
+REFUSED = [
+    ("unknown key", {"patern": "'x'"}, "unknown key 'patern'; a rule has id, why, match,"),
+    ("missing key", {"why": None}, "'why' is missing or empty"),
+    ("empty text", {"why": "''"}, "'why' is missing or empty"),
+    ("empty examples", {"removes": "[]"}, "'removes' is missing or empty"),
+    ("no near misses", {"keeps": None}, "'keeps' is missing or empty"),
+    ("blank text", {"why": "'  '"}, "'why' is '  '; give a string"),
+    ("text that is a number", {"match": "7"}, "'match' is 7; give a string"),
+    ("list that is a text", {"keeps": "'Ding'"}, "'keeps' is 'Ding'; give a list of strings"),
+    ("list of numbers", {"misses": "[1]"}, "'misses' is [1]; give a list of strings"),
+    ("blank example", {"removes": "[' ']"}, "none of them empty"),
+    ("bad id", {"id": "'Ferry Bell'"}, "bad id; use kebab-case"),
+    ("unknown scope", {"scope": "'page'"}, "unknown scope 'page'; known: line, segment, block, prefix, suffix"),
+    ("unknown zone", {"zones": "['foot']"}, "unknown zone 'foot'; known: above-title, head, body, tail"),
+    ("unknown takes", {"scope": "'block'", "takes": "'all'"}, "unknown takes 'all'; known: teasers, definitions,"),
+    ("block without takes", {"scope": "'block'"}, "'takes' is missing; say what follows the heading"),
+    ("takes without block", {"takes": "'rest'"}, "'takes' is for blocks"),
+    ("confidence above 1", {"confidence": "1.5"}, "'confidence' is 1.5; give a number from 0 to 1"),
+    ("confidence that is a truth value", {"confidence": "true"}, "'confidence' is True"),
+    ("unclosed group", {"match": "'(ding'"}, "'match' does not compile: unclosed group"),
+    ("look-ahead", {"match": "'ding(?= dong)'"}, "'match' does not compile: look-around"),
+    ("backreference", {"match": r"'(ding)\1'"}, "'match' does not compile: backreferences"),
+    ("too large", {"match": r"'(?:\w{1000}){1000}'"}, "'match' does not compile: regex error: Compiled regex exceeds"),
+    ("unknown pattern", {"match": "'ding {dong}'"}, "unknown pattern {dong}; known: symbols, end,"),
+    ("empty string", {"match": "'(?:ding)?'"}, "matches the empty string"),
+    ("unknown group", {"match": "'(?P<bell>ding)'"}, "unknown group 'bell'; known: title, authors,"),
+    ("cut in a line", {"match": "'(?P<cut>ding)'"}, "unknown group 'cut'"),
+    ("two lifting groups", {"match": "'(?P<title>a)(?P<section>b)'"}, "lifts 'title' and 'section'"),
+    ("prefix without cut", {"scope": "'prefix'", "removes": "['⟦Ding⟧Dong']"}, "has no group 'cut'"),
+    (
+        "example without brackets",
+        {"scope": "'suffix'", "match": "'(?P<cut>ding)'"},
+        "'Ding' shows not what goes; put that part, once, in ⟦ ⟧",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_refuses_a_rule_in_one_line_that_names_file_and_rule(
+    tmp_path: Path, changes: dict[str, str | None], said: str
+) -> None:
+    with pytest.raises(RulesError) as refusal:
+        load_rules([rule_file(tmp_path / "mine", **changes)])
+    message = str(refusal.value)
+    assert said in message
+    assert message.startswith(f"{tmp_path / 'mine' / 'bells.toml'}: rule ")
+    assert len(message.splitlines()) == 1
+
+
+# label, files of a folder, what the message must say
+REFUSED_FILES = [
+    ("no TOML", {"a.toml": "[[rule"}, "a.toml: is no valid TOML:"),
+    ("not UTF-8", {"a.toml": b"id = '\xff'"}, "a.toml: is no valid TOML:"),
+    ("no rules", {"a.toml": ""}, "a.toml: has no rules"),
+    ("one rule without list", {"a.toml": "[rule]\nid='x'"}, "a.toml: has no rules"),
+    ("other table", {"a.toml": "[rules]\nid='x'"}, "a.toml: unknown key 'rules'"),
+    ("rule without id", {"a.toml": "[[rule]]\nwhy='x'"}, "a.toml: rule 1: 'id' is missing or empty"),
+    ("patterns without table", {"patterns.toml": "bell='ding'"}, "patterns.toml: has more or less than one table"),
+    ("bad pattern", {"patterns.toml": "[patterns]\nbell='('"}, "pattern 'bell': 'match' does not compile"),
+    ("pattern of a number", {"patterns.toml": "[patterns]\nbell=1"}, "pattern 'bell': is 1"),
+    ("known pattern", {"patterns.toml": "[patterns]\nperson='x'"}, "pattern 'person': is there already"),
+    ("bad pattern name", {"patterns.toml": "[patterns]\nBell='x'"}, "pattern 'Bell': is a bad name"),
+    ("later pattern", {"patterns.toml": "[patterns]\na='{b}'\nb='x'"}, "pattern 'a': unknown pattern {b}"),
+]
+
+
+@pytest.mark.parametrize(("files", "said"), [case[1:] for case in REFUSED_FILES], ids=[c[0] for c in REFUSED_FILES])
+def test_refuses_a_file(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(RulesError) as refusal:
+        load_rules([tmp_path])
+    assert said in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_refuses_an_id_twice_and_names_both_files(tmp_path: Path) -> None:
+    folders = [rule_file(tmp_path / "mine"), rule_file(tmp_path / "yours", "other.toml")]
+    with pytest.raises(RulesError, match=r"yours/other\.toml: rule 'ferry-bell': .* taken by .*mine/bells\.toml"):
+        load_rules(folders)
+
+
+def test_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(RulesError, match="nowhere: cannot be read: No such file or directory"):
+        load_rules([tmp_path / "nowhere"])
+
+
+def test_own_rules_follow_the_built_in_ones_and_may_use_their_patterns(tmp_path: Path) -> None:
+    changes = {"match": r"'\p{Lu}ing {times}(?P<section>x{2,3})'", "sites": "['bell.example']", "confidence": "1"}
+    folder = rule_file(tmp_path / "mine", **changes)
+    (folder / "patterns.toml").write_text("[patterns]\ntimes = '{number}x'\n", encoding="utf-8")
+    rule = load_rules([folder])[-1]
+    assert len(load_rules([folder])) == len(RULES) + 1
+    assert (rule.category, rule.lifts, rule.sites, rule.confidence) == ("bells", "section", ("bell.example",), 1.0)
+    assert rule.match.startswith(r"\p{Lu}ing (?:(?:[0-9]{1,3}")
+    assert rule.match.endswith("x)(?P<section>x{2,3})")
+
+
+def test_hash_tells_what_matters_from_examples(tmp_path: Path) -> None:
+    def hashed(**changes: str) -> str:
+        return rules_hash(load_rules([rule_file(tmp_path / "mine", **changes)]))
+
+    assert hashed() == hashed(keeps="['Ring went the bell.']")
+    changes = [{"why": "'x'"}, {"match": "'ring'"}, {"scope": "'segment'"}, {"zones": "['tail']"}, {"confidence": "0"}]
+    assert len({hashed(), *(hashed(**change) for change in changes)}) == len(changes) + 1
+    assert rules_hash(RULES) != rules_hash(RULES[::-1])
+
+
+def test_rules_have_the_keys_that_are_documented() -> None:
+    assert set(KEYS) <= set(Rule.__dataclass_fields__)
+
+
+def matches(rule: Rule, lines: list[str]) -> list[str]:
+    """The lines that the rule's pattern takes."""
+    texts = pl.Series([line.strip() for line in lines], dtype=pl.String)
+    return texts.filter(texts.str.contains(rule.anchored)).to_list()
+
+
+def group(rule: Rule, line: str, name: str) -> str | None:
+    return pl.Series([line]).str.extract_groups(rule.anchored).struct.field(name)[0]
+
+
+def by_id(rules: list[Rule]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("rule", rules, ids=[rule.id for rule in rules])
+
+
+@by_id([rule for rule in RULES if rule.scope not in FRAGMENT_SCOPES])
+def test_takes_its_examples(rule: Rule) -> None:
+    first_lines = [example.splitlines()[0] for example in rule.removes]
+    assert matches(rule, first_lines) == first_lines
+    if rule.scope == "block":
+        assert all("\n" in example for example in rule.removes), "show what the heading takes with it"
+
+
+@by_id([rule for rule in RULES if rule.scope in FRAGMENT_SCOPES])
+def test_cuts_what_the_brackets_show(rule: Rule) -> None:
+    for example in rule.removes:
+        shown = re.search("⟦(.*)⟧", example)
+        assert shown is not None
+        assert group(rule, example.replace("⟦", "").replace("⟧", ""), "cut") == shown[1]
+
+
+@by_id([rule for rule in RULES if rule.lifts and rule.scope not in FRAGMENT_SCOPES])
+def test_lifts_something_from_each_example(rule: Rule) -> None:
+    assert rule.lifts in COLUMNS
+    assert all(group(rule, example.splitlines()[0], rule.lifts) for example in rule.removes)
+
+
+@by_id(list(RULES))
+def test_leaves_the_common_negative_corpus_alone(rule: Rule) -> None:
+    assert matches(rule, [line for other in RULES for line in other.keeps]) == []
+
+
+@pytest.mark.parametrize(("rule", "line"), [(rule, line) for rule in RULES for line in rule.misses])
+@pytest.mark.xfail(strict=True, reason="furniture that the rule is known not to recognise")
+def test_known_misses(rule: Rule, line: str) -> None:
+    assert matches(rule, [line])
+
+
+@by_id(list(RULES))
+def test_is_explained_and_shown(rule: Rule) -> None:
+    assert rule.why.endswith(".")
+    assert len(rule.removes) >= 2
+    assert len(rule.keeps) >= 2
+    assert len({*rule.removes, *rule.keeps, *rule.misses}) == len(rule.removes) + len(rule.keeps) + len(rule.misses)
+    assert rule.scope in SCOPES
+    assert set(rule.zones) <= set(ZONES)
+    assert rule.takes is None or rule.takes in TAKES
+
+
+@pytest.mark.parametrize("category", sorted(MORE_THAN_ONE_LANGUAGE))
+def test_family_knows_other_languages_than_english(category: str) -> None:
+    """Letters that English lacks stand in some example of every rule of the family that has wordings."""
+    examples = "".join(example for rule in RULES if rule.category == category for example in rule.removes)
+    assert re.search("[àáâäèéêíóöúüñçøłżśąęć]", examples, re.IGNORECASE)
+
+
+# What columns are lifted from the strips that pages put above and below their text.
+LIFTED = [
+    ("By Vanja Velder", "byline", "Vanja Velder"),
+    ("Written by Amal Haddad and Piet de Vries", "byline", "Amal Haddad and Piet de Vries"),
+    ("By Reuters Staff", "byline", "Reuters Staff"),
+    ("Von Jana von der Aue", "byline", "Jana von der Aue"),
+    ("📅 3 May 2024, 10:15", "date-alone", "3 May 2024, 10:15"),
+    ("Veröffentlicht am 3. März 2024", "published-on", "3. März 2024"),
+    ("5 min read read", "reading-time", "5"),
+    ("⏱️ 10 min read", "reading-time", "10"),
+    ("📁 Industry", "section-icon", "Industry"),
+    ("TECH", "section-caps", "TECH"),
+    ("Source: Harbour Weekly", "source-credit", "Harbour Weekly"),
+    ("This article is original commentary by Canal Review.", "publisher-commentary", "Canal Review"),
+]
+
+
+@pytest.mark.parametrize(("line", "rule_id", "value"), LIFTED, ids=[case[0] for case in LIFTED])
+def test_lifts_the_value(line: str, rule_id: str, value: str) -> None:
+    rule = next(rule for rule in RULES if rule.id == rule_id)
+    assert rule.lifts
+    assert group(rule, line, rule.lifts) == value
+
+
+# What stands in articles and looks a little like furniture; no rule may take it, wherever it stands.
+ARTICLE_LINES = [
+    "Summary", "Key quotes", "Key takeaways", "Key Facts", "Background", "Conclusion", "Introduction", "Abstract",
+    "Comments on the proposal", "References", "Sources and methods", "Pros", "Cons", "What next?", "The result?",
+    "Yes.", "No.", "Never.", "Share?", "Why?", "“Next.”", "I do.", "* * *", "•", "1.", "42", "3.5 kg", "12 V / 3 A",
+    "Weight: 1.4 kg", "Price: 299", "Step 2", "Preheat the oven to 180 degrees.", "Stir for 5 minutes.", "5 minutes",
+    "Serves 4", "2 eggs", "1942", "12 March 1943", "Q: Who paid for it?", "A: Nobody.", "Chapter 3", "Act II",
+    "By the river I sat down", "and the water went by.", "Von fern her", "Par un matin d'avril", "Por la noche",
+    "Note: the ferry does not run on Sundays.", "Source code", "In brief", "The Road Ahead", "Building Momentum",
+    "Photo: a ferry at dawn, with nobody aboard", "Follow the towpath north.", "Read it twice.", "return", "}", "</div>",
+    "cookies = []", "Cookies", "Copyright in the digital age", "Related work", "Tags", "Home", "Contents",
+]  # fmt: skip
+
+
+@by_id([rule for rule in RULES if not rule.zones])
+def test_leaves_lines_of_articles_alone(rule: Rule) -> None:
+    assert matches(rule, ARTICLE_LINES) == []
+
+
+def test_built_in_files_are_read_in_name_order() -> None:
+    stems = [path.stem for path in sorted(BUILT_IN.glob("*.toml")) if path.name != "patterns.toml"]
+    assert list(dict.fromkeys(rule.category for rule in RULES)) == stems
