@@ -96,7 +96,7 @@ class Config:
 
 
 def load_config(path: Path) -> Config:
-    """Read and check a cleancopy.toml. Raises CleancopyError naming the file, the section, the key and what is known."""
+    """Read and check a cleancopy.toml. Raises CleancopyError naming file, section, key and what is known."""
     try:
         entries = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

@@ -42,8 +42,8 @@ def find_damage(batch: Batch, article: pa.LargeStringArray, removed: pa.Table) -
             found[int(batch.lines.document[line])].add("empty-slot")
     for document in np.flatnonzero(pc.match_substring_regex(article, FUSED_SENTENCES)):
         found[int(document)].add("fused-text")
-    for document, kind in _from_lines(article):
-        found[document].add(kind)
+    for row, kind in _from_lines(article):
+        found[row].add(kind)
     return found
 
 
@@ -55,13 +55,14 @@ def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, removed: p
         weights=pc.if_else(pc.equal(category, "related"), pc.utf8_length(removed["text"]), 0).to_numpy(),
         minlength=len(article),
     )
-    words = np.bincount((lines := find_lines(article)).document, weights=lines.n_words, minlength=len(article))
+    lines = find_lines(article)
+    words = np.bincount(lines.document, weights=lines.n_words, minlength=len(article))
     article_chars = pc.utf8_length(article).to_numpy()
-    for number in np.flatnonzero((teaser_chars > article_chars) & (words > 0) & (words <= MAX_STUB_WORDS)):
-        found[int(number)].add("aggregator-stub")
+    for stub in np.flatnonzero((teaser_chars > article_chars) & (words > 0) & (words <= MAX_STUB_WORDS)):
+        found[int(stub)].add("aggregator-stub")
     for kind, name in (("fused-text", "fused"), ("orphan-glossary", "glossary")):
-        for number in document[pc.equal(category, name).to_numpy()]:
-            found[int(number)].add(kind)
+        for row in document[pc.equal(category, name).to_numpy()].tolist():
+            found[row].add(kind)
 
 
 def _has_empty_slot(strip: str) -> bool:
@@ -78,7 +79,7 @@ def _from_lines(article: pa.LargeStringArray) -> Iterator[tuple[int, str]]:
     written = np.flatnonzero(lines.start_byte < lines.end_byte)
     last_byte = buffer[lines.end_byte[written] - 1]
     announcing = (last_byte == ord(":")) & (lines.n_words[written] >= MIN_ANNOUNCING_WORDS)
-    for at in np.flatnonzero(announcing):
+    for at in np.flatnonzero(announcing).tolist():
         if _nothing_announced(lines, written, at, buffer):
             yield int(lines.document[written[at]]), "dangling-list"
     long = (lines.n_words[written] >= MIN_CUT_WORDS) & (lines.n_chars[written] >= MIN_CUT_CHARS)

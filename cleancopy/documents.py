@@ -26,7 +26,7 @@ RAW = pa.schema(
 
 
 def document_id(source_path: str, raw: bytes, row_id: str | None = None) -> str:
-    """The document's name for life: 32 hex digits of the SHA-256 over path, the row's own id if it has one, and bytes."""
+    """The document's name for life: 32 hex digits of SHA-256 over path, the row's own id if it has one, and bytes."""
     parts = [source_path.encode("utf-8", "surrogateescape")]
     if row_id is not None:
         parts.append(row_id.encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,14 +12,12 @@ import pyarrow.compute as pc
 from cleancopy.batch import Batch, look_at
 from cleancopy.config import Config
 from cleancopy.cut import Cut, cut, reassemble
-from cleancopy.damage import find_damage
 from cleancopy.decoding import decode
+from cleancopy.describe import describe
 from cleancopy.errors import BuildBlockedError
-from cleancopy.guard import GUARD_WARNING, guard
-from cleancopy.language import UNKNOWN, Language, tell_language
+from cleancopy.guard import guard
+from cleancopy.language import tell_language
 from cleancopy.ledger import write_ledger
-from cleancopy.lift import lifted_values, metadata
-from cleancopy.lines import Lines, find_lines
 from cleancopy.markers.blocks import MarkBlocks
 from cleancopy.markers.enclosed import MarkEnclosed
 from cleancopy.markers.furniture import MarkFragments, MarkLines
@@ -28,10 +25,8 @@ from cleancopy.markers.strips import MarkStrips
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
 from cleancopy.normalise import normalise_text
-from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.reject import REJECTED, Reason, rejected_rows, too_short
 from cleancopy.rulebook import Rule
-from cleancopy.texts import Array
 
 Marker = Callable[[Batch], Marks]
 
@@ -83,7 +78,7 @@ def clean(raw: pa.Table, config: Config, rules: Sequence[Rule], markers: Sequenc
     outcome = cut(text, marks)
     removed = write_ledger(batch, outcome)
     _prove(documents, outcome, removed)
-    articles = _describe(documents, batch, outcome, removed, withdrawn, config)
+    articles = describe(documents, batch, outcome, removed, withdrawn, config.language.enabled)
     removed = removed.append_column("doc_id", documents["doc_id"].take(removed["document"]))
     removed = removed.append_column("position", documents["position"].take(removed["document"]))
     articles, too_few = _reject(articles, config)
@@ -119,64 +114,6 @@ def _prove(documents: pa.Table, outcome: Cut, removed: pa.Table) -> None:
     for document in np.flatnonzero(pc.not_equal(pa.chunked_array([whole]), documents["text"])):
         where = documents["source_path"][int(document)].as_py()
         raise BuildBlockedError(f"{where}: article and removals do not add up to the text; report this as a bug")
-
-
-def _describe(
-    documents: pa.Table, batch: Batch, outcome: Cut, removed: pa.Table, withdrawn: Array, config: Config
-) -> pa.Table:
-    """The columns of an article, in the order of the documents."""
-    titles = batch.outline.title_source
-    found = metadata(documents, titles, lifted_values(batch, outcome))
-    columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
-    columns |= {"text": pa.chunked_array([outcome.text])}
-    columns |= _languages(outcome.text, config) | _counts(documents["text"], outcome.text, removed)
-    damage = find_damage(batch, outcome.text, removed)
-    for document in np.flatnonzero(withdrawn):
-        damage[int(document)].add(GUARD_WARNING)
-    columns["warnings"] = pa.array([sorted(kinds) for kinds in damage], pa.list_(pa.string()))
-    columns["normalised_sha256"] = _sha256(documents["text"])
-    columns["text_sha256"] = _sha256(outcome.text)
-    return pa.table(columns)
-
-
-CARRIED = ("position", "doc_id", "source_id", "source_path", "source_row", "url", "site", "raw_text")
-
-
-def _languages(text: pa.LargeStringArray, config: Config) -> dict[str, pa.Array]:
-    told = [tell_language(one) if config.language.enabled else Language(UNKNOWN, 0.0) for one in text.to_pylist()]
-    return {
-        "lang": pa.array([language.code for language in told], pa.string()),
-        "lang_score": pa.array([language.score for language in told], pa.float32()),
-    }
-
-
-def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, removed: pa.Table) -> dict[str, pa.Array]:
-    """How long the articles are and how much went. A paragraph has at least twenty words and ends like a sentence."""
-    lines = find_lines(text)
-    n = len(text)
-    document = removed["document"].to_numpy()
-    removed_chars = np.bincount(document, weights=pc.utf8_length(removed["text"]).to_numpy(), minlength=n)
-    raw_chars = pc.utf8_length(whole).to_numpy()
-    ratio = np.round(removed_chars / np.maximum(raw_chars, 1), 4)
-    is_paragraph = (lines.n_words >= PARAGRAPH_WORDS) & lines.ends_sentence
-    return {
-        "n_chars": pc.utf8_length(text).cast(pa.int32()),
-        "n_words": pa.array(_per_document(lines, lines.n_words, n), pa.int32()),
-        "n_lines": pa.array(_per_document(lines, ~lines.is_blank, n), pa.int32()),
-        "n_paragraphs": pa.array(_per_document(lines, is_paragraph, n), pa.int32()),
-        "raw_n_chars": pa.array(raw_chars, pa.int32()),
-        "removed_n_chars": pa.array(removed_chars.astype(np.int32), pa.int32()),
-        "removed_ratio": pa.array(ratio, pa.float32()),
-        "n_removed": pa.array(np.bincount(document, minlength=n), pa.int32()),
-    }
-
-
-def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
-    return np.bincount(lines.document, weights=values, minlength=n_documents).astype(np.int64)
-
-
-def _sha256(text: pa.ChunkedArray | pa.LargeStringArray) -> pa.Array:
-    return pa.array([hashlib.sha256(one.encode()).hexdigest() for one in text.to_pylist()], pa.string())
 
 
 def _reject(articles: pa.Table, config: Config) -> tuple[pa.Table, pa.Table]:

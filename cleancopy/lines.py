@@ -24,7 +24,7 @@ class Lines:
     first_byte     int64   where the line begins, blanks included
     n_words        int32   stretches between blanks; each ideograph and each kana counts as a word
     n_chars        int32   code points from start_byte to end_byte
-    ends_sentence  bool    ends with a full stop or its like, closing quotes and brackets aside; '...' and '…' do not count
+    ends_sentence  bool    ends with a full stop or its like, closing quotes and brackets aside; an ellipsis is none
     first_line     int64   n + 1 numbers: the first line of each document
     """
 
@@ -52,7 +52,7 @@ class Lines:
 
 
 def find_lines(text: pa.LargeStringArray) -> Lines:
-    """Part every text into lines. An empty text has none; a line end at the very end of a text begins no further one."""
+    """Part every text into lines. An empty text has none; a line end at the end of a text begins no further one."""
     buffer, offsets = utf8(text)
     first_line = np.zeros(len(offsets), np.int64)
     count_lines(buffer, offsets, first_line)
@@ -174,17 +174,23 @@ def is_word_by_itself(point: int) -> bool:
 @njit(cache=True, nogil=True)
 def code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
     """The code point that begins at `at`, and its length in bytes. The buffer holds valid UTF-8."""
-    lead = np.int64(buffer[at])
+    lead = int(buffer[at])
     if lead < 0x80:
         return lead, 1
     if lead < 0xE0 and at + 1 < end:
-        return (lead & 0x1F) << 6 | np.int64(buffer[at + 1]) & 0x3F, 2
+        return (lead & 0x1F) << 6 | continued(buffer, at + 1), 2
     if lead < 0xF0 and at + 2 < end:
-        return (lead & 0x0F) << 12 | (np.int64(buffer[at + 1]) & 0x3F) << 6 | np.int64(buffer[at + 2]) & 0x3F, 3
+        return (lead & 0x0F) << 12 | continued(buffer, at + 1) << 6 | continued(buffer, at + 2), 3
     if at + 3 < end:
-        upper = (lead & 0x07) << 18 | (np.int64(buffer[at + 1]) & 0x3F) << 12
-        return upper | (np.int64(buffer[at + 2]) & 0x3F) << 6 | np.int64(buffer[at + 3]) & 0x3F, 4
+        upper = (lead & 0x07) << 18 | continued(buffer, at + 1) << 12
+        return upper | continued(buffer, at + 2) << 6 | continued(buffer, at + 3), 4
     return lead, 1
+
+
+@njit(cache=True, nogil=True)
+def continued(buffer: Bytes, at: int) -> int:
+    """The six bits that a continuing byte adds to its code point."""
+    return int(buffer[at]) & 0x3F
 
 
 @njit(cache=True, nogil=True)

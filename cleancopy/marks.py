@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -51,11 +52,10 @@ class Marks:
 
     def take(self, which: Array) -> Marks:
         """The marks that `which` selects, by mask or by number."""
-        arrays = (getattr(self, name)[which] for name in ARRAYS)
-        return Marks(*arrays, labels=self.labels)
+        return Marks(**{name: getattr(self, name)[which] for name in ARRAYS}, labels=self.labels)
 
 
-ARRAYS = {
+ARRAYS: dict[str, Any] = {
     "start_byte": np.int64,
     "end_byte": np.int64,
     "value_start": np.int64,
@@ -82,8 +82,8 @@ class MarkSheet:
     def marks(self) -> Marks:
         """All that was noted, as arrays."""
         columns = list(zip(*self.rows, strict=True)) or [()] * len(ARRAYS)
-        arrays = (np.array(column, kind) for column, kind in zip(columns, ARRAYS.values(), strict=True))
-        return Marks(*arrays, labels=tuple(self.labels))
+        pairs = zip(ARRAYS.items(), columns, strict=True)
+        return Marks(**{name: np.array(column, kind) for (name, kind), column in pairs}, labels=tuple(self.labels))
 
 
 def concatenate(journey: Sequence[Marks]) -> Marks:
@@ -94,8 +94,8 @@ def concatenate(journey: Sequence[Marks]) -> Marks:
         numbers = [labels.setdefault(label, len(labels)) for label in marks.labels]
         renumbered.append(np.array(numbers, np.int32)[marks.label] if len(marks) else marks.label)
     columns = {name: [getattr(marks, name) for marks in journey] for name in ARRAYS} | {"label": renumbered}
-    arrays = (
-        np.concatenate(columns[name]).astype(kind, copy=False) if journey else np.zeros(0, kind)
+    arrays = {
+        name: np.concatenate(columns[name]).astype(kind, copy=False) if journey else np.zeros(0, kind)
         for name, kind in ARRAYS.items()
-    )
-    return Marks(*arrays, labels=tuple(labels))
+    }
+    return Marks(**arrays, labels=tuple(labels))

@@ -134,13 +134,16 @@ def _group(text: str, pattern: str, name: str) -> tuple[int, int] | None:
 
 
 def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
-    """For each text whose every segment is matched by some segment rule: the segments."""
+    """For each text that is one segment, or whose every segment is matched by some segment rule: the segments."""
     opening = _any_match(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules])
     parted = {int(number): part(texts[int(number)]) for number in opening}
-    distinct = pl.Series(sorted({segment for parts in parted.values() for _, segment in parts}), dtype=pl.String)
-    known = {distinct[number]: hits for number, hits in _hits(distinct, rules).items()}
+    distinct = {segment for parts in parted.values() for _, segment in parts} | {texts[number] for number in parted}
+    segments = pl.Series(sorted(distinct), dtype=pl.String)
+    known = {segments[number]: hits for number, hits in _hits(segments, rules).items()}
     found = {}
     for number, parts in parted.items():
+        if texts[number] in known:
+            parts = [(0, texts[number])]
         if parts and all(segment in known for _, segment in parts):
             found[number] = tuple(_placed(start, segment, known[segment]) for start, segment in parts)
     return found

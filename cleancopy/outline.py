@@ -84,6 +84,7 @@ MIN_HEAD_LINES = 15
 SHORT_HEAD_LINES = 8
 """A page that begins with so few unknown lines begins with its title rather than with a menu."""
 MAX_LINES_TO_BYLINE = 3
+MAX_LINES_TO_TITLE = 3
 
 
 def _written_lines(buffer: Bytes, lines: Lines, first: int, end: int, zone: Array) -> list[WrittenLine]:
@@ -108,7 +109,8 @@ def _given_title(head: list[WrittenLine], given: str) -> tuple[int, str]:
     """The line that bears the title the input gave, a site's name behind it aside."""
     wanted = words_of(given)
     for line in head:
-        if line.words and (line.words == wanted or wanted.startswith(line.words + " ") and " " in line.words):
+        begins_it = " " in line.words and wanted.startswith(line.words + " ")
+        if line.words and (line.words == wanted or begins_it):
             return line.line, "given"
     return NO_TITLE, "given"
 
@@ -125,8 +127,8 @@ def _title(head: list[WrittenLine], hits: RuleHits) -> tuple[int, str | None]:
 
 
 def _repeated(unknown: list[WrittenLine]) -> int | None:
-    """A headline that stands again with at most one line between."""
-    for number, line in enumerate(unknown):
+    """A headline that stands again with at most one line between; further down it would be a refrain."""
+    for number, line in enumerate(unknown[:MAX_LINES_TO_TITLE]):
         again = any(other.words == line.words for other in unknown[number + 1 : number + 3])
         if line.is_head and again and looks_like_title(line.text, MIN_SURE_WORDS):
             return line.line

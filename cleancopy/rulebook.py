@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
 SCOPES = ("line", "segment", "block", "prefix", "suffix")
 ZONES = ("above-title", "head", "body", "tail")
-TAKES = ("teasers", "definitions", "links", "contents", "name", "rest")
+TAKES = ("teasers", "definitions", "links", "contents", "name", "bio", "rest")
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
@@ -43,7 +44,7 @@ class Rule:
     """One kind of furniture, how it is recognised, and the examples that hold the pattern to it.
 
     id, why     kebab-case name, and the reason that the ledger gives for each removal; both are public
-    match       linear-time regex (Rust) with shared patterns expanded, not anchored: `line`, `segment` and `block` rules
+    match       linear-time regex (Rust), shared patterns expanded, not anchored: `line`, `segment` and `block` rules
                 mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends
     scope       one of SCOPES
     removes     examples it takes; what goes stands in ⟦ ⟧ for prefix and suffix rules, and starts with the heading
@@ -159,14 +160,24 @@ def _expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
     return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
 
 
-def _groups(pattern: str, where: str) -> list[str]:
-    """The pattern's capture groups, named or numbered. Raises RulesError if it does not compile."""
+@cache
+def _groups(pattern: str, where: str) -> tuple[str, ...]:
+    """The pattern's capture groups, named or numbered. Raises RulesError if it does not compile.
+
+    Compiling is what takes time in loading, and every shard of a run loads the rules anew: hence the cache.
+    """
     try:
         found = pl.Series([""]).str.extract_groups(pattern)
     except pl.exceptions.ComputeError as error:
         message = str(error).split("This error occurred")[0].strip().splitlines()[-1].removeprefix("error: ")
         raise RulesError(f"{where}: 'match' does not compile: {message}; use the syntax of Rust's regex") from error
-    return [field.name for field in found.dtype.fields] if isinstance(found.dtype, pl.Struct) else []
+    return tuple(field.name for field in found.dtype.fields) if isinstance(found.dtype, pl.Struct) else ()
+
+
+@cache
+def _matches_nothing(pattern: str) -> bool:
+    """Whether the pattern matches the empty string."""
+    return bool(pl.Series([""]).str.contains(pattern)[0])
 
 
 def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
@@ -197,7 +208,7 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
         lifts=_lifted_column(_groups(match, where), entry["scope"], where),
     )
-    if pl.Series([""]).str.contains(rule.anchored)[0]:
+    if _matches_nothing(rule.anchored):
         raise RulesError(f"{where}: 'match' matches the empty string; make some part of it mandatory")
     return rule
 

@@ -27,7 +27,10 @@ def summary(outcome: dict[str, Any]) -> str:
     lines = [f"# {_as_words(outcome['status'])}: build {outcome['build_id'][:8]}", "", outcome["message"], ""]
     lines += _count_lines(outcome.get("counts") or {})
     if proof := outcome.get("proof"):
-        lines += [f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.", ""]
+        lines += [
+            f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.",
+            "",
+        ]
     lines += _rule_lines(outcome.get("top_rules") or [])
     if outcome.get("build_path"):
         lines.append(f"Build: `{outcome['build_path']}`  ")

@@ -83,9 +83,7 @@ def _prove(articles: pa.Table, removed: pa.Table) -> None:
         raise BuildBlockedError(f"{bad[0]}: article and removals do not add up to the text; report this as a bug")
 
 
-def _manifest(
-    plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]
-) -> dict[str, Any]:
+def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]) -> dict[str, Any]:
     """What the build holds and where it comes from, without anything that has a clock."""
     counts = {"read": tables["articles"]["rows"] + tables["rejected"]["rows"]}
     counts |= {name: facts["rows"] for name, facts in tables.items()}

@@ -8,8 +8,9 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from multiprocessing import active_children
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from prefect.schedules import Schedule
 
 MAX_POLL_SECONDS = 10
+GRACE_SECONDS = 5
 
 
 def serve(
@@ -66,10 +68,20 @@ def _serve_until_stopped(parameters: dict[str, Any], schedule: Schedule, poll_se
     from flows.curate import curate
 
     class Service(Runner):
-        """A runner that ends on SIGTERM as it does on Ctrl-C: its own way out of a signal handler leaves tracebacks."""
+        """A runner that ends soon, and the working run with it: what it has done by then is not done again."""
+
+        async def run(self) -> None:
+            self.whole = asyncio.current_task()
+            await self.start()
 
         def handle_sigterm(self, *_: Any) -> None:
-            signal.raise_signal(signal.SIGINT)
+            self.whole.get_loop().call_soon_threadsafe(self.end)
+
+        def end(self) -> None:
+            for run_process in active_children():
+                run_process.terminate()
+                self.whole.get_loop().call_later(GRACE_SECONDS, run_process.kill)
+            self.whole.cancel()
 
     # Prefetched runs would be started early, and be cancelled for overlapping with a run that is done by their time.
     # The number of runs is limited by the server, which cancels what overlaps: the runner's own limit would queue it.
@@ -83,10 +95,11 @@ def _serve_until_stopped(parameters: dict[str, Any], schedule: Schedule, poll_se
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    try:
-        asyncio.run(service.start())
-    except KeyboardInterrupt:
-        print("Stopped.", flush=True)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, service.handle_sigterm)
+    with suppress(asyncio.CancelledError):
+        asyncio.run(service.run())
+    print("Stopped.", flush=True)
 
 
 def _name_what_is_skipped(record: logging.LogRecord) -> bool:

@@ -227,7 +227,8 @@ def small_build(build: Path, **layout: int) -> dict:
         rejected_row("short-2", "reject", "too-few-words"),
         rejected_row("letters", "reject", "too-few-letters"),
         rejected_row("twin", "duplicates", "near-duplicate", duplicate_of=documents[0].doc_id, similarity=0.93),
-        rejected_row("strange", "validate", "schema"),
+        rejected_row("strange-1", "validate", "schema"),
+        rejected_row("strange-2", "validate", "schema"),
     ]
     pair = {"cluster_id": "c1", "kept_doc_id": documents[0].doc_id, "similarity": 0.93}
     duplicates = [

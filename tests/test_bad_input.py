@@ -20,8 +20,16 @@ def write_folder(folder: Path) -> None:
     rows = [json.dumps({"id": str(n), "text": f"{GOOD} Row {n} differs."}) for n in range(3)]
     rows[1:1] = ['{"id": "broken", "text": "no end', "[1, 2]", '{"id": "x"}', '{"id": "n", "text": 5}', ""]
     rows += [json.dumps({"id": "2", "text": f"{GOOD} The id stands twice."}), "\x00\x01"]
-    packed = gzip.compress("\n".join(json.dumps({"text": f"{GOOD} Packed {os.urandom(40)}"}) for _ in range(400)).encode())
-    hostile = {"id": "hostile", "title": HOSTILE, "url": HOSTILE, "author": HOSTILE, "text": f"{HOSTILE}\n\n{GOOD} {HOSTILE}"}
+    packed = gzip.compress(
+        "\n".join(json.dumps({"text": f"{GOOD} Packed {os.urandom(40)}"}) for _ in range(400)).encode()
+    )
+    hostile = {
+        "id": "hostile",
+        "title": HOSTILE,
+        "url": HOSTILE,
+        "author": HOSTILE,
+        "text": f"{HOSTILE}\n\n{GOOD} {HOSTILE}",
+    }
     contents = {
         "good.txt": GOOD.encode(),
         "empty.txt": b"",
@@ -107,7 +115,12 @@ ERRORS = [
     ("an unknown ending", ["run", "{folder}/a.pdf"], 2, ".jsonl"),
     ("an empty folder", ["run", "{folder}/empty"], 2, "empty: "),
     ("no configuration there", ["run", "{folder}/a.txt", "--config", "none.toml"], 2, "none.toml: cannot be read"),
-    ("an unknown key", ["run", "{folder}/a.txt", "--config", "{folder}/key.toml"], 2, "unknown key 'min_word'; known: "),
+    (
+        "an unknown key",
+        ["run", "{folder}/a.txt", "--config", "{folder}/key.toml"],
+        2,
+        "unknown key 'min_word'; known: ",
+    ),
     ("an unknown section", ["run", "{folder}/a.txt", "--config", "{folder}/section.toml"], 2, "unknown section"),
     ("a wrong type", ["run", "{folder}/a.txt", "--config", "{folder}/type.toml"], 2, "give a value of type int"),
     ("no TOML", ["run", "{folder}/a.txt", "--config", "{folder}/broken.toml"], 2, "is no valid TOML"),

@@ -37,7 +37,17 @@ def test_dates(text, at, precision):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "2 hours ago", "03/04/2026", "31 February 2026", "32.01.2026", "Room 4 Hall 2026", "9999-12-31T23:59:59-05:00", "x" * 10_000],
+    [
+        "",
+        "yesterday",
+        "2 hours ago",
+        "03/04/2026",
+        "31 February 2026",
+        "32.01.2026",
+        "Room 4 Hall 2026",
+        "9999-12-31T23:59:59-05:00",
+        "x" * 10_000,
+    ],
 )
 def test_no_dates(text):
     assert read_date(text) is None

@@ -42,10 +42,34 @@ STAYS = [
     ("plain prose", page("Ferry sails twice a day", FIRST, SECOND)),
     ("headings", page("Ferry sails twice a day", FIRST, "More boats", SECOND, "What comes next", LONG)),
     ("a list", page("Ferry sails twice a day", FIRST, "• bread\n• salt\n• two eggs", SECOND)),
-    ("a glossary with terms", page("Words of the sea", FIRST, "Key Terms Explained", "Bow: the front of a boat.\nStern: the back of a boat.", SECOND)),
-    ("terms as sentences", page("Words of the sea", FIRST, "Key Terms Explained", "A bow is the front of a boat.\nA stern is the back of a boat.", SECOND)),
-    ("one-word replies", page("An interview with the captain", FIRST, "Do you sleep on board?", "Yes.", "And the crew?", "No.", SECOND)),
-    ("a poem with a refrain", "The tide comes in\n\nThe boats lie low\nThe gulls lie low\nThe tide comes in\nThe nets are wet\nThe tide comes in\nAnd nobody knows\nThe tide comes in"),
+    (
+        "a glossary with terms",
+        page(
+            "Words of the sea",
+            FIRST,
+            "Key Terms Explained",
+            "Bow: the front of a boat.\nStern: the back of a boat.",
+            SECOND,
+        ),
+    ),
+    (
+        "terms as sentences",
+        page(
+            "Words of the sea",
+            FIRST,
+            "Key Terms Explained",
+            "A bow is the front of a boat.\nA stern is the back of a boat.",
+            SECOND,
+        ),
+    ),
+    (
+        "one-word replies",
+        page("An interview with the captain", FIRST, "Do you sleep on board?", "Yes.", "And the crew?", "No.", SECOND),
+    ),
+    (
+        "a poem with a refrain",
+        "The tide comes in\n\nThe boats lie low\nThe gulls lie low\nThe tide comes in\nThe nets are wet\nThe tide comes in\nAnd nobody knows\nThe tide comes in",
+    ),
     ("a reported share", page("Ferry sails twice a day", FIRST, "Share prices fell by a tenth.", SECOND)),
     ("a quoted source", page("Ferry sails twice a day", FIRST, "The source: a spring under the old mill.", SECOND)),
     ("a pull quote", page("Ferry sails twice a day", FIRST, "“We sail when the sea lets us.”", SECOND)),
@@ -76,7 +100,9 @@ TITLES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("label", "text", "given", "title", "source", "left"), TITLES, ids=[case[0] for case in TITLES])
+@pytest.mark.parametrize(
+    ("label", "text", "given", "title", "source", "left"), TITLES, ids=[case[0] for case in TITLES]
+)
 def test_titles(label, text, given, title, source, left):
     article, _ = run(text, title=given)
     assert (article["title"], article["title_source"]) == (title, source)

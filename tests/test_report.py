@@ -16,7 +16,17 @@ from cleancopy.errors import BuildBlockedError, CleancopyError
 from cleancopy.report import draw_page, gather_facts
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import open_table
-from tests.report_builds import CHECKS, RUN, Document, article_row, removed_rows, small_build, write_build, write_table
+from tests.report_builds import (
+    CHECKS,
+    RUN,
+    Document,
+    article_row,
+    check,
+    removed_rows,
+    small_build,
+    write_build,
+    write_table,
+)
 
 
 @pytest.fixture
@@ -28,7 +38,7 @@ def facts(tmp_path: Path) -> dict:
 def test_the_funnel_follows_the_stages_of_rejection(facts: dict) -> None:
     steps = [(step["step"], step["documents"], step["lost"]) for step in facts["funnel"]]
     assert steps == [
-        ("read", 9, 0), ("readable", 8, 1), ("articles", 5, 3), ("unique", 4, 1), ("valid", 3, 1), ("published", 3, 0),
+        ("read", 10, 0), ("readable", 9, 1), ("articles", 6, 3), ("unique", 5, 1), ("valid", 3, 2), ("published", 3, 0),
     ]  # fmt: skip
     assert facts["funnel"][2]["reasons"][0] == {"reason": "too-few-words", "documents": 2}
 
@@ -46,6 +56,34 @@ def test_removals_are_counted_by_category_and_rule(facts: dict) -> None:
     ], "no text is shown twice"
 
 
+def test_examples_come_from_different_documents_in_the_order_of_the_table(tmp_path: Path) -> None:
+    first = Document("first", [("one", "counter"), ("kept", None), ("two", "counter")])
+    others = [Document(name, [(name, "counter")]) for name in ("three", "four")]
+    manifest = write_build(tmp_path, [first, *others])
+    (category,) = gather_facts(tmp_path, manifest, RUN, [], 0)["removals"]["by_category"]
+    assert [example["text"] for example in category["rules"][0]["examples"]] == ["one", "three", "four"]
+
+
+def test_histograms_put_a_border_into_the_bin_above_it(tmp_path: Path) -> None:
+    documents = [Document(f"d{words}", [("word " * words, None), ("x", "counter")]) for words in (10, 14, 15, 29)]
+    distributions = gather_facts(tmp_path, write_build(tmp_path, documents), RUN, [], 0)["distributions"]
+    words = distributions["words"]
+    assert [(entry["from"], entry["to"], entry["articles"]) for entry in words["bins"]] == [
+        (10, 15, 2), (15, 20, 1), (20, 30, 1),
+    ]  # fmt: skip
+    assert (words["min"], words["median"], words["max"]) == (10, 14, 29)
+    assert distributions["removed_percent"]["bins"] == [{"from": 0, "to": 5, "articles": 4}]
+
+
+def test_what_a_check_observed_is_cut_short_and_few(tmp_path: Path) -> None:
+    examples = [{"doc_id": str(number), "observed": "y" * 1_000} for number in range(9)]
+    checks = [check("text", "fail", 9, examples)]
+    (shown,) = gather_facts(tmp_path, write_build(tmp_path, []), RUN, checks, 0)["checks"]
+    assert shown["failing_rows"] == 9
+    assert [example["doc_id"] for example in shown["examples"]] == list("01234")
+    assert shown["examples"][0] == {"doc_id": "0", "text": "y" * 160, "omitted_chars": 840}
+
+
 def test_articles_are_summed_up(facts: dict) -> None:
     lifted = {entry["column"]: entry["articles"] for entry in facts["lifted"]}
     assert lifted == dict.fromkeys(lifted, 0) | {"title": 2, "authors": 2}
@@ -53,7 +91,7 @@ def test_articles_are_summed_up(facts: dict) -> None:
     assert languages == [("en", 2), ("fr", 1)]
     warnings = [(entry["kind"], entry["articles"], entry["warnings"]) for entry in facts["warnings"]]
     assert warnings == [("guard-withdrew", 2, 2), ("short-paragraphs", 1, 1)]
-    assert facts["shares"]["articles_of_read"] == round(3 / 9, 6)
+    assert facts["shares"]["articles_of_read"] == 0.3
     assert facts["distributions"]["removed_percent"]["untouched_articles"] == 1
     assert sum(entry["articles"] for entry in facts["distributions"]["words"]["bins"]) == 3
 
@@ -65,7 +103,7 @@ def test_rejections_count_first_reasons_and_all_reasons(facts: dict) -> None:
     }
     assert counted["too-few-words"] == (2, 2)
     assert counted["too-few-letters"] == (1, 2)
-    assert [entry["documents"] for entry in facts["rejections"]["by_reason"]] == [2, 1, 1, 1, 1]
+    assert [entry["documents"] for entry in facts["rejections"]["by_reason"]] == [2, 2, 1, 1, 1]
 
 
 def test_duplicates_tell_what_is_still_an_article(facts: dict) -> None:
@@ -167,6 +205,38 @@ def test_windows_hold_no_more_than_allowed_and_all_else_is_counted(lengths: list
     assert shown + omitted == total
     drawn = sum(len(segment["text"]) for block in blocks for segment in block.get("segments", ()))
     assert drawn == shown
+
+
+BLOCKS = [
+    ("a line end that went with the next line", [("a", None), ("\nb", "r"), ("\nc", None)], ["1 a", "2 -b", "3 c"]),
+    ("a line end that went alone", [("a", None), ("\n", "r"), ("b", None)], ["1 a -\n", "2 b"]),
+    ("blank lines around a cut", [("\n\nb\n\n", "r"), ("c", None)], ["3 -b", "5 c"]),
+    ("nothing but blank lines", [("a\n", None), ("\n\n", "r"), ("c", None)], ["1 a", "2 -\n", "4 c"]),
+    ("two fates in a line", [("a", "r"), ("b\n", None), ("c", None)], ["1 -a b", "2 c"]),
+    ("a cut over lines", [("a\nb\n", "r"), ("c\nd", None)], ["1 -a\nb", "3 c\nd"]),
+]
+
+
+@pytest.mark.parametrize(("label", "pieces", "expected"), BLOCKS, ids=[label for label, *_ in BLOCKS])
+def test_lines_of_one_fate_make_a_block(label: str, pieces: list, expected: list[str]) -> None:
+    rebuilt = pieces_of(Document("d", pieces))
+    shown = []
+    for block in line_blocks(rebuilt, windows_around_cuts(rebuilt, 1_000)):
+        parts = [("" if part["cut"] is None else "-") + part["text"] for part in block["segments"]]
+        shown.append(" ".join([str(block["line"]), *parts]))
+    assert shown == expected
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(1, 120), st.sampled_from([None, "r"])), max_size=12), st.integers(700, 2_000))
+def test_line_numbers_count_what_is_left_out(lengths: list, max_chars: int) -> None:
+    texts = ["".join(f"{start + line:05}\n" for line in range(lines)) for start, (lines, _) in enumerate(lengths)]
+    document = Document("d", [(text, rule) for text, (_, rule) in zip(texts, lengths, strict=True)])
+    rebuilt = pieces_of(document)
+    lines = document.normalised.split("\n")
+    for block in line_blocks(rebuilt, windows_around_cuts(rebuilt, max_chars)):
+        if "line" in block and block["segments"][0]["text"].strip("\n"):
+            assert block["segments"][0]["text"].split("\n")[0] in lines[block["line"] - 1]
 
 
 MISFITS = [

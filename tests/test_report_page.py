@@ -92,6 +92,13 @@ def test_the_policy_allows_exactly_the_inline_style_and_script(facts: dict) -> N
     assert not re.search(r'(?:src|href)="(?!#|data:)', page), "nothing is loaded, nothing leads away"
 
 
+def test_a_line_that_lost_a_part_shows_which(facts: dict) -> None:
+    page = draw_page(facts)
+    assert "<p><del>3 pulled</del>For decades there was a ferry.</p>" in page
+    assert re.search(r"<code>byline</code> <span class=\"lift\">→ authors</span>", page)
+    assert "&lt;bdi" not in page, "what templates make is not escaped again"
+
+
 EMPTY = [
     ("funnel", "No document was read."),
     ("checks", "No schema check was run on this build."),

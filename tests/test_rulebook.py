@@ -244,8 +244,8 @@ ARTICLE_LINES = [
     "Serves 4", "2 eggs", "1942", "12 March 1943", "Q: Who paid for it?", "A: Nobody.", "Chapter 3", "Act II",
     "By the river I sat down", "and the water went by.", "Von fern her", "Par un matin d'avril", "Por la noche",
     "Note: the ferry does not run on Sundays.", "Source code", "In brief", "The Road Ahead", "Building Momentum",
-    "Photo: a ferry at dawn, with nobody aboard", "Follow the towpath north.", "Read it twice.", "return", "}", "</div>",
-    "cookies = []", "Cookies", "Copyright in the digital age", "Related work", "Tags", "Home", "Contents",
+    "Photo: a ferry at dawn, with nobody aboard", "Follow the towpath north.", "Read it twice.", "return", "}",
+    "</div>", "cookies = []", "Cookies", "Copyright in the digital age", "Related work", "Tags", "Home", "Contents",
 ]  # fmt: skip
 
 

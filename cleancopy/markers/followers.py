@@ -24,11 +24,13 @@ MAX_HEADLINE_WORDS = 30
 MAX_HEADING_WORDS = 12
 MAX_LINK_WORDS = 12
 MAX_DEFINITION_WORDS = 40
+MAX_BIO_WORDS = 80
 MIN_DEFINITIONS = 2
 BULLET = re.compile(r"^(?:[•*▪►◦‣·–—-]|\d{1,2}[.)])\s")
 TERM_AND_MEANING = re.compile(
     r"^(?:\S+\s+){0,5}?(?:\S+:|[–—-])\s|"
-    r"^(?:\S+\s+){1,3}?(?:is|are|means|refers to|ist|sind|est|sont|es|son|è|sono|é|são|zijn|jest|są|to)\s"
+    r"^(?:\S+\s+){0,2}(?!that\b|which\b|who\b|where\b)\S+\s+"
+    r"(?:is|are|means|refers to|ist|sind|est|sont|es|son|è|sono|é|são|zijn|jest|są|to)\s"
 )
 """A definition that names its term: set apart by a colon or a dash, or as the subject of the sentence."""
 SENTENCES_WITHIN = re.compile(r"[.!?][\"'”’)]*\s+\S")
@@ -172,6 +174,17 @@ def reads_like_name(words: list[str]) -> bool:
     return capitals * 2 > len(words) and all(NAME_WORD.fullmatch(word) for word in words)
 
 
+def bio(batch: Batch, heading: int, max_lines: int) -> Followers:
+    """A paragraph about a person, and the short lines under it: names, profiles, buttons."""
+    taken: list[int] = []
+    for line in _below(batch, heading, max_lines):
+        is_paragraph = bool(batch.lines.ends_sentence[line])
+        if (is_paragraph and taken) or batch.lines.n_words[line] > (MAX_BIO_WORDS if is_paragraph else MAX_LINK_WORDS):
+            return _given_back(batch, taken) if len(taken) > 1 else Followers(tuple(taken))
+        taken.append(line)
+    return Followers(tuple(taken), heading_alone=True)
+
+
 def rest(batch: Batch, heading: int, max_lines: int) -> Followers:
     """Everything to the end of the page, where the article is over."""
     if batch.outline.zone[heading] != TAIL:
@@ -185,5 +198,6 @@ FOLLOWERS: dict[str, Callable[[Batch, int, int], Followers]] = {
     "links": links,
     "contents": contents,
     "name": name,
+    "bio": bio,
     "rest": rest,
 }

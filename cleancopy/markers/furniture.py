@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
+from cleancopy.lines import is_blank
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.matching import Hit
 
@@ -26,7 +27,7 @@ class MarkLines:
 
 @dataclass(frozen=True)
 class MarkFragments:
-    """Take what is stuck to the beginning or the end of a line; the rest of the line stays."""
+    """Take what is stuck to the beginning or the end of a line, and the blanks between; the rest of the line stays."""
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the fragments of a batch."""
@@ -36,8 +37,18 @@ class MarkFragments:
             for scope in ("prefix", "suffix"):
                 hit = batch.first_hit(line, hits, scope)
                 if hit:
-                    sheet.add(origin + hit.start_byte, origin + hit.end_byte, *_labelled(self, hit))
+                    start, end = origin + hit.start_byte, origin + hit.end_byte
+                    sheet.add(*_with_blanks(batch, line, start, end), *_labelled(self, hit))
         return sheet.marks()
+
+
+def _with_blanks(batch: Batch, line: int, start: int, end: int) -> tuple[int, int]:
+    """The stretch and the blanks that part it from the rest of the line."""
+    while start > batch.lines.start_byte[line] and is_blank(batch.buffer[start - 1]):
+        start -= 1
+    while end < batch.lines.end_byte[line] and is_blank(batch.buffer[end]):
+        end += 1
+    return start, end
 
 
 def _labelled(marker: MarkLines | MarkFragments, hit: Hit) -> tuple[Label, float]:

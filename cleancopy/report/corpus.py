@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 
 import numpy as np
@@ -128,12 +127,11 @@ def distribution_facts(articles: BuildTable) -> Facts:
 def _bins(values: np.ndarray, edges: Sequence[float]) -> list[Facts]:
     """Counts between edges, from the first to the last bin that holds anything. The last edge takes what is above."""
     counts = np.bincount(np.searchsorted(edges, values, side="right") - 1, minlength=len(edges)).tolist()
-    first = bisect.bisect_left([sum(counts[: number + 1]) for number in range(len(counts))], 1)
-    last = max(number for number, count in enumerate(counts) if count)
+    occupied = [number for number, count in enumerate(counts) if count]
     tops = [*(int(edge) for edge in edges[1:]), None]
     return [
         {"from": int(edges[number]), "to": tops[number], "articles": counts[number]}
-        for number in range(first, last + 1)
+        for number in range(occupied[0], occupied[-1] + 1)
     ]
 
 

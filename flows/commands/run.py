@@ -23,7 +23,9 @@ def add_to(subcommands: Any) -> None:
     parser.add_argument("--config", metavar="FILE", help="a cleancopy.toml (default: the one in this folder, if any)")
     parser.add_argument("--plain", action="store_true", help="the same journey without Prefect")
     parser.add_argument(
-        "--runner", default="threads", help="threads, processes or dask=ADDRESS, which --plain cannot (default: threads)"
+        "--runner",
+        default="threads",
+        help="threads, processes or dask=ADDRESS, which --plain cannot (default: threads)",
     )
     parser.add_argument("--workers", type=_positive, help="how many at once, with --plain (default: the cores)")
     parser.set_defaults(run=run)

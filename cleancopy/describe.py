@@ -1,0 +1,80 @@
+"""Columns about articles: metadata, language, counts, warnings, hashes. Describing changes no text."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancopy.batch import Batch
+from cleancopy.cut import Cut
+from cleancopy.damage import find_damage
+from cleancopy.guard import GUARD_WARNING
+from cleancopy.language import UNKNOWN, Language, tell_language
+from cleancopy.lift import lifted_values, metadata
+from cleancopy.lines import Lines, find_lines
+from cleancopy.outline import PARAGRAPH_WORDS
+from cleancopy.texts import Array
+
+CARRIED = ("position", "doc_id", "source_id", "source_path", "source_row", "url", "site", "raw_text")
+
+
+def describe(
+    documents: pa.Table, batch: Batch, outcome: Cut, removed: pa.Table, withdrawn: Array, with_language: bool
+) -> pa.Table:
+    """The columns of the articles, in the order of the documents.
+
+    `documents` has CARRIED, text (normalised), title, date and authors as given; `removed` is the ledger; `withdrawn`
+    says from which documents the guard withdrew marks.
+    """
+    titles = batch.outline.title_source
+    found = metadata(documents, titles, lifted_values(batch, outcome))
+    columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
+    columns |= {"text": pa.chunked_array([outcome.text])}
+    columns |= _languages(outcome.text, with_language) | _counts(documents["text"], outcome.text, removed)
+    damage = find_damage(batch, outcome.text, removed)
+    for document in np.flatnonzero(withdrawn):
+        damage[int(document)].add(GUARD_WARNING)
+    columns["warnings"] = pa.array([sorted(kinds) for kinds in damage], pa.list_(pa.string()))
+    columns["normalised_sha256"] = _sha256(documents["text"])
+    columns["text_sha256"] = _sha256(outcome.text)
+    return pa.table(columns)
+
+
+def _languages(text: pa.LargeStringArray, with_language: bool) -> dict[str, pa.Array]:
+    told = [tell_language(one) if with_language else Language(UNKNOWN, 0.0) for one in text.to_pylist()]
+    return {
+        "lang": pa.array([language.code for language in told], pa.string()),
+        "lang_score": pa.array([language.score for language in told], pa.float32()),
+    }
+
+
+def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, removed: pa.Table) -> dict[str, pa.Array]:
+    """How long the articles are and how much went. A paragraph has at least twenty words and ends like a sentence."""
+    lines = find_lines(text)
+    n = len(text)
+    document = removed["document"].to_numpy()
+    removed_chars = np.bincount(document, weights=pc.utf8_length(removed["text"]).to_numpy(), minlength=n)
+    raw_chars = pc.utf8_length(whole).to_numpy()
+    ratio = np.round(removed_chars / np.maximum(raw_chars, 1), 4)
+    is_paragraph = (lines.n_words >= PARAGRAPH_WORDS) & lines.ends_sentence
+    return {
+        "n_chars": pc.utf8_length(text).cast(pa.int32()),
+        "n_words": pa.array(_per_document(lines, lines.n_words, n), pa.int32()),
+        "n_lines": pa.array(_per_document(lines, ~lines.is_blank, n), pa.int32()),
+        "n_paragraphs": pa.array(_per_document(lines, is_paragraph, n), pa.int32()),
+        "raw_n_chars": pa.array(raw_chars, pa.int32()),
+        "removed_n_chars": pa.array(removed_chars.astype(np.int32), pa.int32()),
+        "removed_ratio": pa.array(ratio, pa.float32()),
+        "n_removed": pa.array(np.bincount(document, minlength=n), pa.int32()),
+    }
+
+
+def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
+    return np.bincount(lines.document, weights=values, minlength=n_documents).astype(np.int64)
+
+
+def _sha256(text: pa.ChunkedArray | pa.LargeStringArray) -> pa.Array:
+    return pa.array([hashlib.sha256(one.encode()).hexdigest() for one in text.to_pylist()], pa.string())
