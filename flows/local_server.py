@@ -14,11 +14,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def join_server(home: Path) -> LocalServer:
     To be called before prefect is imported: what Prefect still has to say at the end is then said before we leave.
     Raises CleancopyError if the server does not come up.
     """
+    _leave_on_sigterm()
     with _locked(home):
         server = _on_record(home)
         if server is None or not _answers(server.api_url):
@@ -75,6 +77,12 @@ def leave_server(home: Path, user_pid: int) -> None:
         _record_path(home).unlink(missing_ok=True)
 
 
+def _leave_on_sigterm() -> None:
+    # By default SIGTERM ends Python without its exit handlers, and the server would be left behind.
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def _started(home: Path) -> LocalServer:
     port = _free_port()
     api_url = f"http://127.0.0.1:{port}/api"
@@ -89,7 +97,10 @@ def _started(home: Path) -> LocalServer:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for the run; the server is still needed to note that it was stopped
         )
-    _wait_until_up(process, api_url, log_path)
+    with ExitStack() as undo:
+        undo.callback(_stop, process.pid)
+        _wait_until_up(process, api_url, log_path)
+        undo.pop_all()
     return LocalServer(api_url, process.pid, ())
 
 
@@ -102,7 +113,6 @@ def _wait_until_up(process: subprocess.Popen[bytes], api_url: str, log_path: Pat
             reason = next((line.strip() for line in reversed(lines) if "Error" in line), "no reason given")
             raise CleancopyError(f"Prefect's server: ended while it started: {reason}; {advice}")
         if time.monotonic() > deadline:
-            _stop(process.pid)
             raise CleancopyError(f"Prefect's server: did not answer within {START_SECONDS} s; {advice}")
         time.sleep(0.1)
 
@@ -126,10 +136,8 @@ def _stop(pid: int) -> None:
 
 
 def _is_alive(pid: int) -> bool:
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # a child of ours that has ended counts as alive until it is waited for
-    except ChildProcessError:
-        pass
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -49,7 +49,7 @@ WHERE = (
     Column(
         "start_line",
         pa.int32(),
-        "The line of the normalised text that it began in, counted from 1.",
+        "The line of the normalised text its own text begins in, counted from 1; line ends before it are passed over.",
         unit="lines",
         checks=(at_least(1),),
     ),

@@ -108,11 +108,12 @@ def removed_rows(document: Document) -> list[dict]:
     rows, position, whole = [], 0, document.normalised
     for text, rule in document.pieces:
         if rule is not None:
+            begins = position + len(text) - len(text.lstrip("\n") or text)
             column = LIFTING.get(rule)
             rows.append(
                 {
                     "doc_id": document.doc_id, "seq": len(rows), "start_char": position,
-                    "end_char": position + len(text), "start_line": whole[:position].count("\n") + 1, "text": text,
+                    "end_char": position + len(text), "start_line": whole[:begins].count("\n") + 1, "text": text,
                     "action": "lift" if column else "remove", "lifted_to": column,
                     "category": "byline" if column else CATEGORIES.get(rule, "other"), "rule": rule,
                     "marker": "RuleMarker", "reason": f"Why {rule} is not the article.", "confidence": 0.95,

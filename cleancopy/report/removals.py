@@ -96,5 +96,4 @@ def _most_telling(candidates: list[Facts]) -> list[Facts]:
 def _example(entry: Facts, names: dict[str, str]) -> Facts:
     text = excerpt(entry["text"], EXAMPLE_MAX_CHARS)
     text["reason"] = entry["reason"][:REASON_MAX_CHARS]
-    line = entry.pop("start_line") + len(entry["text"]) - len(entry["text"].lstrip("\n"))
-    return entry | text | {"line": line} | {"source_id": names.get(entry["doc_id"], entry["doc_id"])}
+    return entry | text | {"line": entry.pop("start_line")} | {"source_id": names.get(entry["doc_id"], entry["doc_id"])}
