@@ -52,7 +52,7 @@ def cut(text: pa.LargeStringArray, marks: Marks) -> Cut:
     owner = np.full(max(len(borders) - 1, 0), UNMARKED, np.int64)
     paint(owner, np.searchsorted(borders, marks.start_byte), np.searchsorted(borders, marks.end_byte))
     absorb_blank_lines(buffer, borders, owner, np.searchsorted(borders, offsets))
-    removed, mark = _removed(borders, owner, marks, offsets)
+    removed, mark = _removed(borders, owner, marks)
     return Cut(_kept(buffer, offsets, borders, owner), removed, mark)
 
 
@@ -108,10 +108,9 @@ def _kept(buffer: Bytes, offsets: Offsets, borders: Array, owner: Array) -> pa.L
     return from_utf8(out, new_offsets)
 
 
-def _removed(borders: Array, owner: Array, marks: Marks, offsets: Offsets) -> tuple[Marks, Array]:
+def _removed(borders: Array, owner: Array, marks: Marks) -> tuple[Marks, Array]:
     """Neighbouring pieces of one mark as one stretch; a mark painted over in its middle comes back as two."""
     changes = np.diff(owner, prepend=UNMARKED - 1) != 0
-    changes[np.searchsorted(borders, offsets[:-1][offsets[:-1] < offsets[-1]])] = True  # never across documents
     first = np.flatnonzero(changes)
     last = np.append(first[1:], len(owner))
     marked = owner[first] != UNMARKED

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -19,7 +18,7 @@ MAX_LINE_CHARS = 300
 """Longer lines are no furniture; only what stands at their very beginning or end can be."""
 FRAGMENT_BYTES = 160
 """How much of either end of a line the prefix and suffix rules see."""
-SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{3}[.!])\s+(?=\w)")
+SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{4}[.!])\s+(?=[^\W\d_])")
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
 NOT_SHORT = -1
 Found = TypeVar("Found")
@@ -89,39 +88,23 @@ def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
 def _hits(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
     """For each text that some rules match whole: those rules, in the order of the rule book."""
     found: dict[int, list[Hit]] = {}
-    candidates = _any_match(texts, [f"^(?:{rule.match})$" for rule in rules])
-    chosen = texts.gather(candidates)
     for rule in rules:
-        pattern = f"^(?:{rule.match})$"
-        for at in chosen.str.contains(pattern).arg_true():
-            text = chosen[at]
-            value = _group(text, pattern, rule.lifts) if rule.lifts else None
-            found.setdefault(int(candidates[at]), []).append(Hit(rule, 0, len(text.encode()), value))
+        for number in texts.str.contains(rule.anchored).arg_true():
+            text = texts[number]
+            value = _group(text, rule.anchored, rule.lifts) if rule.lifts else None
+            found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
     return {text: tuple(hits) for text, hits in found.items()}
 
 
 def _any_match(texts: pl.Series, patterns: Sequence[str]) -> Array:
-    """Numbers of the texts that match at least one of the patterns: a few passes instead of one for each pattern."""
+    """Numbers of the texts that match at least one of the patterns.
+
+    One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower.
+    """
     matches = np.zeros(len(texts), np.bool_)
-    for union in unions(tuple(patterns)):
-        matches |= texts.str.contains(union).to_numpy()
+    for pattern in patterns:
+        matches |= texts.str.contains(pattern).to_numpy()
     return np.flatnonzero(matches)
-
-
-@lru_cache(maxsize=32)
-def unions(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """The patterns as alternatives of as few patterns as the engine, which bounds their size, will compile."""
-    if not patterns:
-        return ()
-    union = "|".join(f"(?:{pattern})" for pattern in patterns)
-    try:
-        pl.Series([""]).str.contains(union)
-    except pl.exceptions.ComputeError:
-        if len(patterns) == 1:
-            raise
-        middle = len(patterns) // 2
-        return unions(patterns[:middle]) + unions(patterns[middle:])
-    return (union,)
 
 
 def _group(text: str, pattern: str, name: str) -> tuple[int, int] | None:
@@ -175,24 +158,22 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
     found: dict[int, list[Hit]] = {}
     written = np.flatnonzero(lines.n_chars > 0)
     length = lines.end_byte[written] - lines.start_byte[written]
-    sides: list[tuple[str, str, Callable[[str, str], int]]] = [
-        ("prefix", "^(?:{})", lambda text, cut: 0 if text.startswith(cut) else -1),
-        ("suffix", "(?:{})$", lambda text, cut: len(text) - len(cut) if text.endswith(cut) else -1),
-    ]
-    for scope, anchored, place in sides:
-        chosen = [rule for rule in rules if rule.scope == scope]
+    for scope in ("prefix", "suffix"):
         ends = _line_ends(buffer, lines, written, at_start=scope == "prefix")
-        patterns = {rule.id: anchored.format(rule.match) for rule in chosen}
-        for number in _any_match(ends, list(patterns.values())):
-            text, line = ends[int(number)], int(written[number])
-            for rule in chosen:
-                cut = pl.Series([text]).str.extract_groups(patterns[rule.id]).struct.field("cut")[0]
-                at = place(text, cut) if cut else -1
-                if at >= 0:
-                    hidden = 0 if scope == "prefix" else int(length[number]) - len(text.encode())
-                    start = hidden + len(text[:at].encode())
-                    found.setdefault(line, []).append(Hit(rule, start, start + len(cut.encode()), None))
+        for rule in (rule for rule in rules if rule.scope == scope):
+            for number in ends.str.contains(rule.anchored).arg_true():
+                line, cut = int(written[number]), _cut_of(ends[number], rule)
+                if cut:
+                    at_byte = 0 if scope == "prefix" else int(length[number]) - cut
+                    found.setdefault(line, []).append(Hit(rule, at_byte, at_byte + cut, None))
     return {line: tuple(hits) for line, hits in found.items()}
+
+
+def _cut_of(text: str, rule: Rule) -> int:
+    """How many bytes the rule's group `cut` takes off the end of the text that the rule is for."""
+    cut: str | None = pl.Series([text]).str.extract_groups(rule.anchored).struct.field("cut")[0]
+    stands_at_end = cut and (text.startswith(cut) if rule.scope == "prefix" else text.endswith(cut))
+    return len(cut.encode()) if cut and stands_at_end else 0
 
 
 def _line_ends(buffer: Bytes, lines: Lines, which: Array, at_start: bool) -> pl.Series:

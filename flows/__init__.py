@@ -1,1 +1,1 @@
-"""When, and in which order: the Prefect flow, its schedule and the command line. The only place that imports prefect."""
+"""When, and in which order: the flow, its schedule and the command line. The only place that imports prefect."""

@@ -1,8 +1,8 @@
-"""The flow: which step follows which, what is retried, what is remembered. The steps themselves are in flows/steps.py."""
+"""The flow: which step follows which, what is retried, what is remembered. The steps are in flows/steps.py."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ from prefect.runtime import flow_run as current_flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner
 
+from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import BuildBlockedError, CleancopyError
 from flows import steps
 from flows.artifacts import record_artifacts
+from flows.progress import Progress
 from flows.remembered import forget_what_is_gone
 from flows.runners import in_order, task_runner
-
 
 WILL_NOT_GO_AWAY = (ValueError, TypeError, LookupError, NameError, AttributeError, ArithmeticError, AssertionError)
 
@@ -37,7 +38,7 @@ class BlockedRunError(BuildBlockedError):
 
 
 def worth_a_retry(failed_task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """False for the errors that the same bytes would give again: a CleancopyError (a ValueError), a fault in the code."""
+    """False for what the same bytes would give again: a CleancopyError (a ValueError), a fault in the code."""
     return not isinstance(state.data, WILL_NOT_GO_AWAY)
 
 
@@ -107,7 +108,8 @@ def curate(inputs: list[str], out: str = "data", config: str | None = None, runn
     'Nothing to do' when this very build is there already, and Failed with the reason when the build is blocked.
     """
     try:
-        outcome = _walk(inputs, out, config, runner)
+        with BuildStore(Path(out)).only_run():
+            outcome = _walk(inputs, out, config, runner)
     except CleancopyError as error:
         return Failed(message=str(error), data=error)
     record_artifacts(outcome)
@@ -121,8 +123,8 @@ def curate(inputs: list[str], out: str = "data", config: str | None = None, runn
 def _walk(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
     pool = task_runner(runner)
     plan_path = plan(inputs, out, config)
-    planned = json.loads(Path(plan_path).read_text("utf-8"))
-    _rename_run(planned)
+    planned = read_json(Path(plan_path))
+    run_name = _rename_run(planned)
     if planned["done"]:
         return publish(plan_path, "")
     results = Path(planned["out"]) / "work" / "results"
@@ -134,21 +136,36 @@ def _walk(inputs: list[str], out: str, config: str | None, runner: str) -> dict[
             f"--runner {runner}: a worker was killed, mostly for want of memory; run again to go on from here, with"
             " smaller shards ([input] shard_bytes) if it happens twice"
         ) from broken
-    draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": current_flow_run.name})
+    draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": run_name})
     return publish(plan_path, draft_path)
 
 
 def _clean_all(pool: TaskRunner[Any], plan_path: str, group_count: int, results: Path) -> list[str]:
-    """Shards are cleaned while later groups are still being taken in: both work in the same pool."""
+    """Clean every shard, while later groups are still being taken in: both work in the same pool."""
     groups = ({"plan_path": plan_path, "group": group} for group in range(group_count))
     shards_of_groups = in_order(pool, take_in.with_options(result_storage=results), groups)
-    shards = ({"plan_path": plan_path, "shard_path": shard} for shards in shards_of_groups for shard in shards)
-    return list(in_order(pool, clean_shard.with_options(result_storage=results), shards))
+    outcome_paths = []
+    with Progress() as progress:
+        shards = _counted(shards_of_groups, group_count, progress)
+        calls = ({"plan_path": plan_path, "shard_path": shard} for shard in shards)
+        for outcome_path in in_order(pool, clean_shard.with_options(result_storage=results), calls):
+            outcome_paths.append(outcome_path)
+            progress.advance()
+    return outcome_paths
 
 
-def _rename_run(planned: dict[str, Any]) -> None:
+def _counted(shards_of_groups: Iterator[list[str]], group_count: int, progress: Progress) -> Iterator[str]:
+    total = 0
+    for group, shards in enumerate(shards_of_groups):
+        total += len(shards)
+        progress.total(total, is_final=group == group_count - 1)
+        yield from shards
+
+
+def _rename_run(planned: dict[str, Any]) -> str:
     """Name the run after what it makes, which only the plan knows."""
     files = sum(len(group["sources"]) for group in planned["groups"])
     name = f"{Path(planned['out']).name}, {files} file{'s' * (files != 1)}, build {planned['build_id'][:8]}"
     with get_client(sync_client=True) as client:
         client.update_flow_run(current_flow_run.id, name=name)
+    return name

@@ -26,21 +26,21 @@ def check_runner(runner: str) -> None:
         raise CleancopyError(f"--runner {runner}: is no runner; give threads, processes or dask=ADDRESS")
     if importlib.util.find_spec("prefect_dask") is None:
         raise CleancopyError(
-            f'--runner {runner}: prefect-dask is not installed; pip install "prefect-dask>=0.3,<0.4", here and where the'
-            " cluster's workers run"
+            f'--runner {runner}: prefect-dask is not installed; pip install "prefect-dask>=0.3,<0.4", here'
+            " and where the cluster's workers run"
         )
 
 
 def task_runner(runner: str) -> TaskRunner[Any]:
     """The Prefect task runner that `--runner` names. Raises CleancopyError as check_runner does."""
-    check_runner(runner)
-    if address := _dask_address(runner):
-        from prefect_dask import DaskTaskRunner
-
-        return DaskTaskRunner(address=address)
     from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
-    return {"threads": ThreadPoolTaskRunner, "processes": ProcessPoolTaskRunner}[runner](max_workers=_cores())
+    check_runner(runner)
+    if runner == "threads":
+        return ThreadPoolTaskRunner(max_workers=_cores())
+    if runner == "processes":
+        return ProcessPoolTaskRunner(max_workers=_cores())
+    return _dask_runner(_dask_address(runner))
 
 
 def in_order(pool: TaskRunner[Any], work: Task[Any, Any], calls: Iterable[dict[str, Any]]) -> Iterator[Any]:
@@ -56,6 +56,13 @@ def in_order(pool: TaskRunner[Any], work: Task[Any, Any], calls: Iterable[dict[s
             yield futures.popleft().result()
     while futures:
         yield futures.popleft().result()
+
+
+def _dask_runner(address: str) -> TaskRunner[Any]:
+    from prefect_dask import DaskTaskRunner
+
+    runner: TaskRunner[Any] = DaskTaskRunner(address=address)
+    return runner
 
 
 def _dask_address(runner: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.environment import prepare_prefect
 from flows.runners import check_runner
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
 
 
 def run_flow(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
@@ -27,7 +30,8 @@ def run_flow(inputs: list[str], out: str, config: str | None, runner: str) -> di
     if server is not None and server.is_ours_alone():
         close_lost_runs()
     try:
-        outcome: dict[str, Any] = curate(inputs, out, config, runner, return_state=True).result()
+        state: State[Any] = curate(inputs, out, config, runner, return_state=True)
+        outcome: dict[str, Any] = state.result()
     except BlockedRunError as blocked:
         return blocked.outcome
     return outcome

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
-import logging
 import os
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
-from multiprocessing import active_children
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleancopy.errors import CleancopyError
+from flows.durations import parse_duration
 from flows.environment import prepare_prefect
 from flows.runners import check_runner
 
 if TYPE_CHECKING:
     from prefect.schedules import Schedule
 
+__all__ = ["deployment_name", "parse_duration", "serve"]
+
 MAX_POLL_SECONDS = 10
-GRACE_SECONDS = 5
+"""How late a run may start."""
 
 
 def serve(
@@ -46,66 +45,22 @@ def serve(
 
             close_lost_runs()
         parameters = {
-            "inputs": [str(Path(given).resolve()) for given in inputs],
-            "out": str(Path(out).resolve()),
-            "config": str(Path(config).resolve()) if config else None,
+            # Absolute, but not resolved: a link may point elsewhere by the time of the next run.
+            "inputs": [str(Path(given).absolute()) for given in inputs],
+            "out": str(Path(out).absolute()),
+            "config": str(Path(config).absolute()) if config else None,
             "runner": runner,
         }
         print(f"{_when(every_seconds, cron)}. Prefect's pages: {_pages()}. Stop with Ctrl-C.", flush=True)
-        _serve_until_stopped(parameters, schedule, min(MAX_POLL_SECONDS, (every_seconds or 60) / 2))
+        from flows.service import keep_serving
+
+        keep_serving(deployment_name(Path(out)), parameters, schedule, min(MAX_POLL_SECONDS, (every_seconds or 60) / 2))
+        print("Stopped.", flush=True)
 
 
 def deployment_name(out: Path) -> str:
     """The name of the deployment that fills the folder `out`: its path, so that one server can tell several apart."""
     return "-".join(out.resolve().parts[1:]) or "root"
-
-
-def _serve_until_stopped(parameters: dict[str, Any], schedule: Schedule, poll_seconds: float) -> None:
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.deployments.runner import EntrypointType
-    from prefect.runner import Runner
-
-    from flows.curate import curate
-
-    class Service(Runner):
-        """A runner that ends soon, and the working run with it: what it has done by then is not done again."""
-
-        async def run(self) -> None:
-            self.whole = asyncio.current_task()
-            await self.start()
-
-        def handle_sigterm(self, *_: Any) -> None:
-            self.whole.get_loop().call_soon_threadsafe(self.end)
-
-        def end(self) -> None:
-            for run_process in active_children():
-                run_process.terminate()
-                self.whole.get_loop().call_later(GRACE_SECONDS, run_process.kill)
-            self.whole.cancel()
-
-    # Prefetched runs would be started early, and be cancelled for overlapping with a run that is done by their time.
-    # The number of runs is limited by the server, which cancels what overlaps: the runner's own limit would queue it.
-    logging.getLogger("prefect.runner.state_proposer").addFilter(_name_what_is_skipped)
-    service = Service(name="cleancopy", query_seconds=poll_seconds, prefetch_seconds=0, limit=None)
-    service.add_flow(
-        curate,
-        name=deployment_name(Path(parameters["out"])),
-        schedule=schedule,
-        parameters=parameters,
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, service.handle_sigterm)
-    with suppress(asyncio.CancelledError):
-        asyncio.run(service.run())
-    print("Stopped.", flush=True)
-
-
-def _name_what_is_skipped(record: logging.LogRecord) -> bool:
-    if isinstance(record.args, tuple) and record.args[-1:] == ("CANCELLED",):
-        record.msg, record.args = "Run %s is skipped: another one is still working", record.args[:1]
-    return True
 
 
 def _schedule(every_seconds: int | None, cron: str | None) -> Schedule:

@@ -77,6 +77,17 @@ def test_borders(column):
     assert len(lines) == sum(len(plain_lines(text)) for text in column)
 
 
+ENDINGS = [
+    ("a.", True), ("a...", False), ("a..", False), ("a…", False), ("a.”", True), ("a.)»", True), ("a?", True), ("a", False),
+    ("a:", False), ("…", False), (".", True), ("”", False), ("", False), ("文。", True), ("文。」", True), ("ا؟", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "ends"), ENDINGS)
+def test_what_ends_like_a_sentence(line, ends):
+    assert find_lines(pa.array([line + "\n"], pa.large_string())).ends_sentence.tolist() == [ends]
+
+
 def test_a_slice_of_a_column_is_read_like_a_column():
     column = pa.array(["x", "a\nb", "c"], pa.large_string())
     assert find_lines(column[1:]).n_chars.tolist() == [1, 1, 1]

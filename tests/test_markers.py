@@ -6,6 +6,7 @@ import pytest
 from cleancopy.config import Config
 from cleancopy.documents import RAW, document_id
 from cleancopy.journey import clean
+from cleancopy.lift import section_name
 from cleancopy.rulebook import load_rules
 
 RULES = load_rules()
@@ -133,6 +134,29 @@ def test_given_metadata_goes_before_what_the_page_says():
         page("Ferry sails twice a day", "By Ada Miller", FIRST), authors=["C. Given"], date="2025-01-02T03:04:05Z"
     )
     assert article["authors"] == ["C. Given"] and article["published_precision"] == "minute"
+
+
+def test_a_slogan_between_byline_and_summary_goes():
+    article, removed = run(
+        page(
+            "Ferry sails twice a day",
+            "By\nIsland Post",
+            "We read it all so that you can sleep.",
+            "Summary",
+            FIRST,
+            SECOND,
+        )
+    )
+    assert article["text"] == page("Summary", FIRST, SECOND) and article["authors"] == ["Island Post"]
+    assert [row["rule"] for row in removed] == ["title", "byline-label", "byline-label", "enclosed-slogan"]
+
+
+SECTIONS = [("TECH", "Tech"), ("AI", "AI"), ("WORLD NEWS", "World News"), ("Kultur", "Kultur"), (None, None)]
+
+
+@pytest.mark.parametrize(("label", "name"), SECTIONS)
+def test_section_names(label, name):
+    assert section_name(label) == name
 
 
 BLOCKS = [

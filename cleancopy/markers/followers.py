@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
+from cleancopy.markers.strips import strip_hits
 from cleancopy.outline import TAIL, words_of
 
 
@@ -158,7 +159,7 @@ def _written_after(batch: Batch, line: int) -> Iterator[int]:
 def name(batch: Batch, heading: int, max_lines: int) -> Followers:
     """The next line, where it reads like a name: of a person, a desk or an agency."""
     line = batch.next_written(heading, batch.end_line(heading))
-    if line is None or batch.hits.touches(line):
+    if line is None or batch.heading(line) or strip_hits(batch, line):
         return Followers()
     words = batch.line_text(line).split()
     if not reads_like_name(words):
@@ -186,10 +187,10 @@ def bio(batch: Batch, heading: int, max_lines: int) -> Followers:
 
 
 def rest(batch: Batch, heading: int, max_lines: int) -> Followers:
-    """Everything to the end of the page, where the article is over."""
+    """Everything to the end of the page or to the next block, where the article is over."""
     if batch.outline.zone[heading] != TAIL:
         return Followers()
-    return Followers(tuple(_written_after(batch, heading)), heading_alone=True)
+    return Followers(tuple(_below(batch, heading, batch.end_line(heading))), heading_alone=True)
 
 
 FOLLOWERS: dict[str, Callable[[Batch, int, int], Followers]] = {

@@ -58,6 +58,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     if behaviour.get("unmendable") == name:
         raise CleancopyError(f"{name}: is unmendable; mend it")
     if behaviour.get("dies_at") == name and _once(plan, "died"):
+        time.sleep(1)  # by then all others are done and on record
         os._exit(9)
     if behaviour.get("passing_fault") == name and _once(plan, "faulted"):
         raise OSError("the disk went away for a moment")

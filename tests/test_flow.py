@@ -1,0 +1,339 @@
+"""The flow, its schedule and its server. The steps are stand-ins (tests/stand_in), so that the flow alone is seen.
+
+One Prefect server serves the whole file: it takes some eight seconds to start.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from cleancopy.errors import CleancopyError
+from flows.durations import parse_duration
+from flows.remembered import forget_what_is_gone
+from flows.runners import check_runner
+
+ROOT = Path(__file__).parent.parent
+STAND_IN = ROOT / "tests" / "stand_in"
+FILES = ("a.txt", "b.txt", "c.txt")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A Prefect server of this session's own, in the environment that the flow is imported and run in."""
+    from flows.environment import prepare_prefect
+
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    out = tmp_path_factory.mktemp("server")
+    yield prepare_prefect(out)
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def stand_in(server, monkeypatch):
+    """Stand-in steps in this process, and in the processes that it starts."""
+    monkeypatch.syspath_prepend(str(STAND_IN))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(STAND_IN), os.environ.get("PYTHONPATH")])))
+    import stand_in_steps
+
+    import flows.curate
+
+    monkeypatch.setattr(flows.curate, "steps", stand_in_steps)
+    return stand_in_steps
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "in").mkdir()
+    for name in FILES:
+        (tmp_path / "in" / name).write_text(f"text of {name}")
+    return tmp_path
+
+
+def behave(folder: Path, **behaviour) -> None:
+    (folder / "in" / "behaviour.json").write_text(json.dumps(behaviour))
+
+
+def run(folder: Path, runner: str = "threads") -> dict:
+    from flows.running import run_flow
+
+    return run_flow([str(folder / "in")], str(folder / "out"), None, runner)
+
+
+def calls(folder: Path) -> list[str]:
+    """The steps' calls since this was asked last, sorted: shards are cleaned in any order."""
+    notes = folder / "out" / "calls.txt"
+    said = sorted(notes.read_text().splitlines()) if notes.exists() else []
+    notes.unlink(missing_ok=True)
+    return said
+
+
+def last_run(folder: Path):
+    """Prefect's record of the last run that filled the folder."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.sorting import FlowRunSort
+
+    with get_client(sync_client=True) as client:
+        runs = client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC)
+    return next(run for run in runs if run.parameters["out"] == str(folder / "out"))
+
+
+def process(*arguments: object) -> subprocess.Popen:
+    code = "import sys; from flows.running import run_flow; run_flow([sys.argv[1]], sys.argv[2], None, 'threads')"
+    return subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT)
+
+
+def test_a_run_takes_every_step_once_and_shows_what_came_of_it(stand_in, folder):
+    outcome = run(folder)
+    assert outcome["status"] == "published"
+    shards = [f"{name}-{number}.shard" for name in FILES for number in range(2)]
+    assert calls(folder) == sorted(
+        ["plan", "assemble", "publish", "take_in 0", "take_in 1", "take_in 2", *(f"clean {shard}" for shard in shards)]
+    )
+    published = json.loads((folder / "out" / "published" / outcome["build_id"] / "articles.json").read_text())
+    assert published["articles"] == [f"TEXT OF {name.upper()}" for name in FILES for _ in range(2)]  # in order
+    record = last_run(folder)
+    assert (record.state.type.value, record.state.message) == ("COMPLETED", outcome["message"])
+    assert record.name == f"out, 3 files, build {outcome['build_id'][:8]}" == published["flow_run"]["name"]
+    assert artifacts(record) == {"curate-summary", "curate-checks", "curate-report"}
+
+
+def artifacts(record) -> set[str]:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+
+    wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[record.id]))
+    with get_client(sync_client=True) as client:
+        return {artifact.key for artifact in client.read_artifacts(artifact_filter=wanted)}
+
+
+def test_the_same_run_again_does_nothing_and_says_so(stand_in, folder):
+    run(folder)
+    calls(folder)
+    assert run(folder)["status"] == "nothing-to-do"
+    assert calls(folder) == ["plan", "publish"]
+    assert last_run(folder).state.name == "Nothing to do"
+
+
+def test_a_blocked_build_fails_with_its_reason_and_what_is_done_is_remembered(stand_in, folder, capfd):
+    behave(folder, blocked=True)
+    outcome = run(folder)
+    assert outcome["status"] == "blocked"
+    state = last_run(folder).state
+    assert (state.type.value, state.name, state.message) == ("FAILED", "Blocked", outcome["message"])
+    assert capfd.readouterr().err == ""
+
+    calls(folder)
+    next((folder / "out" / "work").glob("*/b.txt-1.outcome")).unlink()
+    run(folder)
+    assert calls(folder) == ["assemble", "clean b.txt-1.shard", "plan", "publish"]
+
+
+def test_an_error_that_stays_is_raised_at_once_and_without_a_traceback(stand_in, folder, capfd):
+    behave(folder, unmendable="b.txt-1.shard")
+    with pytest.raises(CleancopyError, match=r"b\.txt-1\.shard: is unmendable; mend it"):
+        run(folder)
+    assert calls(folder).count("clean b.txt-1.shard") == 1
+    assert last_run(folder).state.message == "b.txt-1.shard: is unmendable; mend it"
+    assert capfd.readouterr().err == ""
+
+
+def test_an_error_that_passes_is_tried_again(stand_in, folder):
+    behave(folder, passing_fault="b.txt-1.shard")
+    assert run(folder)["status"] == "published"
+    assert calls(folder).count("clean b.txt-1.shard") == 2
+
+
+def test_after_kill_9_the_next_run_does_the_rest_and_the_dead_one_is_closed(stand_in, folder):
+    behave(folder, dies_at="c.txt-0.shard")
+    died = process(folder / "in", folder / "out")
+    assert died.wait() == 9
+    assert len(calls(folder)) == 1 + len(FILES) + 2 * len(FILES)
+    assert last_run(folder).state.name == "Running"
+    assert run(folder)["status"] == "published"
+    assert calls(folder) == ["assemble", "clean c.txt-0.shard", "plan", "publish"]
+
+    from flows.lost_runs import close_lost_runs
+
+    close_lost_runs()
+    assert not unfinished_runs()
+
+
+def unfinished_runs() -> list:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return [run.name for run in client.read_flow_runs() if run.state.name in ("Running", "Pending")]
+
+
+def test_a_second_run_on_the_same_folder_is_refused(stand_in, folder):
+    from cleancopy.builds import BuildStore
+
+    with BuildStore(folder / "out").only_run(), pytest.raises(CleancopyError, match="another run is writing here"):
+        run(folder)
+
+
+def test_a_schedule_fires_skips_what_overlaps_and_ends_on_sigterm(stand_in, folder):
+    assert version("sqlalchemy") < "2.1", "SQLAlchemy 2.1 breaks the scheduler of Prefect 3.8: nothing would ever fire"
+    behave(folder, seconds_per_shard=1.5)
+    code = "import sys; from flows.serving import serve; serve([sys.argv[1]], sys.argv[2], None, 3, None, 'threads')"
+    command = [sys.executable, "-c", code, str(folder / "in"), str(folder / "out")]
+    loud = {name: value for name, value in os.environ.items() if "CONSOLE_LEVEL" not in name}
+    with (folder / "log.txt").open("w") as log:
+        service = subprocess.Popen(command, cwd=ROOT, env=loud, stdout=log, stderr=log)
+    notes, deadline = folder / "out" / "calls.txt", time.monotonic() + 60
+    while not (notes.exists() and notes.read_text().count("publish") >= 2) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    told = time.monotonic()
+    service.send_signal(signal.SIGTERM)
+    assert service.wait(30) == 0
+    said = (folder / "log.txt").read_text()
+    assert time.monotonic() - told < 12
+    assert notes.read_text().count("publish") >= 2, said
+    assert said.startswith("Runs now and every 0:00:03. Prefect's pages: http://127.0.0.1:")
+    assert "is skipped: another one is still working" in said
+    assert said.endswith("Stopped.\n") and "Traceback" not in said
+
+
+def test_a_server_is_shared_survives_a_kill_and_is_stopped_by_the_last(folder):
+    code = """
+import sys, time
+from pathlib import Path
+from flows.environment import prepare_prefect
+server = prepare_prefect(Path(sys.argv[1]))
+print(server.pid, server.is_ours_alone(), flush=True)
+sys.stdin.read()
+"""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+
+    def user() -> tuple[subprocess.Popen, str, str]:
+        pipe = subprocess.PIPE
+        joined = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder)], cwd=ROOT, env=clean, stdin=pipe, stdout=pipe, text=True
+        )
+        pid, alone = joined.stdout.readline().split()
+        return joined, pid, alone
+
+    first, pid, alone = user()
+    assert alone == "True"
+    second, same_pid, alone = user()
+    assert (same_pid, alone) == (pid, "False")
+    first.kill()
+    first.wait()
+    second.communicate("")
+    third_would_find = folder / "work" / "prefect" / "server.json"
+    assert not third_would_find.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid), 0)
+
+
+def test_prefect_takes_the_deployment_as_written(server):
+    from prefect.cli.deploy._models import PrefectYamlModel
+    from prefect.flows import load_flow_from_entrypoint
+    from yaml import safe_load
+
+    written = safe_load((ROOT / "prefect.yaml").read_text())
+    deployment = PrefectYamlModel.model_validate(written).deployments[0]
+    assert deployment.concurrency_limit.collision_strategy == "CANCEL_NEW"
+    path, _, name = deployment.entrypoint.partition(":")
+    loaded = load_flow_from_entrypoint(f"{ROOT / path}:{name}", use_placeholder_flow=False)
+    loaded.validate_parameters(deployment.parameters)
+
+
+def test_what_the_user_has_set_is_left_alone(tmp_path, monkeypatch):
+    from flows.environment import prepare_prefect
+
+    monkeypatch.setattr(os, "environ", {"PREFECT_API_URL": "http://server.example/api", "DO_NOT_TRACK": "0"})
+    assert prepare_prefect(tmp_path) is None
+    assert os.environ["PREFECT_API_URL"] == "http://server.example/api"
+    assert os.environ["DO_NOT_TRACK"] == "0"
+    assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert os.environ["PREFECT_HOME"] == str(tmp_path / "work" / "prefect")
+
+
+class Pool:
+    """Counts what is in flight."""
+
+    def __init__(self):
+        self.in_flight = self.most = 0
+
+    def submit(self, work, parameters):
+        self.in_flight += 1
+        self.most = max(self.most, self.in_flight)
+        return Future(self, work(**parameters))
+
+
+class Future:
+    def __init__(self, pool, value):
+        self.pool, self.value = pool, value
+
+    def result(self):
+        self.pool.in_flight -= 1
+        return self.value
+
+
+def test_results_come_in_order_and_few_are_in_flight(monkeypatch):
+    from flows import runners
+
+    monkeypatch.setattr(runners, "_cores", lambda: 2)
+    pool = Pool()
+    squares = list(runners.in_order(pool, lambda number: number**2, ({"number": number} for number in range(100))))
+    assert squares == [number**2 for number in range(100)]
+    assert pool.most == 2 * runners.IN_FLIGHT_PER_CORE
+
+
+RECORDS = {
+    "a path that is there": ('"{there}"', True),
+    "paths that are there": ('["{there}", "{there}"]', True),
+    "a path that is gone": ('"{gone}"', False),
+    "one of two is gone": ('["{there}", "{gone}"]', False),
+    "no path at all": ("7", False),
+    "no JSON": ("{{", True),
+}
+
+
+@pytest.mark.parametrize("result, stays", RECORDS.values(), ids=RECORDS)
+def test_a_result_whose_files_are_gone_is_forgotten(tmp_path, result, stays):
+    record, there = tmp_path / "record", tmp_path / "there"
+    there.touch()
+    record.write_text(json.dumps({"result": result.format(there=there, gone=tmp_path / "gone")}))
+    forget_what_is_gone(record)
+    assert record.exists() is stays
+    forget_what_is_gone(tmp_path / "no-record")
+
+
+@pytest.mark.parametrize("duration, seconds", [("30s", 30), ("15m", 900), ("1h", 3600), ("1d", 86400), (" 2h ", 7200)])
+def test_durations(duration, seconds):
+    assert parse_duration(duration) == seconds
+
+
+@pytest.mark.parametrize("duration", ["", "5", "h", "0s", "-1h", "1.5h", "1w", "1h30m", "٣h"])
+def test_what_is_no_duration(duration):
+    with pytest.raises(CleancopyError, match=r"--every .*: is no duration; write a whole number and s, m, h or d"):
+        parse_duration(duration)
+
+
+@pytest.mark.parametrize("runner, says", [("ray", "is no runner"), ("dask=", "is no runner"), ("dask", "is no runner")])
+def test_what_is_no_runner(runner, says):
+    with pytest.raises(CleancopyError, match=says):
+        check_runner(runner)
+
+
+@pytest.mark.parametrize(
+    "every_seconds, cron, says",
+    [(None, None, "either --every or --cron"), (5, "* * * * *", "either --every or --cron"), (None, "6", "--cron '6'")],
+)
+def test_what_is_no_schedule(server, tmp_path, every_seconds, cron, says):
+    from flows.serving import serve
+
+    with pytest.raises(CleancopyError, match=says):
+        serve(["in"], str(tmp_path), None, every_seconds, cron, "threads")
