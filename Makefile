@@ -5,11 +5,12 @@ READY = .venv/ready
 .PHONY: setup run test check
 setup: $(READY)
 
-# Installed from the lock alone, hashes checked; then one small run compiles the kernels.
+# Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv/bin/python -m pip --disable-pip-version-check check
 	.venv/bin/cleancopy run seeds --plain --out .venv/primed
 	touch $(READY)
 
