@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
-from cleancopy.outline import NO_TITLE, ZONES, Outline, outline
+from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
 from cleancopy.rulebook import Rule
 from cleancopy.texts import Bytes, utf8
 
@@ -31,6 +31,7 @@ class Batch:
     outline: Outline
     sites: tuple[str | None, ...]
     tell_language: TellLanguage
+    last_lines_of: dict[int, dict[str, int]] = field(default_factory=dict, repr=False)
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
@@ -69,6 +70,13 @@ class Batch:
             if self.lines.start_byte[following] < self.lines.end_byte[following]:
                 return following
         return None
+
+    def last_lines(self, document: int) -> dict[str, int]:
+        """For the words of each line of a document, the last line that has them. Worked out once per document."""
+        if document not in self.last_lines_of:
+            lines = range(int(self.lines.first_line[document]), int(self.lines.first_line[document + 1]))
+            self.last_lines_of[document] = {without_number(self.line_text(line)): line for line in lines}
+        return self.last_lines_of[document]
 
     def end_line(self, line: int) -> int:
         """One past the last line of the document that the line is of."""

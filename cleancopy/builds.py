@@ -6,16 +6,32 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from cleancopy.errors import BuildBlockedError, CleancopyError
 
 POINTER = "CURRENT.json"
 DRAFT_PREFIX = ".draft-"
+TABLES = ("articles", "removed", "rejected", "duplicates")
+MAKE_ANEW = "run again to make the build anew"
+MANIFEST: dict[str, type] = {
+    "build_id": str,
+    "status": str,
+    "blocked_because": list,
+    "counts": dict,
+    "content_sha256": dict,
+    "proof": dict,
+    "checks": list,
+    "files": list,
+    "other_files": list,
+}
+RUN_FACTS: dict[str, type] = {"finished_at": str}
+REPORT: dict[str, type] = {"removals": dict, "shares": dict}
+"""What each file of a build must hold to be of use to the commands, and of which kind."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +40,27 @@ class BuildStore:
 
     A build is drafted in builds/.draft-<build_id>, renamed to builds/<build_id> when it is whole, and becomes current
     when CURRENT.json, which is replaced atomically and last, names it. So whoever reads CURRENT.json first sees one
-    whole build, whatever is killed when.
+    whole build, whatever is killed when. Raises CleancopyError for a path that is no UTF-8: Arrow opens no such file.
     """
 
     out: Path
+
+    def __post_init__(self) -> None:
+        path = os.path.realpath(self.out)
+        try:
+            path.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise CleancopyError(f"{path}: is no UTF-8; give another folder with --out") from error
 
     @property
     def work(self) -> Path:
         """Where unfinished work lies, and Prefect's own state."""
         return self.out / "work"
+
+    @property
+    def own_paths(self) -> tuple[Path, ...]:
+        """What runs write here and must never read as input. Whatever else lies in the folder is the user's."""
+        return self.out / "builds", self.work, self.out / POINTER
 
     def build_path(self, build_id: str) -> Path:
         """Where the build lies or would lie."""
@@ -49,11 +77,24 @@ class BuildStore:
         """
         path = self.out / POINTER
         try:
-            return str(json.loads(path.read_text("utf-8"))["build"])
+            pointer = json.loads(path.read_text("utf-8"))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except NotADirectoryError as error:
+            raise CleancopyError(f"{self.out}: is a file; give a folder with --out") from error
+        except (OSError, ValueError) as error:
             raise CleancopyError(f"{path}: is no pointer to a build ({error}); run again to replace it") from error
+        build_id = pointer.get("build") if isinstance(pointer, dict) else None
+        if not isinstance(build_id, str) or not build_id:
+            raise CleancopyError(f"{path}: is no pointer to a build (it names none); run again to replace it")
+        return build_id
+
+    def is_current(self, build_id: str) -> bool:
+        """Whether CURRENT.json names the build. A damaged pointer names none, and is there to be replaced."""
+        try:
+            return self.current_id() == build_id
+        except CleancopyError:
+            return False
 
     def build_ids(self) -> list[str]:
         """The whole builds, by name."""
@@ -64,17 +105,27 @@ class BuildStore:
     def find(self, build_id: str | None) -> Path:
         """The folder of a build, named whole or by its first characters; of None, the current one's.
 
-        Raises CleancopyError that lists the builds there are.
+        Raises CleancopyError that lists the builds there are, BuildBlockedError where the current one is gone.
         """
-        wanted = build_id or self.current_id()
+        if not build_id:
+            return self._current_path()
         known = self.build_ids()
-        if wanted is None:
-            raise CleancopyError(f"{self.out}: has no build yet; make one with `cleancopy run INPUT --out {self.out}`")
-        matching = [name for name in known if name.startswith(wanted)]
+        matching = [name for name in known if name.startswith(build_id)]
         if len(matching) != 1:
             listed = ", ".join(known) or "none"
-            raise CleancopyError(f"{self.out}: {len(matching)} builds are called {wanted!r}; builds: {listed}")
+            raise CleancopyError(f"{self.out}: {len(matching)} builds are called {build_id!r}; builds: {listed}")
         return self.build_path(matching[0])
+
+    def _current_path(self) -> Path:
+        current = self.current_id()
+        if current is None:
+            raise CleancopyError(f"{self.out}: has no build yet; make one with `cleancopy run INPUT --out {self.out}`")
+        if current not in self.build_ids():
+            listed = ", ".join(self.build_ids()) or "none"
+            raise BuildBlockedError(
+                f"{self.out}: the current build {current} is damaged or gone; run again; builds: {listed}"
+            )
+        return self.build_path(current)
 
     def begin_draft(self, build_id: str) -> Path:
         """An empty folder for the build; drafts of killed runs are cleared away."""
@@ -87,12 +138,13 @@ class BuildStore:
     def finish_draft(self, build_id: str) -> Path:
         """Put the draft in its place. An unpublished build of the same id gives way."""
         path = self.build_path(build_id)
-        if path.exists():
-            shutil.rmtree(path)
         draft = self.draft_path(build_id)
         _sync_tree(draft)
+        if path.exists():
+            path.replace(self.draft_path(f"{build_id}.replaced"))
         draft.replace(path)
         _sync(path.parent)
+        shutil.rmtree(self.draft_path(f"{build_id}.replaced"), ignore_errors=True)
         return path
 
     def point_to(self, build_id: str) -> None:
@@ -109,14 +161,21 @@ class BuildStore:
         for name in ("shards", "outcomes", "results", "plans"):
             shutil.rmtree(self.work / name, ignore_errors=True)
 
+    def open_lock(self) -> TextIO:
+        """The file that a run locks, made if need be. Raises CleancopyError if the folder cannot be written."""
+        try:
+            self.work.mkdir(parents=True, exist_ok=True)
+            return (self.work / "lock").open("a")
+        except OSError as error:
+            raise CleancopyError(f"{self.out}: cannot be written: {error.strerror}; give another --out") from error
+
     @contextmanager
     def only_run(self) -> Iterator[None]:
         """Hold the folder for one run. The lock goes with the process, however that ends.
 
-        Raises BuildBlockedError if another run holds it.
+        Raises BuildBlockedError if another run holds it, CleancopyError if the folder cannot be written.
         """
-        self.work.mkdir(parents=True, exist_ok=True)
-        with (self.work / "lock").open("a") as lock:
+        with self.open_lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -127,13 +186,67 @@ class BuildStore:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object from a file of a build. Raises CleancopyError if it is none."""
+    """A JSON object from a file of a build. Raises BuildBlockedError if it is none."""
     try:
         content = json.loads(path.read_text("utf-8", "surrogateescape"))
-    except (OSError, ValueError) as error:
-        raise CleancopyError(f"{path}: cannot be read ({error}); run `cleancopy verify`") from error
+    except OSError as error:
+        raise BuildBlockedError(f"{path}: cannot be read: {error.strerror}; {MAKE_ANEW}") from error
+    except ValueError as error:
+        raise BuildBlockedError(f"{path}: is damaged: {error}; {MAKE_ANEW}") from error
     if not isinstance(content, dict):
-        raise CleancopyError(f"{path}: is no JSON object; run `cleancopy verify`")
+        raise BuildBlockedError(f"{path}: is damaged: it is no JSON object; {MAKE_ANEW}")
+    return content
+
+
+def read_manifest(build: Path) -> dict[str, Any]:
+    """A build's manifest, with all that is asked of one. Raises BuildBlockedError if something is not there."""
+    manifest = _with_keys(build / "manifest.json", MANIFEST)
+    for name in ("read", *TABLES):
+        if type(manifest["counts"].get(name)) is not int:
+            raise BuildBlockedError(f"{build / 'manifest.json'}: is damaged: no count of {name!r}; {MAKE_ANEW}")
+    for file in [*manifest["files"], *manifest["other_files"]]:
+        if not isinstance(file, dict) or not {"path", "bytes", "sha256"} <= file.keys():
+            raise BuildBlockedError(f"{build / 'manifest.json'}: is damaged: a file without facts; {MAKE_ANEW}")
+    return manifest
+
+
+def read_run_facts(build: Path) -> dict[str, Any]:
+    """A build's run.json. Raises BuildBlockedError if it is damaged."""
+    return _with_keys(build / "run.json", RUN_FACTS)
+
+
+def refuse_damaged(build: Path, kinds: Sequence[str] = ("files",)) -> None:
+    """Raise BuildBlockedError where a table's file is not there, or not of the size that the manifest says.
+
+    Cheap: no table is read. What has its size and other bytes is for `verify_build` to find. `kinds` are the
+    manifest's lists of files to compare with.
+    """
+    manifest = read_manifest(build)
+    for file in [file for kind in kinds for file in manifest[kind]]:
+        path = build / file["path"]
+        size_bytes = path.stat().st_size if path.is_file() else None
+        if size_bytes is None:
+            raise BuildBlockedError(f"{path}: is missing; {MAKE_ANEW}")
+        if size_bytes != file["bytes"]:
+            raise BuildBlockedError(f"{path}: has {size_bytes:,} bytes, not {file['bytes']:,}; {MAKE_ANEW}")
+
+
+def is_whole(build: Path) -> bool:
+    """Whether all files of a build are there and of their size, those without a hash in the manifest as well."""
+    try:
+        refuse_damaged(build, ("files", "other_files"))
+        read_run_facts(build)
+        _with_keys(build / "report" / "report.json", REPORT)
+    except BuildBlockedError:
+        return False
+    return (build / "report" / "index.html").is_file()
+
+
+def _with_keys(path: Path, kinds: dict[str, type]) -> dict[str, Any]:
+    content = read_json(path)
+    for key, kind in kinds.items():
+        if not isinstance(content.get(key), kind):
+            raise BuildBlockedError(f"{path}: is damaged: no {key!r}; {MAKE_ANEW}")
     return content
 
 

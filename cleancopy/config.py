@@ -23,11 +23,11 @@ class InputConfig:
 
 @dataclass(frozen=True)
 class BoilerplateConfig:
-    """What is marked. `rules` names folders with further rule files, read after the built-in ones."""
+    """What is marked. `rules` names folders with further rule files, which have their way before the built-in ones."""
 
     enabled: bool = True
     rules: tuple[str, ...] = ()
-    max_paragraph_ratio: float = 0.3
+    max_prose_ratio: float = 0.3
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Cutting happens once, here, so that what left a text and what stayed add up by c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -25,12 +25,10 @@ class Cut:
     text      one string per document
     removed   the stretches that left, in reading order, without overlaps; a stretch takes the blank line with it that
               would otherwise stand double or at the border of the article
-    mark      int64, for each stretch the mark that took it
     """
 
     text: pa.LargeStringArray
     removed: Marks
-    mark: Array
 
 
 def cut(text: pa.LargeStringArray, marks: Marks) -> Cut:
@@ -52,8 +50,7 @@ def cut(text: pa.LargeStringArray, marks: Marks) -> Cut:
     owner = np.full(max(len(borders) - 1, 0), UNMARKED, np.int64)
     paint(owner, np.searchsorted(borders, marks.start_byte), np.searchsorted(borders, marks.end_byte))
     absorb_blank_lines(buffer, borders, owner, np.searchsorted(borders, offsets))
-    removed, mark = _removed(borders, owner, marks)
-    return Cut(_kept(buffer, offsets, borders, owner), removed, mark)
+    return Cut(_kept(buffer, offsets, borders, owner), _removed(borders, owner, marks))
 
 
 @njit(cache=True, nogil=True)
@@ -108,24 +105,14 @@ def _kept(buffer: Bytes, offsets: Offsets, borders: Array, owner: Array) -> pa.L
     return from_utf8(out, new_offsets)
 
 
-def _removed(borders: Array, owner: Array, marks: Marks) -> tuple[Marks, Array]:
+def _removed(borders: Array, owner: Array, marks: Marks) -> Marks:
     """Neighbouring pieces of one mark as one stretch; a mark painted over in its middle comes back as two."""
     changes = np.diff(owner, prepend=UNMARKED - 1) != 0
     first = np.flatnonzero(changes)
     last = np.append(first[1:], len(owner))
     marked = owner[first] != UNMARKED
-    mark = owner[first][marked]
-    taken = marks.take(mark)
-    stretches = Marks(
-        borders[first][marked],
-        borders[last][marked],
-        taken.value_start,
-        taken.value_end,
-        taken.label,
-        taken.confidence,
-        marks.labels,
-    )
-    return stretches, mark
+    taken = marks.take(owner[first][marked])
+    return replace(taken, start_byte=borders[first][marked], end_byte=borders[last][marked])
 
 
 def reassemble(

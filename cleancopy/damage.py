@@ -14,14 +14,25 @@ from cleancopy.lines import Lines, find_lines
 from cleancopy.markers.followers import BULLET
 from cleancopy.markers.strips import strip_hits
 from cleancopy.matching import part
+from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.texts import Array, Bytes, utf8
 
 MAX_STUB_WORDS = 300
 MIN_CUT_WORDS = 12
 MIN_CUT_CHARS = 80
 MIN_ANNOUNCING_WORDS = 4
+ANNOUNCED = re.compile(
+    r"\b(?:[2-9]|1\d|two|three|four|five|six|seven|eight|nine|ten|several|various|following|these|factors|reasons|"
+    r"zwei|drei|vier|fünf|sechs|sieben|mehrere|folgende\w*|diese|gründe|deux|trois|quatre|cinq|six|sept|plusieurs|"
+    r"suivant\w*|ces|dos|tres|cuatro|cinco|seis|varios|varias|siguientes?|estos|estas|due|tre|quattro|cinque|sei|"
+    r"diversi|diverse|seguent[ei]|questi|queste|dois|duas|três|quatro|seguintes?|estes|twee|drie|vier|vijf|zes|"
+    r"verschillende|volgende|deze|dwa|dwie|trzy|cztery|pięć|sześć|kilka|następując\w*|te)\b",
+    re.IGNORECASE,
+)
+"""Words that announce more than one thing, in eight languages."""
+SAME_CUT_CHARS = 5
 MIN_PROSE_WORDS = 8
-FUSED_SENTENCES = r"\p{Ll}{4,}[.!?]\p{Lu}\p{Ll}{2,}\s"
+FUSED_SENTENCES = r"\p{Ll}{3,}[.!?]\p{Lu}\p{Ll}{2,}\s"
 EMPTY_SLOT = re.compile(r"[·|•]\s*[·|•]")
 
 
@@ -82,21 +93,39 @@ def _from_lines(article: pa.LargeStringArray) -> Iterator[tuple[int, str]]:
     for at in np.flatnonzero(announcing).tolist():
         if _nothing_announced(lines, written, at, buffer):
             yield int(lines.document[written[at]]), "dangling-list"
+    for line in _cut_lines(lines, written, buffer):
+        yield int(lines.document[line]), "cut-mid-word"
+
+
+def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
+    """Long lines that end in a letter, where that is no heading: at the end of the text, or several of one length."""
     long = (lines.n_words[written] >= MIN_CUT_WORDS) & (lines.n_chars[written] >= MIN_CUT_CHARS)
-    for line in written[long & ~lines.ends_sentence[written]]:
+    is_last = np.append(np.diff(lines.document[written]) != 0, True)
+    lengths: dict[int, list[int]] = {}
+    for at in np.flatnonzero(long & ~lines.ends_sentence[written]):
+        line = int(written[at])
         text = _text(buffer, lines.start_byte[line], lines.end_byte[line])
         if text[-1].isalpha() and not BULLET.match(text):
-            yield int(lines.document[line]), "cut-mid-word"
+            before = lengths.setdefault(int(lines.document[line]), [])
+            if is_last[at] or any(abs(length - lines.n_chars[line]) <= SAME_CUT_CHARS for length in before):
+                yield line
+            before.append(int(lines.n_chars[line]))
 
 
 def _nothing_announced(lines: Lines, written: Array, at: int, buffer: Bytes) -> bool:
-    """Whether what follows an announcement is plain prose, or nothing."""
-    if at + 1 == len(written) or lines.document[written[at + 1]] != lines.document[written[at]]:
+    """Whether a line announces several things, and plain prose follows, a heading, or nothing."""
+    if not ANNOUNCED.search(_text(buffer, lines.start_byte[written[at]], lines.end_byte[written[at]])):
+        return False
+    document = lines.document[written[at]]
+    below = [line for line in written[at + 1 : at + 3].tolist() if lines.document[line] == document]
+    if not below:
         return True
-    following = written[at + 1]
-    text = _text(buffer, lines.start_byte[following], lines.end_byte[following])
-    is_prose = bool(lines.ends_sentence[following]) and lines.n_words[following] >= MIN_PROSE_WORDS
-    return is_prose and text[0].isalpha() and not BULLET.match(text)
+    text = _text(buffer, lines.start_byte[below[0]], lines.end_byte[below[0]])
+    if not text[0].isalpha() or BULLET.match(text):
+        return False
+    is_prose = [bool(lines.ends_sentence[line]) and lines.n_words[line] >= MIN_PROSE_WORDS for line in below]
+    is_heading = not lines.ends_sentence[below[0]] and is_prose[-1] and lines.n_words[below[-1]] >= PARAGRAPH_WORDS
+    return is_prose[0] or (len(below) > 1 and is_heading)
 
 
 def _text(buffer: Bytes, start_byte: int, end_byte: int) -> str:

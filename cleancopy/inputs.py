@@ -60,18 +60,20 @@ class _Found:
     is_folder: bool = False
 
 
-def find_sources(inputs: Sequence[Path]) -> tuple[Source, ...]:
+def find_sources(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> tuple[Source, ...]:
     """All files of the inputs, sorted by `source_path`, each once whatever the order of the inputs; hashes every file.
 
-    Folders are walked, links to folders followed, hidden names passed over. What cannot be opened is a Source with a
-    fault. Raises CleancopyError for an input that is missing, has no known ending, or holds nothing to read.
+    Folders are walked, links to folders followed, hidden names passed over, and so are the paths `passed_over` unless
+    they, or something in them, are inputs themselves. What cannot be opened is a Source with a fault. Raises
+    CleancopyError for an input that is missing, has no known ending, or holds nothing to read.
     """
     if not inputs:
         raise CleancopyError("input: none is given; name a file or a folder")
+    own = _real(passed_over)
     roots = sorted({_absolute(path) for path in inputs}, key=os.fsencode)
     found: dict[tuple[str, str], _Found] = {}
     for root in roots:
-        for item in _found_under(root):
+        for item in _found_under(root, own):
             # One folder may be reached by two ways; two names in one folder are two documents.
             found.setdefault((os.path.realpath(item.path.parent), item.path.name), item)
     shared = Path(os.path.commonpath([root if _is_folder(root) else root.parent for root in roots]))
@@ -79,10 +81,17 @@ def find_sources(inputs: Sequence[Path]) -> tuple[Source, ...]:
     return tuple(sorted(sources, key=lambda source: source.source_path))
 
 
-def find_skipped(inputs: Sequence[Path]) -> tuple[str, ...]:
+def refuse_unusable(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> None:
+    """Raise the CleancopyError that `find_sources` would, without hashing or listing more than that takes."""
+    for root in map(_absolute, inputs):
+        _refuse_unusable(root, _real(passed_over))
+
+
+def find_skipped(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> tuple[str, ...]:
     """The files in the given folders that are not read because of their ending, as sorted paths of valid UTF-8."""
+    own = _real(passed_over)
     roots = {_absolute(path) for path in inputs}
-    skipped = {item.path for root in roots if _is_folder(root) for item in _walk(root) if _is_skipped(item)}
+    skipped = {item.path for root in roots if _is_folder(root) for item in _walk(root, own) if _is_skipped(item)}
     return tuple(sorted(text_of_path(path) for path in skipped))
 
 
@@ -122,27 +131,42 @@ def _absolute(path: Path) -> Path:
     return path.absolute()
 
 
-def _found_under(root: Path) -> list[_Found]:
+def _real(paths: Sequence[Path]) -> frozenset[str]:
+    return frozenset(os.path.realpath(path) for path in paths)
+
+
+def _refuse_unusable(root: Path, own: frozenset[str]) -> None:
     where = text_of_path(root)
     if not os.path.lexists(root):
         raise CleancopyError(f"{where}: is not there; name a file or a folder that is")
+    if not _is_folder(root):
+        if ending_of(root) is None:
+            raise CleancopyError(f"{where}: has none of the endings that are read; known: {_KNOWN}")
+        return
+    n_others = 0
+    for item in _walk(root, own):
+        if not _is_skipped(item):
+            return
+        n_others += 1
+    others = f"only {n_others} files with other endings" if n_others else "no files"
+    raise CleancopyError(f"{where}: holds {others}; put files ending in {_KNOWN} there")
+
+
+def _found_under(root: Path, own: frozenset[str]) -> list[_Found]:
+    _refuse_unusable(root, own)
     if _is_folder(root):
-        items = list(_walk(root))
-        found = [item for item in items if not _is_skipped(item)]
-        if not found:
-            others = f"only {len(items)} files with other endings" if items else "no files"
-            raise CleancopyError(f"{where}: holds {others}; put files ending in {_KNOWN} there")
-        return found
-    if ending_of(root) is None:
-        raise CleancopyError(f"{where}: has none of the endings that are read; known: {_KNOWN}")
+        return [item for item in _walk(root, own) if not _is_skipped(item)]
     return [_file(root)]
 
 
-def _walk(root: Path) -> Iterator[_Found]:
-    """Folders before links to folders, each folder once: its files go by their own names, and no loop is endless."""
+def _walk(root: Path, own: frozenset[str]) -> Iterator[_Found]:
+    """Folders before links to folders, each folder once: its files go by their own names, and no loop is endless.
+
+    `own` are the real paths of what is passed over. The root is walked whatever it is: somebody named it.
+    """
     folders: deque[tuple[Path, tuple[str, ...]]] = deque([(root, ())])
     links: deque[tuple[Path, tuple[str, ...]]] = deque()
-    walked: set[str] = set()
+    walked = set(own - {os.path.realpath(root)})
     while folders or links:
         folder, above = (folders or links).popleft()
         real = os.path.realpath(folder)
@@ -161,7 +185,7 @@ def _walk(root: Path) -> Iterator[_Found]:
                 continue
             if _is_folder(path):
                 (links if path.is_symlink() else folders).append((path, (*above, real)))
-            else:
+            elif f"{real}/{path.name}" not in own:
                 yield _file(path)
 
 

@@ -19,6 +19,7 @@ from cleancopy.guard import guard
 from cleancopy.language import tell_language
 from cleancopy.ledger import write_ledger
 from cleancopy.markers.blocks import MarkBlocks
+from cleancopy.markers.cut_teasers import MarkCutTeasers
 from cleancopy.markers.enclosed import MarkEnclosed
 from cleancopy.markers.furniture import MarkFragments, MarkLines
 from cleancopy.markers.strips import MarkStrips
@@ -32,8 +33,10 @@ Marker = Callable[[Batch], Marks]
 
 MARKERS: tuple[Marker, ...] = (
     MarkTitle(),
+    MarkBlocks(takes=("name",)),  # 'By' above a name, before 'By' is taken for an empty byline
     MarkStrips(),
-    MarkBlocks(),
+    MarkBlocks(takes=("teasers", "headlines", "definitions", "links", "contents", "bio", "rest")),
+    MarkCutTeasers(),
     MarkLines(),
     MarkEnclosed(),
     MarkFragments(),
@@ -74,7 +77,7 @@ def clean(raw: pa.Table, config: Config, rules: Sequence[Rule], markers: Sequenc
         lambda text: tell_language(text).code,
     )
     marks = concatenate([marker(batch) for marker in markers] if config.boilerplate.enabled else [])
-    marks, withdrawn = guard(batch, marks, config.boilerplate.max_paragraph_ratio)
+    marks, withdrawn = guard(batch, marks, config.boilerplate.max_prose_ratio)
     outcome = cut(text, marks)
     removed = write_ledger(batch, outcome)
     _prove(documents, outcome, removed)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from cleancopy.batch import Batch
 from cleancopy.cut import NEWLINE, Cut
 from cleancopy.outline import ZONES
-from cleancopy.texts import Array, count_characters, slices, utf8
+from cleancopy.texts import Array, count_characters, documents_of, slices, utf8
 
 MAX_LINE_ENDS = 2
 """Normalised text has no more line ends in a row."""
@@ -22,7 +22,7 @@ def write_ledger(batch: Batch, outcome: Cut) -> pa.Table:
     lifted_to, category, rule, marker, reason, confidence (float32), zone.
     """
     removed = outcome.removed
-    document = documents_of(batch, removed.start_byte)
+    document = documents_of(batch.text, removed.start_byte)
     begins = _first_written_byte(batch, removed.start_byte, removed.end_byte)
     line = np.maximum(np.searchsorted(batch.lines.first_byte, begins, side="right") - 1, 0)
     start_char, end_char = _characters(batch, document, removed.start_byte, removed.end_byte)
@@ -41,12 +41,6 @@ def write_ledger(batch: Batch, outcome: Cut) -> pa.Table:
     columns["confidence"] = pa.array(np.round(removed.confidence, 4), pa.float32())
     zones = pa.array(ZONES).take(pa.array(batch.outline.zone[line])) if len(removed) else pa.array([], pa.string())
     return pa.table(columns | {"zone": zones})
-
-
-def documents_of(batch: Batch, at_byte: Array) -> Array:
-    """The document in which each byte of the batch's buffer stands. int32."""
-    _, offsets = utf8(batch.text)
-    return (np.searchsorted(offsets, at_byte, side="right") - 1).astype(np.int32)
 
 
 def _first_written_byte(batch: Batch, start_byte: Array, end_byte: Array) -> Array:

@@ -12,13 +12,16 @@ import pyarrow as pa
 from cleancopy.batch import Batch
 from cleancopy.cut import Cut
 from cleancopy.dates import read_date
-from cleancopy.ledger import documents_of
+from cleancopy.texts import documents_of
 
 Values = dict[str, list[str]]
 
-BETWEEN_NAMES = re.compile(r"\s*(?:[,;/|]|&|\b(?:and|und|et|y|e|en|i)\b)\s+")
+BETWEEN_NAMES = (
+    re.compile(r"\s*(?:[;/|]|&)\s*"),
+    re.compile(r"\s*,?\s+(?:and|und|et|y|e|en|i)\s+"),
+    re.compile(r"\s*,\s+"),
+)
 MAX_ACRONYM_CHARS = 3
-TITLE_AND_SITE = re.compile(r"\s+(?:[|·•]|[-–—»])\s+")
 
 
 def lifted_values(batch: Batch, outcome: Cut) -> list[Values]:
@@ -28,7 +31,9 @@ def lifted_values(batch: Batch, outcome: Cut) -> list[Values]:
     lifting = np.array([label.lifted_to is not None for label in removed.labels], np.bool_)[removed.label]
     whole = (removed.start_byte <= removed.value_start) & (removed.value_end <= removed.end_byte)
     chosen = np.flatnonzero(lifting & whole & (removed.value_start < removed.value_end))
-    for row, document in zip(chosen.tolist(), documents_of(batch, removed.start_byte[chosen]).tolist(), strict=True):
+    for row, document in zip(
+        chosen.tolist(), documents_of(batch.text, removed.start_byte[chosen]).tolist(), strict=True
+    ):
         text = batch.buffer[removed.value_start[row] : removed.value_end[row]].tobytes().decode().strip()
         column = removed.labels[removed.label[row]].lifted_to or ""
         values[document].setdefault(column, []).append(text)
@@ -74,9 +79,9 @@ def _row(
     title: str | None, date: str | None, authors: list[str] | None, title_source: str | None, lifted: Values
 ) -> dict[str, Any]:
     title = (title or "").strip() or _first(lifted, "title")
-    names = [name.strip() for name in authors or [] if name and name.strip()]
+    names = [name for given in authors or [] if given for name in part_names(given)]
     names = names or [name for text in lifted.get("authors", []) for name in part_names(text)]
-    written_dates = [date] if date else lifted.get("published_at", [])
+    written_dates = [date or "", *lifted.get("published_at", [])]
     published = next((found for text in written_dates if (found := read_date(text))), None)
     minutes = next((int(text) for text in lifted.get("reading_minutes", []) if text.isdecimal()), None)
     return {
@@ -103,8 +108,20 @@ def _name(text: str | None) -> str | None:
 
 
 def part_names(text: str) -> list[str]:
-    """The names that a byline lists."""
-    return [name.strip(" .") for name in BETWEEN_NAMES.split(text) if name.strip(" .")]
+    """The names that a byline lists.
+
+    It is parted at 'and' and its like, and at commas, only where each part has two words or more: 'Ortega y Gasset' is
+    one name, and so is 'Smith, John'.
+    """
+    names = [text]
+    for between in BETWEEN_NAMES:
+        names = [part for name in names for part in _parted(name, between)]
+    return [name.strip(" .") for name in names if name.strip(" .")]
+
+
+def _parted(text: str, between: re.Pattern[str]) -> list[str]:
+    parts = [part for part in between.split(text) if part.strip(" .")]
+    return parts if all(len(part.split()) > 1 for part in parts) else [text]
 
 
 def section_name(label: str | None) -> str | None:

@@ -11,10 +11,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.errors import CleancopyError
+from cleancopy.builds import MAKE_ANEW, refuse_damaged
+from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.inputs import text_of_path
 
 MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5
+LEDGER = ["doc_id", "seq", "start_char", "end_char", "text", "rule", "reason", "lifted_to", "status"]
+"""The columns of `removed` that it takes to put a document together and to explain it."""
+
+NEEDED = {
+    "articles": ("text", "normalised_sha256", "raw_n_chars", "removed_n_chars", "n_words"),
+    "rejected": ("reasons", "raw_text"),
+}
+"""The columns without which a document's own row is of no use; builds of other versions may lack further ones."""
+
 Row = dict[str, Any]
 
 
@@ -38,8 +49,9 @@ class Piece:
 def find_document(build: Path, name: str) -> FoundDocument:
     """The document that bears the name: a doc_id or its first six or more digits, a source_id or a source_path.
 
-    Raises CleancopyError where none or several bear it.
+    Raises CleancopyError where none or several bear it, and BuildBlockedError where the build is damaged.
     """
+    refuse_damaged(build)
     found = [
         (table, row)
         for table in ("articles", "rejected")
@@ -53,7 +65,9 @@ def find_document(build: Path, name: str) -> FoundDocument:
     table, row = found[0]
     is_it = (pc.field("doc_id") == row["doc_id"]) & (pc.field("source_path") == row["source_path"])
     whole = next(iter(_rows(build / table, is_it)))
-    removed = _rows(build / "removed", pc.field("doc_id") == row["doc_id"])
+    if missing := [column for column in NEEDED[table] if column not in whole]:
+        raise BuildBlockedError(f"{build / table}: has no column {missing[0]!r}; {MAKE_ANEW}")
+    removed = _rows(build / "removed", pc.field("doc_id") == row["doc_id"], LEDGER)
     of_it = [cut for cut in removed if cut["status"] == ("article" if table == "articles" else "rejected")]
     return FoundDocument(
         whole if table == "articles" else None, whole if table == "rejected" else None, _one_document(of_it)
@@ -74,7 +88,9 @@ def pieces(article: str, removed: Sequence[Row]) -> Iterator[Piece]:
         yield Piece(article[taken:], None)
 
 
-def _bears(name: str) -> pc.Expression:
+def _bears(typed: str) -> pc.Expression:
+    # A name from the command line that is no UTF-8 holds surrogates; in a build it is written with escapes.
+    name = text_of_path(Path(typed)) if any("\ud800" <= letter <= "\udfff" for letter in typed) else typed
     is_named = (pc.field("source_id") == name) | (pc.field("source_path") == name) | (pc.field("doc_id") == name)
     if len(name) >= MIN_PREFIX_CHARS and all(digit in "0123456789abcdef" for digit in name):
         is_named = is_named | pc.starts_with(pc.field("doc_id"), name)
@@ -89,5 +105,8 @@ def _one_document(removed: list[Row]) -> list[Row]:
 
 def _rows(folder: Path, condition: pc.Expression, columns: list[str] | None = None) -> Iterator[Row]:
     for path in sorted(folder.glob("*.parquet")):
-        table: pa.Table = pq.read_table(path, filters=condition, columns=columns)
-        yield from table.to_pylist()
+        try:
+            rows: list[Row] = pq.read_table(path, filters=condition, columns=columns, partitioning=None).to_pylist()
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            raise BuildBlockedError(f"{path}: cannot be read: {error}; {MAKE_ANEW}") from error
+        yield from rows

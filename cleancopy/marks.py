@@ -37,6 +37,7 @@ class Marks:
     value_end    int64    exclusive
     label        int32    row of `labels`
     confidence   float32  0 to 1, how sure the marker is
+    block        int64    the same number for all marks that stand or fall together; the start_byte of the first of them
     """
 
     start_byte: Array
@@ -45,6 +46,7 @@ class Marks:
     value_end: Array
     label: Array
     confidence: Array
+    block: Array
     labels: tuple[Label, ...] = ()
 
     def __len__(self) -> int:
@@ -62,6 +64,7 @@ ARRAYS: dict[str, Any] = {
     "value_end": np.int64,
     "label": np.int32,
     "confidence": np.float32,
+    "block": np.int64,
 }
 
 
@@ -69,15 +72,21 @@ ARRAYS: dict[str, Any] = {
 class MarkSheet:
     """Where a marker notes its marks one by one."""
 
-    rows: list[tuple[int, int, int, int, int, float]] = field(default_factory=list)
+    rows: list[tuple[int, int, int, int, int, float, int]] = field(default_factory=list)
     labels: dict[Label, int] = field(default_factory=dict)
 
     def add(
-        self, start_byte: int, end_byte: int, label: Label, confidence: float, value: tuple[int, int] = (0, 0)
+        self,
+        start_byte: int,
+        end_byte: int,
+        label: Label,
+        confidence: float,
+        value: tuple[int, int] = (0, 0),
+        block: int | None = None,
     ) -> None:
-        """Mark the stretch; `value` is where the text for the column stands."""
+        """Mark the stretch; `value` is where the text for the column stands, `block` the first byte of its block."""
         number = self.labels.setdefault(label, len(self.labels))
-        self.rows.append((start_byte, end_byte, *value, number, confidence))
+        self.rows.append((start_byte, end_byte, *value, number, confidence, start_byte if block is None else block))
 
     def marks(self) -> Marks:
         """All that was noted, as arrays."""

@@ -164,8 +164,11 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
             for number in ends.str.contains(rule.anchored).arg_true():
                 line, cut = int(written[number]), _cut_of(ends[number], rule)
                 if cut:
+                    hidden = 0 if scope == "prefix" else int(length[number]) - len(ends[number].encode())
                     at_byte = 0 if scope == "prefix" else int(length[number]) - cut
-                    found.setdefault(line, []).append(Hit(rule, at_byte, at_byte + cut, None))
+                    value = _group(ends[number], rule.anchored, rule.lifts) if rule.lifts else None
+                    value = (hidden + value[0], hidden + value[1]) if value else None
+                    found.setdefault(line, []).append(Hit(rule, at_byte, at_byte + cut, value))
     return {line: tuple(hits) for line, hits in found.items()}
 
 

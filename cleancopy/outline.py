@@ -83,7 +83,6 @@ MIN_HEAD_LINES = 15
 """So many lines are searched for a title even where the first of them is a paragraph."""
 SHORT_HEAD_LINES = 8
 """A page that begins with so few unknown lines begins with its title rather than with a menu."""
-MAX_LINES_TO_BYLINE = 3
 MAX_LINES_TO_TITLE = 3
 
 
@@ -105,12 +104,24 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def without_number(text: str) -> str:
+    """The words of a heading, a number such as '2.' before them aside: for telling headings apart."""
+    return words_of(NUMBERING.sub("", text))
+
+
+NUMBERING = re.compile(r"^\d{1,2}[.)]?\s+")
+
+
+TITLE_AND_SITE = re.compile(r"\s[|·•–—-]\s[^|·•]{1,40}$")
+
+
 def _given_title(head: list[WrittenLine], given: str) -> tuple[int, str]:
-    """The line that bears the title the input gave, a site's name behind it aside."""
+    """The line that bears the title the input gave, a site's name behind either of them aside."""
     wanted = words_of(given)
     for line in head:
         begins_it = " " in line.words and wanted.startswith(line.words + " ")
-        if line.words and (line.words == wanted or begins_it):
+        ends_with_site = " " in wanted and line.words.startswith(wanted + " ") and TITLE_AND_SITE.search(line.text)
+        if line.words and (line.words == wanted or begins_it or ends_with_site):
             return line.line, "given"
     return NO_TITLE, "given"
 
@@ -139,9 +150,12 @@ def _above_byline(head: list[WrittenLine], hits: RuleHits) -> int | None:
     """The nearest headline above the first byline or date, a standfirst or two between them aside."""
     for number, line in enumerate(head):
         if any(hit.rule.lifts in BYLINE_COLUMNS for segment in hits.strip.get(line.line, ()) for hit in segment.hits):
-            above = [other for other in head[:number] if not hits.touches(other.line)][-MAX_LINES_TO_BYLINE:]
-            found = [other.line for other in above if looks_like_title(other.text, MIN_SURE_WORDS)]
-            return found[-1] if found else None
+            unknown = [other for other in head[:number] if not hits.touches(other.line)]
+            if len(unknown) <= MAX_LINES_TO_TITLE:  # a page without a menu: its first headline is the title
+                found = [other.line for other in unknown if looks_like_title(other.text, MIN_WORDS_ABOVE_BYLINE)]
+                return found[0] if found else None
+            near = [other.line for other in unknown[-2:] if looks_like_title(other.text, MIN_SURE_WORDS)]
+            return near[-1] if near else None
     return None
 
 
@@ -163,6 +177,7 @@ def _first_line(unknown: list[WrittenLine]) -> int | None:
 MAX_TITLE_CHARS = 200
 MAX_TITLE_WORDS = 40
 MIN_FIRST_WORDS = 3
+MIN_WORDS_ABOVE_BYLINE = 2
 MIN_SURE_WORDS = 4
 """Menus hold shorter lines, which stand twice or above a byline by chance."""
 MIN_LETTERS_WITHOUT_BLANKS = 6

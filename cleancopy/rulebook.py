@@ -20,7 +20,7 @@ BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
 SCOPES = ("line", "segment", "block", "prefix", "suffix")
 ZONES = ("above-title", "head", "body", "tail")
-TAKES = ("teasers", "definitions", "links", "contents", "name", "bio", "rest")
+TAKES = ("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest")
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
@@ -78,15 +78,23 @@ class Rule:
     @property
     def anchored(self) -> str:
         """The pattern with the anchors that the scope implies."""
-        start = "" if self.scope == "suffix" else "^"
-        end = "" if self.scope == "prefix" else "$"
-        return f"{start}(?:{self.match}){end}"
+        return _anchored(self.match, self.scope)
+
+
+def _anchored(match: str, scope: str) -> str:
+    start = "" if scope == "suffix" else "^"
+    end = "" if scope == "prefix" else "$"
+    return f"{start}(?:{match}){end}"
 
 
 def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
-    """The built-in rules, then those of the given folders, files in name order. Raises RulesError."""
+    """The rules of the given folders, then the built-in ones, files in name order; the first to match has its way.
+
+    Raises RulesError.
+    """
     patterns: dict[str, str] = {}
-    rules: list[Rule] = []
+    built_in: list[Rule] = []
+    own: list[Rule] = []
     file_of: dict[str, str] = {}
     for folder in (BUILT_IN, *folders):
         paths = _rule_files(folder)
@@ -97,8 +105,8 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
                 if rule.id in file_of:
                     raise RulesError(f"{name}: rule {rule.id!r}: the id is taken by {file_of[rule.id]}; rename one")
                 file_of[rule.id] = name
-                rules.append(rule)
-    return tuple(rules)
+                (built_in if folder == BUILT_IN else own).append(rule)
+    return (*own, *built_in)
 
 
 def rules_hash(rules: Sequence[Rule]) -> str:
@@ -196,6 +204,8 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
     _check_keys(entry, where)
     _check_words(entry, where)
     match = _expanded(entry["match"], patterns, where)
+    groups = _groups(match, where)
+    _groups(_anchored(match, entry["scope"]), f"{where}, anchored")  # a comment at the end would swallow the anchor
     lists = {key: tuple(entry.get(key, ())) for key in LISTS}
     rule = Rule(
         id=entry["id"],
@@ -206,7 +216,7 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         category=path.stem,
         takes=entry.get("takes"),
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
-        lifts=_lifted_column(_groups(match, where), entry["scope"], where),
+        lifts=_lifted_column(groups, entry["scope"], where),
     )
     if _matches_nothing(rule.anchored):
         raise RulesError(f"{where}: 'match' matches the empty string; make some part of it mandatory")

@@ -29,6 +29,12 @@ def from_utf8(buffer: Bytes, offsets: Offsets) -> pa.LargeStringArray:
     return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(buffer))
 
 
+def documents_of(text: pa.LargeStringArray, at_byte: Array) -> Array:
+    """The number of the text in which each byte of the column's buffer stands. int32."""
+    _, offsets = utf8(text)
+    return (np.searchsorted(offsets, at_byte, side="right") - 1).astype(np.int32)
+
+
 def slices(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> pa.LargeStringArray:
     """One text per stretch of the buffer, in the order given."""
     offsets = np.concatenate(([0], np.cumsum(end_byte - start_byte))).astype(np.int64)

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import read_json
+from cleancopy.builds import MAKE_ANEW, TABLES, read_manifest
 from cleancopy.content_hash import ContentHash
+from cleancopy.errors import BuildBlockedError
 from cleancopy.proof import side_by_side, unproved
 
-TABLES = ("articles", "removed", "rejected", "duplicates")
 PORTION_ROWS = 2_000
 
 
@@ -32,9 +32,9 @@ class Verdict:
 def verify_build(build: Path) -> Verdict:
     """Compare a build with its manifest, and put every article together again with what was removed from it.
 
-    Raises CleancopyError if there is no manifest.
+    Raises BuildBlockedError where there is no manifest to compare with, or a file as written is no Parquet.
     """
-    manifest = read_json(build / "manifest.json")
+    manifest = read_manifest(build)
     files = [*manifest["files"], *manifest["other_files"]]
     problems = list(_changed_files(build, files))
     if problems:
@@ -43,10 +43,12 @@ def verify_build(build: Path) -> Verdict:
         rows, content = _read(build, table)
         if rows != manifest["counts"][table]:
             problems.append(f"{table}: has {rows:,} rows, the manifest says {manifest['counts'][table]:,}")
-        if content != manifest["content_sha256"][table]:
+        if content != manifest["content_sha256"].get(table):
             problems.append(f"{table}: the content is not what the manifest says")
     if manifest["counts"]["read"] != manifest["counts"]["articles"] + manifest["counts"]["rejected"]:
         problems.append("counts: articles and rejected do not add up to the documents read")
+    if problems:
+        return Verdict(tuple(problems), len(files), 0, 0)
     documents, characters = 0, 0
     for articles, removed in side_by_side(_portions(build, "articles"), _portions(build, "removed")):
         problems += [f"{doc_id}: article and removals do not give the text" for doc_id in unproved(articles, removed)]
@@ -74,11 +76,14 @@ def _changed_files(build: Path, files: list[dict[str, str]]) -> Iterator[str]:
 
 def _portions(build: Path, table: str) -> Iterator[pa.Table]:
     for path in sorted((build / table).glob("*.parquet")):
-        with pq.ParquetFile(path) as parquet:
-            schema = parquet.schema_arrow
-            yield schema.empty_table()
-            for batch in parquet.iter_batches(PORTION_ROWS):
-                yield pa.Table.from_batches([batch], schema)
+        try:
+            with pq.ParquetFile(path) as parquet:
+                schema = parquet.schema_arrow
+                yield schema.empty_table()
+                for batch in parquet.iter_batches(PORTION_ROWS):
+                    yield pa.Table.from_batches([batch], schema)
+        except (pa.ArrowException, OSError) as error:
+            raise BuildBlockedError(f"{path}: cannot be read: {error}; {MAKE_ANEW}") from error
 
 
 def _read(build: Path, table: str) -> tuple[int, str]:

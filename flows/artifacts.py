@@ -25,7 +25,7 @@ def record_artifacts(outcome: dict[str, Any]) -> None:
 def summary(outcome: dict[str, Any]) -> str:
     """The outcome as Markdown: counts, share removed, proof, most used rules, where things are."""
     lines = [f"# {_as_words(outcome['status'])}: build {outcome['build_id'][:8]}", "", outcome["message"], ""]
-    lines += _count_lines(outcome.get("counts") or {})
+    lines += _count_lines(outcome)
     if proof := outcome.get("proof"):
         lines += [
             f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.",
@@ -49,13 +49,16 @@ def check_rows(outcome: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _count_lines(counts: dict[str, Any]) -> list[str]:
+def _count_lines(outcome: dict[str, Any]) -> list[str]:
+    counts = outcome.get("counts") or {}
     if not counts:
         return []
     lines = ["| | |", "|---|---:|"]
     lines += [f"| {_as_words(name)} | {number:,} |" for name, number in counts.items()]
     if counts.get("read"):
         lines.append(f"| Rejected share | {counts.get('rejected', 0) / counts['read']:.1%} |")
+    if (removed := outcome.get("removed_of_characters")) is not None:
+        lines.append(f"| Removed share of characters | {removed:.1%} |")
     return [*lines, ""]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from cleancopy import __version__
 from cleancopy.errors import CleancopyError
+from flows.terminal import printable
 
 COMMANDS = ("run", "explain", "restore", "verify", "builds", "rules", "serve", "path")
 EPILOG = """\
@@ -50,9 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _give_up(message: str, exit_status: int) -> int:
-    one_line = " ".join(message.split())
-    printable = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in one_line)
-    print(f"cleancopy: {printable}".encode("utf-8", "replace").decode(), file=sys.stderr)
+    print(f"cleancopy: {printable(' '.join(message.split()))}", file=sys.stderr)
     return exit_status
 
 

@@ -13,18 +13,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import cleancopy
-import schemas
-from cleancopy.builds import BuildStore, read_json, write_json
+from cleancopy.builds import BuildStore, is_whole, read_manifest, write_json
 from cleancopy.config import Config, config_from_settings, load_config
 from cleancopy.errors import CleancopyError
-from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint
+from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
+from flows.parameters import path_of
 
 DEFAULT_CONFIG = Path("cleancopy.toml")
-LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "numpy")
+LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "numpy", "jinja2")
 """Those whose version can change a byte of a build."""
+
+HOUSE = Path(__file__).parent.parent
+STEP_MODULES = ("assemble", "card", "parameters", "plan", "settle", "steps")
+"""The modules of flows/ that decide what is in a build. The others decide when and where a step works, and who asks."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Plan:
     @property
     def is_done(self) -> bool:
         """Whether this very build is there, whole, and not blocked."""
-        manifest = self.store.build_path(self.build_id) / "manifest.json"
-        return manifest.exists() and read_json(manifest)["status"] == "published"
+        build = self.store.build_path(self.build_id)
+        return is_whole(build) and read_manifest(build)["status"] == "published"
 
 
 def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
@@ -65,8 +68,8 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
     """
     config = find_config(config_path)
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
-    paths = [Path(path) for path in inputs]
-    sources = find_sources(paths)
+    paths, own_paths = [path_of(given) for given in inputs], BuildStore(Path(out)).own_paths
+    sources = find_sources(paths, own_paths)
     hashes = {
         "inputs": fingerprint(sources),
         "rules": rules_hash(rules),
@@ -81,7 +84,7 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "build_id": build_id,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": _command(inputs, out, config_path),
-        "skipped": list(find_skipped(paths)),
+        "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
         "hashes": hashes,
         "groups": [
@@ -99,10 +102,19 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
     return path
 
 
+def refuse_unusable_plan(inputs: Sequence[str], out: str, config_path: str | None) -> None:
+    """Raise what a run would of a mistyped configuration, rule, input or output folder, without hashing any input."""
+    config = find_config(config_path)
+    load_rules([Path(folder) for folder in config.boilerplate.rules])
+    store = BuildStore(Path(out))
+    refuse_unusable([path_of(given) for given in inputs], store.own_paths)
+    store.open_lock().close()
+
+
 def find_config(config_path: str | None) -> Config:
     """The named configuration, else the cleancopy.toml of this folder, else the defaults."""
     if config_path:
-        return load_config(Path(config_path))
+        return load_config(path_of(config_path))
     return load_config(DEFAULT_CONFIG) if DEFAULT_CONFIG.exists() else Config()
 
 
@@ -136,14 +148,22 @@ def _plan(text: str) -> Plan:
     )
 
 
+def code_files() -> list[Path]:
+    """The files of ours that can change a byte of a build, sorted. Rules are not among them: they are hashed apart."""
+    packages = [path for package in ("cleancopy", "schemas") for path in (HOUSE / package).rglob("*.py")]
+    drawing = [path for ending in ("j2", "css") for path in (HOUSE / "cleancopy" / "report").glob(f"*.{ending}")]
+    tables = (HOUSE / "cleancopy").glob("*.toml")
+    steps = [HOUSE / "flows" / f"{name}.py" for name in STEP_MODULES]
+    return sorted([*packages, *drawing, *tables, *steps])
+
+
 @cache
 def code_hash() -> str:
-    """A hash over the code that makes the bytes: our own modules and the versions of the libraries they call."""
+    """A hash over the code that makes the bytes: what is ours, and the versions of the libraries that it calls."""
     whole = hashlib.sha256()
-    for package in (cleancopy, schemas):
-        folder = Path(str(package.__file__)).parent
-        for path in sorted([*folder.rglob("*.py"), *folder.glob("*.toml")]):
-            whole.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+    for path in code_files():
+        content = path.read_bytes()
+        whole.update(f"{path.relative_to(HOUSE).as_posix()} {len(content)}\n".encode() + content)
     for library in LIBRARIES:
         whole.update(f"{library} {version(library)}\n".encode())
     return whole.hexdigest()

@@ -67,7 +67,7 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     plan = planning.read_plan(plan_path)
     store = plan.store
     if not draft_path:
-        if store.current_id() == plan.build_id:
+        if store.is_current(plan.build_id):
             return _outcome(plan, "nothing-to-do")
         store.point_to(plan.build_id)
         return _outcome(plan, "published")
@@ -98,4 +98,16 @@ def _outcome(plan: Plan, status: str) -> dict[str, Any]:
         "proof": manifest["proof"],
         "checks": manifest["checks"],
         "skipped": list(plan.skipped),
+        **_report_facts(build),
+    }
+
+
+def _report_facts(build: Path) -> dict[str, Any]:
+    """The share of characters removed, and the rules that took most stretches, from the report."""
+    facts = read_json(build / "report" / "report.json")
+    rules = [rule for category in facts["removals"]["by_category"] for rule in category["rules"]]
+    most = sorted(rules, key=lambda rule: (-rule["rows"], rule["rule"]))
+    return {
+        "removed_of_characters": facts["shares"]["removed_of_characters"],
+        "top_rules": [{"rule": rule["rule"], "count": rule["rows"]} for rule in most],
     }

@@ -31,7 +31,13 @@ LIFTED_TO = (
 """The columns of `articles` that content of the text may be lifted to."""
 
 WHERE = (
-    Column("doc_id", pa.string(), "The document it was taken out of.", checks=(hex_digits(32),)),
+    Column(
+        "doc_id",
+        pa.string(),
+        "The document it was taken out of. A rejected repeat (a row that stands twice in a file) may share it with the "
+        "article that stayed: join with `articles` where `status` is article.",
+        checks=(hex_digits(32),),
+    ),
     Column("seq", pa.int32(), "Its place among what was taken out of the document.", checks=(at_least(0),)),
     Column(
         "start_char",
@@ -84,7 +90,8 @@ WHY = (
     Column(
         "status",
         pa.string(),
-        "What became of the document: it is in `articles`, or it is in `rejected`.",
+        "What became of the document: it is in `articles`, or it is in `rejected`. Tells an article's rows from those "
+        "of a rejected repeat with the same doc_id.",
         checks=(one_of("article", "rejected"),),
     ),
 )

@@ -59,7 +59,7 @@ def test_the_defaults_are_the_defaults(tmp_path):
 def test_the_rule_is_a_rule(tmp_path):
     (tmp_path / "site.toml").write_text(blocks("toml")[1], "utf-8")
     rules = load_rules([tmp_path])
-    assert rules[-1].id == "island-post-app"
+    assert rules[0].id == "island-post-app"  # and so it has its way before the built-in ones
     assert list(failures(rules)) == []
 
 

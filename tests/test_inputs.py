@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
 from cleancopy.inputs import (
     ENDINGS,
@@ -252,3 +253,39 @@ def test_stem_and_ending(tmp_path: Path) -> None:
         ("C", ".txt"),
         ("a.b", ".jsonl.gz"),
     ]
+
+
+def own(out: Path) -> tuple[Path, ...]:
+    """What a run leaves in an output folder, beside a file of the user's."""
+    write(out, "builds/1/articles/part-00000.parquet", "work/plans/1.jsonl", "CURRENT.json", "notes.txt")
+    return BuildStore(out).own_paths
+
+
+PASSED_OVER: tuple[tuple[str, list[str], str, list[str]], ...] = (
+    ("the output folder in an input", ["."], "data", ["a.txt", "data/notes.txt"]),
+    ("deep in an input", ["."], "x/y/data", ["a.txt", "x/y/data/notes.txt"]),
+    ("the input itself", ["data"], "data", ["notes.txt"]),
+    ("a folder of a build, by name", ["data/builds/1"], "data", ["articles/part-00000.parquet"]),
+    ("all builds, by name", ["data/builds"], "data", ["1/articles/part-00000.parquet"]),
+    (
+        "the input and a build in it",
+        [".", "data/builds/1"],
+        "data",
+        ["a.txt", "data/builds/1/articles/part-00000.parquet", "data/notes.txt"],
+    ),
+    ("by a link", ["."], "link", ["a.txt", "elsewhere/notes.txt"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "out", "expected"), [case[1:] for case in PASSED_OVER], ids=[c[0] for c in PASSED_OVER]
+)
+def test_a_run_does_not_read_what_a_run_wrote(tmp_path: Path, inputs: list[str], out: str, expected: list[str]) -> None:
+    write(tmp_path, "a.txt")
+    if out == "link":
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    passed_over = own(tmp_path / out)
+    named = [tmp_path / name for name in inputs]
+    assert names_of(find_sources(named, passed_over)) == expected
+    assert find_skipped(named, passed_over) == ()

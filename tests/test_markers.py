@@ -6,7 +6,8 @@ import pytest
 from cleancopy.config import Config
 from cleancopy.documents import RAW, document_id
 from cleancopy.journey import clean
-from cleancopy.lift import section_name
+from cleancopy.lift import part_names, section_name
+from cleancopy.rule_examples import failures
 from cleancopy.rulebook import load_rules
 
 RULES = load_rules()
@@ -211,3 +212,90 @@ WARNINGS = [
 @pytest.mark.parametrize(("label", "text", "warnings"), WARNINGS, ids=[case[0] for case in WARNINGS])
 def test_damage(label, text, warnings):
     assert run(text)[0]["warnings"] == warnings
+
+
+SHORT = "Then the frogs came, or rather somebody counted them."
+HARD = [
+    # label, text, article: what a careful editor would not do
+    ("short paragraphs after a heading in the middle", page(FIRST, "Related articles", "Gulls open crates", "Traffic in numbers", "The first plan was made in 1991.", SHORT), page(FIRST, "Traffic in numbers", "The first plan was made in 1991.", SHORT)),
+    ("a short last sentence", page(FIRST, SECOND, "Related articles", "Harbour wall cracks again", "Gulls open crates", SHORT), page(FIRST, SECOND, "Gulls open crates", SHORT)),
+    ("blurbs that take turns with headlines", page(FIRST, SECOND, "Related articles", "Harbour wall cracks again", "It is the third time.", "Gulls learn to open crates", "They were taught by crows."), page(FIRST, SECOND)),
+    ("a glossary that says what its terms do", page(FIRST, SECOND, "Key Terms Explained", "A spring tide happens when sun and moon pull together.", "A neap tide occurs twice a month."), page(FIRST, SECOND, "Key Terms Explained", "A spring tide happens when sun and moon pull together.", "A neap tide occurs twice a month.")),
+    ("a standfirst above a summary", page("Ferry sails twice a day", "By Ada Miller", "The islands get more boats than they asked for.", "Key points", "• More boats to the islands", FIRST, SECOND), page("The islands get more boats than they asked for.", "Key points", "• More boats to the islands", FIRST, SECOND)),
+    ("a chronology before the first paragraph", page("A year of the ferry", "May 3, 2022", "The boat sank.", "May 9, 2022", "It was raised.", FIRST), page("May 3, 2022", "The boat sank.", "May 9, 2022", "It was raised.", FIRST)),
+    ("teasers under a heading nobody knows", page(FIRST, SECOND, "From the pier", "Harbour wall cracks again in spring", "The wall at the western end of the harbour has cracked for the third time in as many yea", "Gulls learn to open crates of fish", "Nobody at the market has seen how they do it but every morning the lids are off and the"), page(FIRST, SECOND)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "text", "article"), HARD, ids=[case[0] for case in HARD])
+def test_hard_pages(label, text, article):
+    assert run(text)[0]["text"] == article
+
+
+def test_a_block_that_would_take_too_much_stays_as_a_whole():
+    answers = [f"It took number {number} to know, she says, and then nobody asked again." for number in range(8)]
+    article, _ = run(page("Ferry sails twice a day", FIRST, "Comments (8)", *answers))
+    assert all(answer in article["text"] for answer in answers) and "guard-withdrew" in article["warnings"]
+    assert "Comments (8)" in article["text"]
+
+
+NAMES = [
+    ("Ada Miller and Ben Okafor", ["Ada Miller", "Ben Okafor"]),
+    ("Ada Miller, Ben Okafor & Li Wei", ["Ada Miller", "Ben Okafor", "Li Wei"]),
+    ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+    ("Smith, John", ["Smith, John"]),
+    ("Reuters", ["Reuters"]),
+    ("Anna Berg and Tom Birch, Li Wei", ["Anna Berg", "Tom Birch", "Li Wei"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES, ids=[case[0] for case in NAMES])
+def test_names(text, names):
+    assert part_names(text) == names
+
+
+def test_a_date_that_cannot_be_read_leaves_the_page_its_own():
+    article, _ = run(page("Ferry sails twice a day", "By Ada Miller | March 4, 2026", FIRST), date="yesterday")
+    assert article["published_at"].isoformat() == "2026-03-04T00:00:00+00:00"
+
+
+def test_many_headings_take_time_in_proportion():
+    import time
+
+    began = time.monotonic()
+    for heading in ("Comments (3)", "On this page", "Related articles"):
+        run(page(FIRST, SECOND, "\n".join([heading] * 3000)))
+    assert time.monotonic() - began < 20
+
+
+def test_lines_of_verse_are_no_teasers():
+    verse = [
+        "I have walked the long coast by night with the wind at my back and the whole of the sea for a lamp",
+        "and the stones that I carried were lighter than words and the words that I carried were heavy and damp",
+        "and nobody asked me the name of the road or the price of the boat or the depth of the bay",
+        "and the bells of the buoys were the only reply that I had for the whole of the night and the day",
+    ]
+    assert run(page(FIRST, "\n".join(verse)))[0]["text"] == page(FIRST, "\n".join(verse))
+
+
+def test_a_list_of_dates_is_a_list():
+    events = "Ada Miller | May 3, 2024\nBen Okafor | May 4, 2024\nIlse Brandt | May 9, 2024"
+    assert run(page("What is on in May", events, FIRST))[0]["text"] == page(events, FIRST)
+
+
+def test_steps_of_a_recipe_are_no_teasers():
+    steps = [
+        "Prepare the dough the evening before",
+        "Mix flour and water and salt in the largest bowl you have and cover it with a cloth until morning",
+        "Shape the loaf with wet hands",
+        "Fold it four times over itself on a floured board and let it rest for as long as it takes to read the paper and feed the cat",
+    ]
+    assert run(page(FIRST, *steps))[0]["text"] == page(FIRST, *steps)
+
+
+def test_a_rule_of_ones_own_has_its_way_and_must_match_its_examples(tmp_path):
+    rule = '[[rule]]\nid = "{}"\nwhy = "Own."\nscope = "line"\nmatch = "{}"\nremoves = ["Advertisement", "Share this article"]\nkeeps = ["The tide.", "The boat."]\n'
+    (tmp_path / "own.toml").write_text(rule.format("own", "Advertisement|Share this article"), "utf-8")
+    assert list(failures(load_rules([tmp_path]))) == []
+    (tmp_path / "own.toml").write_text(rule.format("own", "qqqqqq"), "utf-8")
+    assert len(list(failures(load_rules([tmp_path])))) == 2

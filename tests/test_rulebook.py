@@ -48,12 +48,22 @@ REFUSED = [
     ("bad id", {"id": "'Ferry Bell'"}, "bad id; use kebab-case"),
     ("unknown scope", {"scope": "'page'"}, "unknown scope 'page'; known: line, segment, block, prefix, suffix"),
     ("unknown zone", {"zones": "['foot']"}, "unknown zone 'foot'; known: above-title, head, body, tail"),
-    ("unknown takes", {"scope": "'block'", "takes": "'all'"}, "unknown takes 'all'; known: teasers, definitions,"),
+    (
+        "unknown takes",
+        {"scope": "'block'", "takes": "'all'"},
+        "unknown takes 'all'; known: teasers, headlines, definitions,",
+    ),
     ("block without takes", {"scope": "'block'"}, "'takes' is missing; say what follows the heading"),
     ("takes without block", {"takes": "'rest'"}, "'takes' is for blocks"),
     ("confidence above 1", {"confidence": "1.5"}, "'confidence' is 1.5; give a number from 0 to 1"),
     ("confidence that is a truth value", {"confidence": "true"}, "'confidence' is True"),
     ("unclosed group", {"match": "'(ding'"}, "'match' does not compile: unclosed group"),
+    (
+        "comment that swallows the anchor",
+        {"match": "'(?x) ding # dong'"},
+        "anchored: 'match' does not compile: unclosed",
+    ),
+    ("bracket that closes too much", {"match": "'ding)|(?:dong'"}, "'match' does not compile: unopened group"),
     ("look-ahead", {"match": "'ding(?= dong)'"}, "'match' does not compile: look-around"),
     ("backreference", {"match": r"'(ding)\1'"}, "'match' does not compile: backreferences"),
     ("too large", {"match": r"'(?:\w{1000}){1000}'"}, "'match' does not compile: regex error: Compiled regex exceeds"),
@@ -121,11 +131,11 @@ def test_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
         load_rules([tmp_path / "nowhere"])
 
 
-def test_own_rules_follow_the_built_in_ones_and_may_use_their_patterns(tmp_path: Path) -> None:
+def test_own_rules_come_before_the_built_in_ones_and_may_use_their_patterns(tmp_path: Path) -> None:
     changes = {"match": r"'\p{Lu}ing {times}(?P<section>x{2,3})'", "sites": "['bell.example']", "confidence": "1"}
     folder = rule_file(tmp_path / "mine", **changes)
     (folder / "patterns.toml").write_text("[patterns]\ntimes = '{number}x'\n", encoding="utf-8")
-    rule = load_rules([folder])[-1]
+    rule = load_rules([folder])[0]
     assert len(load_rules([folder])) == len(RULES) + 1
     assert (rule.category, rule.lifts, rule.sites, rule.confidence) == ("bells", "section", ("bell.example",), 1.0)
     assert rule.match.startswith(r"\p{Lu}ing (?:(?:[0-9]{1,3}")
@@ -224,6 +234,19 @@ LIFTED = [
     ("📁 Industry", "section-icon", "Industry"),
     ("TECH", "section-caps", "TECH"),
     ("Source: Harbour Weekly", "source-credit", "Harbour Weekly"),
+    ("By Vanja Velder in Aberdeen", "byline", "Vanja Velder"),
+    ("By Vanja Velder in Aberdeen, 3 May 2024", "byline-with-date", "Vanja Velder"),
+    ("Por Ana Ruiz y Soler", "byline", "Ana Ruiz y Soler"),
+    ("Автор: Анна Орлова", "byline", "Анна Орлова"),
+    ("作者：李小川", "byline-without-blanks", "李小川"),
+    ("بقلم سامي حداد", "byline-right-to-left", "سامي حداد"),
+    ("Luc Moreau, correspondant à Brest", "byline-with-role", "Luc Moreau"),
+    ("✍️ Vanja Velder", "byline-icon", "Vanja Velder"),
+    ("dpa", "byline-agency", "dpa"),
+    ("3 MAY 2024 - 10:15 CEST", "date-alone", "3 MAY 2024 - 10:15 CEST"),
+    ("10:15 GMT, 3 May 2024", "date-alone", "10:15 GMT, 3 May 2024"),
+    ("© 2025 Canal and River News. All rights reserved.", "copyright-publisher", "Canal and River News"),
+    ("This report is original analysis by Canal Review.", "publisher-commentary", "Canal Review"),
     ("This article is original commentary by Canal Review.", "publisher-commentary", "Canal Review"),
 ]
 
@@ -252,6 +275,51 @@ ARTICLE_LINES = [
 @by_id([rule for rule in RULES if not rule.zones])
 def test_leaves_lines_of_articles_alone(rule: Rule) -> None:
     assert matches(rule, ARTICLE_LINES) == []
+
+
+# Short labels that head sections of guides, close poems or stand in lists: furniture only around a text, never in it.
+LABELS = [
+    "Privacy", "Accessibility", "Contact us", "About us", "Terms and conditions", "Privacy policy", "Impressum", "Log in",
+    "Sign in", "Collapse", "Expand", "All rights reserved", "Unsubscribe anytime", "Enter your email address", "Don't miss",
+    "À ne pas manquer", "No te pierdas", "Trending now", "Up next", "Recommended", "Most popular", "Similar articles",
+    "Read more", "Most read", "Learn more", "Lees meer", "Comments", "Kommentare", "Commentaires", "1.2M views", "12 likes",
+    "12 comments", "Edited by Vanja Velder", "Translated by Vanja Velder", "Picture: Vanja Velder", "Home", "Next", "More",
+    "Topics", "Trending", "Source: Harbour Weekly", "Reuters Staff", "Related", "Share", "Newsletter", "Subscribe",
+]  # fmt: skip
+# Not even after the end of a text, where a poem's or a story's last line stands.
+LAST_LINES = [
+    "Home",
+    "Next",
+    "More",
+    "Topics",
+    "Trending",
+    "Back",
+    "Search",
+    "Mehr",
+    "Zurück",
+    "Retour",
+    "What do you think?",
+]
+
+
+@by_id([rule for rule in RULES if not rule.zones or "body" in rule.zones])
+def test_leaves_labels_within_a_text_alone(rule: Rule) -> None:
+    assert matches(rule, LABELS) == []
+
+
+@by_id([rule for rule in RULES if not rule.zones or "tail" in rule.zones])
+def test_leaves_last_lines_alone(rule: Rule) -> None:
+    assert matches(rule, LAST_LINES) == []
+
+
+def test_labels_are_known_around_a_text() -> None:
+    assert {line for rule in RULES for line in matches(rule, LABELS)} == set(LABELS)
+
+
+@by_id([rule for rule in RULES if rule.takes == "rest"])
+def test_takes_the_rest_only_below_a_count_or_a_form(rule: Rule) -> None:
+    assert matches(rule, ["Comments", "Kommentare", "Comentarios", "Join the conversation", "What do you think?"]) == []
+    assert matches(rule, ["Comments (12)", "12 comments", "Post a comment"])
 
 
 def test_built_in_files_are_read_in_name_order() -> None:

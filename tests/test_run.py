@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -127,8 +129,6 @@ def test_an_older_build_becomes_current_again(tmp_path):
 
 
 def test_verify_proves_and_notices(build, tmp_path):
-    import shutil
-
     out = tmp_path / "out"
     shutil.copytree(build.parent.parent, out)
     good = cleancopy("verify", "--out", out)
@@ -162,3 +162,62 @@ def test_two_runs_at_once_do_not_meet(corpus, tmp_path):
     with BuildStore(tmp_path).only_run():
         second = cleancopy("run", corpus, "--plain", "--out", tmp_path)
     assert second.returncode == 1 and "another run is writing here" in second.stderr
+
+
+def test_a_run_twice_over_its_own_output_is_the_same_run(tmp_path, monkeypatch):
+    """The output folder lies in the input, and in the second run the build of the first."""
+    from flows.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(f"Title\n\n{'The ferry came late and left early. ' * 6}")
+    for out in ("data", "."):
+        assert main(["run", ".", "--plain", "--out", out]) == 0
+        first = build_of(tmp_path / out)
+        assert main(["run", ".", "--plain", "--out", out]) == 0
+        assert build_of(tmp_path / out) == first
+        assert pq.read_table(first / "articles")["source_path"].to_pylist() == ["a.txt"]
+        shutil.rmtree(tmp_path / "data", ignore_errors=True)
+
+
+def test_the_build_is_named_after_all_code_that_makes_it():
+    """Of flows/, whatever the steps import; of the packages, every file but the rules, which are hashed apart."""
+    from flows.plan import STEP_MODULES, code_files
+
+    root = Path(__file__).parent.parent
+    reached, waiting = set(), {"steps"}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        source = (root / "flows" / f"{name}.py").read_text("utf-8")
+        imported = set(re.findall(r"^ *from flows\.(\w+) import", source, re.MULTILINE))
+        imported |= set(re.findall(r"^from flows import (\w+)", source, re.MULTILINE))
+        waiting |= imported - reached
+    assert reached == {*STEP_MODULES}
+    covered = set(code_files())
+    left_out = {
+        path
+        for package in ("cleancopy", "schemas")
+        for path in (root / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path not in covered
+    }
+    assert left_out == {*(root / "cleancopy" / "rules").glob("*.toml"), root / "cleancopy" / "py.typed"}
+
+
+@pytest.mark.parametrize("name", ["flows/settle.py", "flows/card.py", "cleancopy/report/page.css", "cleancopy/cut.py"])
+def test_another_byte_of_code_is_another_build(tmp_path, monkeypatch, name):
+    from flows import plan
+
+    plan.code_hash.cache_clear()
+    before = plan.code_hash()
+    root = plan.HOUSE
+    for path in plan.code_files():
+        copy = tmp_path / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    monkeypatch.setattr(plan, "HOUSE", tmp_path)
+    plan.code_hash.cache_clear()
+    assert plan.code_hash() == before
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b" ")
+    plan.code_hash.cache_clear()
+    assert plan.code_hash() != before
+    plan.code_hash.cache_clear()

@@ -14,12 +14,14 @@ from cleancopy.matching import Hit
 class MarkBlocks:
     """Take a block's heading and its followers, one mark a line.
 
-    Reads    the block rules' hits, which match the heading; how the followers look (cleancopy/markers/followers.py).
+    Reads    the hits of the rules for blocks of the kinds in `takes`, which match the heading; how the followers look
+             (cleancopy/markers/followers.py).
     Marks    the heading and at most `max_lines` further lines. A block ends where the article resumes or where the
              next block begins. A heading whose followers are not what the rule expects stays, unless it is furniture
              by itself, stands before other furniture, or is the last line.
     """
 
+    takes: tuple[str, ...]
     max_lines: int = 60
 
     def __call__(self, batch: Batch) -> Marks:
@@ -27,7 +29,7 @@ class MarkBlocks:
         sheet = MarkSheet()
         for line in sorted(batch.hits.whole):
             hit = batch.heading(line)
-            if hit:
+            if hit and hit.rule.takes in self.takes:
                 self._mark(batch, sheet, line, hit)
         return sheet.marks()
 
@@ -39,7 +41,8 @@ class MarkBlocks:
         label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to)
         for line in (heading, *followers.lines):
             start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
-            sheet.add(start, end, label, rule.confidence, _value(batch, followers, line))
+            value = _value(batch, followers, line)
+            sheet.add(start, end, label, rule.confidence, value, int(batch.lines.first_byte[heading]))
 
 
 def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:

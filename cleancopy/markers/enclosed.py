@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
 from cleancopy.marks import Label, Marks, MarkSheet
-from cleancopy.outline import HEAD, NO_TITLE
+from cleancopy.outline import HEAD, NO_TITLE, words_of
 
+LONGER_WORD_CHARS = 5
+SLOGAN = re.compile(
+    r"[.!?]\s+\S|\b(?:we|us|our|you|your|wir|uns|unser\w*|sie|ihr\w*|nous|notre|nos|vous|votre|vos|nosotros|nuestr\w+|"
+    r"usted\w*|noi|nostr\w+|voi|vostr\w+|nós|noss\w+|você\w*|wij|we|ons|onze|jij|je|jouw|my|nas|nasz\w*|wy|wasz\w*)\b",
+    re.IGNORECASE,
+)
+"""Two sentences on one line, or words by which a site speaks of itself and to its readers, in eight languages."""
 SUMMARY_LABEL = re.compile(
     r"\W*(?:summary|tl;?dr|key (?:points|quotes|facts|takeaways)|in brief|at a glance|the gist|highlights|"
     r"zusammenfassung|kurzfassung|auf einen blick|das wichtigste in kürze|résumé|en bref|l'essentiel|resumen|"
@@ -24,10 +32,13 @@ class MarkEnclosed:
 
     Reads    the rules' hits and the layout.
     Marks    one line of at most `max_words` words in the head, right below a byline, date or other strip and right
-             above a label such as 'Summary'. What stands right below the title is a standfirst and stays.
+             above a label such as 'Summary', which is two sentences or speaks of 'us' and 'you'. What stands right
+             below the title, or shares more than `max_shared_ratio` of its longer words with the rest of the page,
+             is a standfirst and stays.
     """
 
     max_words: int = 15
+    max_shared_ratio: float = 0.25
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the enclosed lines of a batch."""
@@ -55,7 +66,8 @@ class MarkEnclosed:
             below = batch.next_written(line, end)
             if not is_known and metadata_above and below is not None:
                 is_enclosed = bool(SUMMARY_LABEL.fullmatch(batch.line_text(below)))
-                if is_enclosed and batch.lines.n_words[line] <= self.max_words:
+                is_enclosed = is_enclosed and bool(SLOGAN.search(batch.line_text(line)))
+                if is_enclosed and batch.lines.n_words[line] <= self.max_words and not self._is_on_topic(batch, line):
                     return line
             heading = batch.heading(line)
             if heading and heading.rule.takes == "name":
@@ -63,3 +75,15 @@ class MarkEnclosed:
                 continue
             metadata_above, line = is_known, below
         return None
+
+    def _is_on_topic(self, batch: Batch, line: int) -> bool:
+        """Whether the line's longer words stand elsewhere on the page."""
+        document = int(batch.lines.document[line])
+        own = Counter(_longer_words(batch.line_text(line)))
+        everywhere = Counter(_longer_words(batch.text[document].as_py()))
+        shared = sum(everywhere[word] > count for word, count in own.items())
+        return shared > self.max_shared_ratio * len(own)
+
+
+def _longer_words(text: str) -> list[str]:
+    return [word for word in words_of(text).split() if len(word) >= LONGER_WORD_CHARS]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
 from cleancopy.markers.strips import strip_hits
-from cleancopy.outline import TAIL, words_of
+from cleancopy.outline import HEAD, TAIL, without_number
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Followers:
 
 
 MAX_BLURB_WORDS = 45
-MAX_HEADLINE_WORDS = 30
+MIN_TURNS = 2
+MIN_HEADLINE_WORDS = 4
 MAX_HEADING_WORDS = 12
 MAX_LINK_WORDS = 12
 MAX_DEFINITION_WORDS = 40
@@ -34,6 +36,11 @@ TERM_AND_MEANING = re.compile(
     r"(?:is|are|means|refers to|ist|sind|est|sont|es|son|è|sono|é|são|zijn|jest|są|to)\s"
 )
 """A definition that names its term: set apart by a colon or a dash, or as the subject of the sentence."""
+DETERMINER = re.compile(r"(?:An?|The|Not|Any)\b")
+BEFORE_NOUNS_END = ("of", "in", "for", "to", "by", "with", "from", "at", "on", "after", "before", "between", "into")
+WHERE_NOUNS_END = frozenset((*BEFORE_NOUNS_END, "when", "where", "that", "which", "who", "whose", "used", "meaning"))
+THIRD_PERSON = re.compile(r"[a-z]{2,}[^\W\dsui]s")
+"""An English verb such as 'happens'. Nouns in the plural look alike: a definition that has one there is left alone."""
 SENTENCES_WITHIN = re.compile(r"[.!?][\"'”’)]*\s+\S")
 NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
 MAX_NAME_WORDS = 8
@@ -52,55 +59,45 @@ def _below(batch: Batch, heading: int, max_lines: int) -> Iterator[int]:
 
 
 def teasers(batch: Batch, heading: int, max_lines: int) -> Followers:
-    """Headlines, texts cut mid-word and short blurbs of other articles.
+    """Headlines, texts cut mid-word and blurbs of other articles.
 
-    The block ends at the first paragraph of the article: a long one, one that another paragraph follows, or one that
-    no headline precedes. A short line just before it is the article's own heading and stays.
+    The block ends at the first finished sentence, for there the article resumes: a short line just before it is the
+    article's own heading and stays. Only where headlines and sentences take turns to the very end, at least twice,
+    are the sentences blurbs.
     """
-    taken: list[int] = []
-    for line in _below(batch, heading, max_lines):
-        if batch.hits.touches(line) or not batch.lines.ends_sentence[line]:
-            if batch.lines.n_words[line] > MAX_BLURB_WORDS and not _is_cut(batch, line):
-                return _given_back(batch, taken)
-            taken.append(line)
-        elif _is_blurb(batch, line, taken):
-            taken.append(line)
-        else:
-            return _given_back(batch, taken)
-    return Followers(tuple(taken), heading_alone=True)
+    below = list(_below(batch, heading, max_lines))
+    taken = list(itertools.takewhile(lambda line: not _is_prose(batch, line), below))
+    if len(taken) == len(below) or _take_turns(batch, below[max(len(taken) - 1, 0) :]):
+        return Followers(tuple(below), heading_alone=True)
+    return _given_back(batch, taken)
 
 
-def _is_cut(batch: Batch, line: int) -> bool:
-    """Whether a line breaks off: it ends in a letter or in an ellipsis."""
-    text = batch.line_text(line)
-    return text[-1].isalnum() or text.endswith(("...", "…"))
+def headlines(batch: Batch, heading: int, max_lines: int) -> Followers:
+    """Teasers under a heading that could be an article's own: only where each line is as long as a headline."""
+    found = teasers(batch, heading, max_lines)
+    long_enough = all(batch.lines.n_words[line] >= MIN_HEADLINE_WORDS for line in found.lines)
+    return Followers(found.lines) if long_enough else Followers()
 
 
-def _is_blurb(batch: Batch, line: int, taken: list[int]) -> bool:
-    """Whether a sentence belongs to the headline above it rather than to the article."""
-    lines = batch.lines
-    if lines.n_words[line] > MAX_BLURB_WORDS:
+def _is_prose(batch: Batch, line: int) -> bool:
+    """Whether a line is a finished sentence, or a long text that does not break off."""
+    if batch.hits.touches(line):
         return False
-    if not taken:
-        return bool(lines.n_words[line] <= MAX_HEADLINE_WORDS) and _another_teaser_follows(batch, line)
-    headline_above = not lines.ends_sentence[taken[-1]] and lines.n_words[taken[-1]] <= MAX_HEADLINE_WORDS
-    return (headline_above or _another_teaser_follows(batch, line)) and not _article_resumes(batch, line)
+    text, n_words = batch.line_text(line), batch.lines.n_words[line]
+    if not batch.lines.ends_sentence[line]:
+        return bool(n_words > MAX_BLURB_WORDS) and not (text[-1].isalnum() or text.endswith(("...", "…")))
+    return not (n_words <= MAX_HEADING_WORDS and text.endswith("?"))
 
 
-def _article_resumes(batch: Batch, line: int) -> bool:
-    """Whether a paragraph stands right below, or a long one anywhere below."""
-    below = batch.next_written(line, batch.end_line(line))
-    if below is None:
-        return False
-    rest = slice(below, batch.end_line(line))
-    long = (batch.lines.n_words[rest] > MAX_BLURB_WORDS) & batch.lines.ends_sentence[rest]
-    return bool(long.any()) or bool(batch.outline.is_paragraph[below])
-
-
-def _another_teaser_follows(batch: Batch, line: int) -> bool:
-    """Whether what stands below is no sentence, with something below it in turn."""
-    below = batch.next_written(line, batch.end_line(line))
-    return below is not None and not batch.lines.ends_sentence[below] and not _article_resumes(batch, line)
+def _take_turns(batch: Batch, lines: list[int]) -> bool:
+    """Whether the lines, to their end, are headlines each followed by a sentence of a blurb's length."""
+    own = [line for line in lines if not batch.hits.touches(line)]
+    headlines, blurbs = own[0::2], own[1::2]
+    return (
+        len(blurbs) >= MIN_TURNS
+        and not any(_is_prose(batch, line) for line in headlines)
+        and all(_is_prose(batch, line) and batch.lines.n_words[line] <= MAX_BLURB_WORDS for line in blurbs)
+    )
 
 
 def _given_back(batch: Batch, taken: list[int]) -> Followers:
@@ -111,18 +108,31 @@ def _given_back(batch: Batch, taken: list[int]) -> Followers:
 
 
 def definitions(batch: Batch, heading: int, max_lines: int) -> Followers:
-    """Definitions whose terms are lost: single sentences that name no term. With its terms, a glossary stays."""
+    """Definitions whose terms are lost: single sentences that name no term. With its terms, a glossary stays.
+
+    In English, where verbs can be told from their ending, most lines must begin with an article besides.
+    """
+    is_english = batch.tell_language(batch.text[int(batch.lines.document[heading])].as_py()) == "en"
     taken: list[int] = []
     for line in _below(batch, heading, max_lines):
         text = batch.line_text(line)
-        if not batch.lines.ends_sentence[line] or BULLET.match(text):
+        if not batch.lines.ends_sentence[line] or BULLET.match(text) or _names_a_term(text, is_english):
             return Followers()
         if batch.lines.n_words[line] > MAX_DEFINITION_WORDS or SENTENCES_WITHIN.search(text):
             break
-        if TERM_AND_MEANING.match(text):
-            return Followers()
         taken.append(line)
-    return Followers(tuple(taken)) if len(taken) >= MIN_DEFINITIONS else Followers()
+    determined = sum(bool(DETERMINER.match(batch.line_text(line))) for line in taken)
+    if len(taken) < MIN_DEFINITIONS or (is_english and determined * 2 < len(taken)):
+        return Followers()
+    return Followers(tuple(taken))
+
+
+def _names_a_term(text: str, is_english: bool) -> bool:
+    """Whether a definition has a subject: set apart, or followed by a verb before the first preposition or pronoun."""
+    if TERM_AND_MEANING.match(text) or not is_english:
+        return bool(TERM_AND_MEANING.match(text))
+    head = list(itertools.takewhile(lambda word: word not in WHERE_NOUNS_END, text.split()))
+    return any(THIRD_PERSON.fullmatch(word) for word in head[1:])
 
 
 def links(batch: Batch, heading: int, max_lines: int) -> Followers:
@@ -138,22 +148,14 @@ def links(batch: Batch, heading: int, max_lines: int) -> Followers:
 
 
 def contents(batch: Batch, heading: int, max_lines: int) -> Followers:
-    """Lines that stand again further down, as the headings they point to."""
-    last_line = {words_of(batch.line_text(line)): line for line in _written_after(batch, heading)}
+    """Lines that stand again further down, as the headings they point to; numbers before them aside."""
+    last_line = batch.last_lines(int(batch.lines.document[heading]))
     taken: list[int] = []
     for line in _below(batch, heading, max_lines):
-        if last_line[words_of(batch.line_text(line))] == line:
+        if last_line[without_number(batch.line_text(line))] == line:
             break
         taken.append(line)
-    return Followers(tuple(taken), heading_alone=True)
-
-
-def _written_after(batch: Batch, line: int) -> Iterator[int]:
-    end = batch.end_line(line)
-    following = batch.next_written(line, end)
-    while following is not None:
-        yield following
-        following = batch.next_written(following, end)
+    return Followers(tuple(taken), heading_alone=batch.outline.zone[heading] == HEAD)
 
 
 def name(batch: Batch, heading: int, max_lines: int) -> Followers:
@@ -195,6 +197,7 @@ def rest(batch: Batch, heading: int, max_lines: int) -> Followers:
 
 FOLLOWERS: dict[str, Callable[[Batch, int, int], Followers]] = {
     "teasers": teasers,
+    "headlines": headlines,
     "definitions": definitions,
     "links": links,
     "contents": contents,

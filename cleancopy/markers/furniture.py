@@ -12,17 +12,31 @@ from cleancopy.matching import Hit
 
 @dataclass(frozen=True)
 class MarkLines:
-    """Take each line that a line rule matches whole, its line end included."""
+    """Take each line that a line rule matches whole, its line end included.
+
+    A rule that lifts says one thing of a page; where it matches several lines that say different things, it has come
+    upon a list, and they stay.
+    """
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the lines of a batch."""
         sheet = MarkSheet()
-        for line, hits in batch.hits.whole.items():
-            hit = batch.first_hit(line, hits, "line")
-            if hit:
+        found = {line: hit for line, hits in batch.hits.whole.items() if (hit := batch.first_hit(line, hits, "line"))}
+        lists = _lists(batch, found)
+        for line, hit in found.items():
+            if line not in lists:
                 start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
                 sheet.add(start, end, *_labelled(self, hit), _value(batch, line, hit))
         return sheet.marks()
+
+
+def _lists(batch: Batch, found: dict[int, Hit]) -> set[int]:
+    """The lines of which their document has others that the same lifting rule matches but that say another thing."""
+    alike: dict[tuple[int, str], list[int]] = {}
+    for line, hit in found.items():
+        if hit.rule.lifts:
+            alike.setdefault((int(batch.lines.document[line]), hit.rule.id), []).append(line)
+    return {line for lines in alike.values() if len(set(map(batch.line_text, lines))) > 1 for line in lines}
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,8 @@ class MarkFragments:
                 hit = batch.first_hit(line, hits, scope)
                 if hit:
                     start, end = origin + hit.start_byte, origin + hit.end_byte
-                    sheet.add(*_with_blanks(batch, line, start, end), *_labelled(self, hit))
+                    stretch = _with_blanks(batch, line, start, end)
+                    sheet.add(*stretch, *_labelled(self, hit), _value(batch, line, hit))
         return sheet.marks()
 
 

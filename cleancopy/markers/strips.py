@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
@@ -15,15 +17,18 @@ class MarkStrips:
 
     Reads    the segment rules' hits.
     Marks    every segment of a line whose segments are all known to some rule that may act there. The separators go
-             with the segment before them, so a strip goes as a whole or not at all.
+             with the segment before them, so a strip goes as a whole or not at all. Dates that stand alone on their
+             lines with text between them are a chronology, and stay; so do several lines of the same parts, a date
+             among them, which are a list.
     """
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the strips of a batch."""
         sheet = MarkSheet()
-        for line in batch.hits.strip:
-            hits = strip_hits(batch, line)
-            if hits:
+        found = {line: hits for line in batch.hits.strip if (hits := strip_hits(batch, line))}
+        content = _chronology(batch, found) | _lists(batch, found)
+        for line, hits in found.items():
+            if line not in content:
                 self._mark(batch, sheet, line, hits)
         return sheet.marks()
 
@@ -35,8 +40,43 @@ class MarkStrips:
             rule = hit.rule
             label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts if hit.value else None)
             value = (origin + hit.value[0], origin + hit.value[1]) if hit.value else (0, 0)
-            sheet.add(start, end, label, rule.confidence, value)
+            sheet.add(start, end, label, rule.confidence, value, int(batch.lines.first_byte[line]))
             start = end
+
+
+def _chronology(batch: Batch, found: dict[int, tuple[Hit, ...]]) -> set[int]:
+    """The lines that hold a date alone, in documents where text that no rule knows stands between two of them."""
+    dates: dict[int, list[int]] = {}
+    for line in sorted(found):
+        if all(hit.rule.lifts == "published_at" for hit in found[line]):
+            dates.setdefault(int(batch.lines.document[line]), []).append(line)
+    return {
+        line
+        for lines in dates.values()
+        for first, second in itertools.pairwise(lines)
+        if any(between not in found for between in _written_between(batch, first, second))
+        for line in lines
+    }
+
+
+def _lists(batch: Batch, found: dict[int, tuple[Hit, ...]]) -> set[int]:
+    """The strips with a date of which their document has others that are made of the same parts but say another."""
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for line, hits in found.items():
+        names_and_dates = any(hit.rule.lifts in ("authors", "published_at") for hit in hits) and any(
+            letter.isalpha() for letter in batch.line_text(line)
+        )
+        if names_and_dates and any(digit.isdigit() for digit in batch.line_text(line)):
+            shape = (int(batch.lines.document[line]), *(hit.rule.id for hit in hits))
+            alike.setdefault(shape, []).append(line)
+    return {line for lines in alike.values() if len(set(map(batch.line_text, lines))) > 1 for line in lines}
+
+
+def _written_between(batch: Batch, first: int, second: int) -> Iterator[int]:
+    line = batch.next_written(first, second)
+    while line is not None:
+        yield line
+        line = batch.next_written(line, second)
 
 
 def strip_hits(batch: Batch, line: int) -> tuple[Hit, ...]:

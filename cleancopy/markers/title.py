@@ -17,10 +17,12 @@ class MarkTitle:
 
     Reads    the layout's title line.
     Marks    the title's line, lifted to `title`; each later line with the same words that stands in the head, with at
-             most `max_lines_between` lines between that no rule knows. A poem's refrain is further away than that.
+             most `max_lines_between` lines between that no rule knows, or `max_lines_with_metadata` where a byline or
+             the like stands between too. A poem's refrain has nothing of the kind before it.
     """
 
     max_lines_between: int = 1
+    max_lines_with_metadata: int = 4
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the titles of a batch."""
@@ -41,10 +43,13 @@ class MarkTitle:
     def _remove_again(self, batch: Batch, sheet: MarkSheet, title_line: int) -> None:
         label = Label("title-again", "title", "The headline stands here a second time.", type(self).__name__)
         title = words_of(batch.line_text(title_line))
-        between, line = 0, batch.next_written(title_line, batch.end_line(title_line))
-        while line is not None and between <= self.max_lines_between and batch.outline.zone[line] == HEAD:
-            if words_of(batch.line_text(line)) == title:
-                sheet.add(int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line]), label, 0.95)
-            elif not batch.hits.touches(line):
+        between, allowed = 0, self.max_lines_between
+        line = batch.next_written(title_line, batch.end_line(title_line))
+        while line is not None and between <= self.max_lines_with_metadata and batch.outline.zone[line] == HEAD:
+            if batch.hits.touches(line):
+                allowed = self.max_lines_with_metadata
+            elif words_of(batch.line_text(line)) != title:
                 between += 1
+            elif between <= allowed:
+                sheet.add(int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line]), label, 0.95)
             line = batch.next_written(line, batch.end_line(line))

@@ -24,7 +24,7 @@ MAX_RESTARTS = 100
 
 
 def read_csv(source: Source, config: InputConfig) -> Iterator[pa.Table]:
-    """One row per record. Faults: no-text-column (the file), broken-row, too-large.
+    """One row per record. Faults of files: no-text-column, two-text-columns; of rows: broken-row, too-large.
 
     After a quote that is never closed, or is closed in the middle of a field, reading goes on with the next line.
     """
@@ -43,6 +43,9 @@ def _rows(source: Source, config: InputConfig) -> Iterator[RawRow]:
     names = [name.strip() for name in header]
     if "text" not in names:
         yield fault_row(source, "no-text-column", columns_observed(names))
+        return
+    if names.count("text") > 1:
+        yield fault_row(source, "two-text-columns", columns_observed(names))
         return
     for row, record in enumerate(records, start=1):
         if not isinstance(record, _Broken) and len(record) != len(names):

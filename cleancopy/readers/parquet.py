@@ -16,7 +16,9 @@ MAX_BATCH_ROWS = 256
 
 
 def read_parquet(source: Source, config: InputConfig) -> Iterator[pa.Table]:
-    """One row per record. Faults of files: corrupt-parquet, no-text-column, text-column-not-a-string; of rows: no-text.
+    """One row per record, with the fault no-text where that is null.
+
+    Faults of files: corrupt-parquet, no-text-column, two-text-columns, text-column-not-a-string.
 
     Texts may be string, large_string, string_view or binary, dictionary-encoded or not; their bytes are not checked.
     """
@@ -46,6 +48,8 @@ def _rows(source: Source, config: InputConfig) -> Iterator[RawRow]:
 def _file_fault(source: Source, schema: pa.Schema) -> RawRow | None:
     if "text" not in schema.names:
         return fault_row(source, "no-text-column", columns_observed(schema.names))
+    if schema.names.count("text") > 1:
+        return fault_row(source, "two-text-columns", columns_observed(schema.names))
     kind = schema.types[schema.names.index("text")]
     if not (_is_text(kind) or pa.types.is_null(kind)):
         return fault_row(source, "text-column-not-a-string", str(kind))

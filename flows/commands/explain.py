@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleancopy.builds import BuildStore
+from flows.terminal import printable
 
 if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
     from cleancopy.lookup import FoundDocument, Piece, Row
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print_head(console: Any, found: FoundDocument) -> None:
     row = found.article or found.rejected or {}
-    console.print(f"{_shown(row['source_path'])}  {row['doc_id']}", style="bold")
+    console.print(f"{printable(row['source_path'])}  {row['doc_id']}", style="bold")
     if found.rejected:
         for reason in row["reasons"]:
             limit = f", limit: {reason['threshold']}" if reason["threshold"] else ""
@@ -75,7 +76,7 @@ def _print_head(console: Any, found: FoundDocument) -> None:
     kept = row["raw_n_chars"] - row["removed_n_chars"]
     console.print(f"article: {kept:,} of {row['raw_n_chars']:,} characters kept, {row['n_words']:,} words")
     for name in METADATA:
-        if row[name] not in (None, []):
+        if row.get(name) not in (None, []):
             value = ", ".join(row[name]) if isinstance(row[name], list) else row[name]
             console.print(_shown(f"  {name:16} {value}"))
     console.print()

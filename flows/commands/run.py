@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from flows.parameters import as_parameter
+from flows.terminal import printable
+
 MAX_LISTED = 5
 STATUS = {"published": 0, "nothing-to-do": 0, "blocked": 1}
 
@@ -33,16 +36,21 @@ def add_to(subcommands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the journey and say what came of it."""
+    inputs = [as_parameter(typed) for typed in arguments.inputs]
+    config = as_parameter(arguments.config) if arguments.config else None
     if arguments.plain:
         from flows.plain import run_plain
 
-        outcome = run_plain(arguments.inputs, arguments.out, arguments.config, arguments.runner, arguments.workers)
+        outcome = run_plain(inputs, arguments.out, config, arguments.runner, arguments.workers)
     else:
+        from flows.plan import refuse_unusable_plan
         from flows.running import run_flow
 
-        outcome = run_flow(arguments.inputs, arguments.out, arguments.config, arguments.runner)
+        # Prefect takes seconds to start, and what is mistyped need not wait for it.
+        refuse_unusable_plan(inputs, arguments.out, config)
+        outcome = run_flow(inputs, arguments.out, config, arguments.runner)
     for line in [*_summary(outcome), *_skipped(outcome["skipped"])]:
-        print(line)
+        print(printable(line))
     return STATUS[outcome["status"]]
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from cleancopy.errors import CleancopyError
+from flows.parameters import as_parameter
+
 
 def add_to(subcommands: Any) -> None:
     """Declare the command."""
@@ -27,6 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
     from flows.serving import parse_duration, serve
 
+    for path in (*arguments.inputs, arguments.config or "", arguments.out):
+        if as_parameter(path) != path:
+            raise CleancopyError(f"{path}: is no UTF-8, which a schedule cannot hold; name the folder that it is in")
     every_seconds = parse_duration(arguments.every) if arguments.every else None
     serve(arguments.inputs, arguments.out, arguments.config, every_seconds, arguments.cron, arguments.runner)
     return 0

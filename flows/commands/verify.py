@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import BuildStore
+from flows.terminal import printable
 
 MAX_SHOWN = 20
 
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     build = BuildStore(Path(arguments.out)).find(arguments.build)
     verdict = verify_build(build)
     for problem in verdict.problems[:MAX_SHOWN]:
-        print(problem)
+        print(printable(problem))
     if verdict.problems:
         print(f"build {build.name} is damaged: {len(verdict.problems):,} problems; run again into another --out")
         return 1

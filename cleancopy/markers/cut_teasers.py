@@ -1,0 +1,77 @@
+"""Teasers at the end of a page that no known heading announces: headlines, each above a text that breaks off."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleancopy.batch import Batch
+from cleancopy.markers.followers import BULLET
+from cleancopy.marks import Label, Marks, MarkSheet
+
+
+@dataclass(frozen=True)
+class MarkCutTeasers:
+    """Take pairs of a headline and a text cut mid-word from the end of a page, and the label above them.
+
+    Reads    the lines' features.
+    Marks    at least `min_pairs` pairs in a row down to the last line: a headline of `min_headline_words` or more,
+             below it a text of `min_text_words` or more that ends in a letter or an ellipsis; above them a label of
+             at most `max_label_words`. A list of terms with long meanings has
+             shorter headlines; lines of verse are about as long as each other, where a text has `min_length_ratio`
+             times its headline's code points; steps of a recipe differ, where a site cuts its teasers at one length:
+             the shortest text is at most `max_length_spread` shorter than the longest.
+    """
+
+    min_pairs: int = 2
+    min_headline_words: int = 4
+    min_text_words: int = 12
+    min_length_ratio: float = 1.3
+    max_length_spread: float = 0.1
+    max_label_words: int = 4
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the teasers of a batch."""
+        sheet = MarkSheet()
+        label = Label(
+            "cut-teasers",
+            "related",
+            "Headlines above texts that break off are teasers of other articles.",
+            type(self).__name__,
+        )
+        written = np.flatnonzero(~batch.lines.is_blank)
+        borders = np.searchsorted(written, batch.lines.first_line)
+        for first, end in itertools.pairwise(borders.tolist()):
+            for line in self._teasers(batch, written[first:end].tolist()):
+                start_byte, next_byte = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
+                sheet.add(start_byte, next_byte, label, 0.85)
+        return sheet.marks()
+
+    def _teasers(self, batch: Batch, lines: list[int]) -> list[int]:
+        """The lines of the pairs at the end, and of the label above them."""
+        first = len(lines)
+        while first >= 2 and self._is_teaser(batch, lines[first - 2], lines[first - 1]):
+            first -= 2
+        lengths = batch.lines.n_chars[lines[first + 1 :: 2]]
+        if len(lengths) < self.min_pairs or lengths.min() < (1 - self.max_length_spread) * lengths.max():
+            return []
+        above = lines[first - 1] if first else None
+        if above is not None and not batch.lines.ends_sentence[above]:
+            first -= bool(batch.lines.n_words[above] <= self.max_label_words)
+        return lines[first:]
+
+    def _is_teaser(self, batch: Batch, headline: int, text: int) -> bool:
+        if batch.lines.n_chars[text] < self.min_length_ratio * batch.lines.n_chars[headline]:
+            return False
+        return self._is_headline(batch, headline) and self._breaks_off(batch, text)
+
+    def _is_headline(self, batch: Batch, line: int) -> bool:
+        return bool(batch.lines.n_words[line] >= self.min_headline_words) and not batch.line_text(line).endswith(".")
+
+    def _breaks_off(self, batch: Batch, line: int) -> bool:
+        if batch.lines.ends_sentence[line] or batch.lines.n_words[line] < self.min_text_words:
+            return False
+        text = batch.line_text(line)
+        return (text[-1].isalpha() or text.endswith(("...", "…"))) and not BULLET.match(text)
