@@ -37,6 +37,10 @@ class Batch:
         """The line without the blanks around it."""
         return self.buffer[self.lines.start_byte[line] : self.lines.end_byte[line]].tobytes().decode()
 
+    def stretch(self, line: int) -> tuple[int, int]:
+        """The whole line, blanks and line end included, as start and end byte."""
+        return int(self.lines.first_byte[line]), int(self.lines.next_byte[line])
+
     def applies(self, rule: Rule, line: int) -> bool:
         """Whether a rule that matches the line may act there: its zones, sites and languages."""
         document = int(self.lines.document[line])

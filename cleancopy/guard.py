@@ -9,8 +9,6 @@ from cleancopy.marks import Marks
 from cleancopy.texts import Array, documents_of
 
 GUARD_WARNING = "guard-withdrew"
-
-
 MIN_PROSE_WORDS = 8
 
 
@@ -46,7 +44,7 @@ def _prose_bytes(batch: Batch, prose: Array, marks: Marks) -> Array:
 
 
 def _bytes_up_to(at: Array, starts: Array, ends: Array, before: Array) -> Array:
-    """Prose bytes before each offset; `before` holds the bytes of all prose before each prose."""
+    """Prose bytes before each offset; `before` holds those before each line of prose."""
     if not len(starts):
         return np.zeros(len(at), np.int64)
     number = np.searchsorted(starts, at, side="right") - 1

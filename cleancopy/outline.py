@@ -26,14 +26,12 @@ class Outline:
     """The layout of every document of a batch.
 
     zone          int8 per line: row of ZONES; head is before the first paragraph, tail is after the last one
-    is_paragraph  bool per line: at least twenty words that end like a sentence
     title_line    int64 per document: the line that is the title, NO_TITLE where none is found
     title_source  per document: `given` (the input named the title), `repeated-line`,
                   `above-byline`, `first-line`, or None
     """
 
     zone: Array
-    is_paragraph: Array
     title_line: Array
     title_source: tuple[str | None, ...]
 
@@ -50,7 +48,7 @@ def outline(buffer: Bytes, lines: Lines, hits: RuleHits, given_titles: Sequence[
         head = _written_lines(buffer, lines, first, end, zone)
         title_line[document], source = _given_title(head, given) if given else _title(head, hits)
         title_source.append(source)
-    return Outline(zone, is_paragraph, title_line, tuple(title_source))
+    return Outline(zone, title_line, tuple(title_source))
 
 
 def _zones(lines: Lines, is_paragraph: Array, first: int, end: int) -> Array:

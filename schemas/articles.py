@@ -149,7 +149,7 @@ COUNTS = (
     _count("n_chars", CHARACTERS, "Length of `text`.", minimum=1),
     _count("n_words", "words", "Words in `text`."),
     _count("n_lines", "lines", "Lines of `text`."),
-    _count("n_paragraphs", "paragraphs", "Paragraphs of `text`."),
+    _count("n_paragraphs", "paragraphs", "Lines of `text` with at least twenty words that end like a sentence."),
     _count("raw_n_chars", CHARACTERS, "Length of the normalised text, before anything was taken out."),
     _count("removed_n_chars", CHARACTERS, "How much was taken out; all of it stands in the table `removed`."),
     Column(

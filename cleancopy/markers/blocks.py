@@ -40,9 +40,8 @@ class MarkBlocks:
             return
         label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to)
         for line in (heading, *followers.lines):
-            start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
             value = _value(batch, followers, line)
-            sheet.add(start, end, label, rule.confidence, value, int(batch.lines.first_byte[heading]))
+            sheet.add(*batch.stretch(line), label, rule.confidence, value, int(batch.lines.first_byte[heading]))
 
 
 def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:

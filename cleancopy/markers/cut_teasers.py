@@ -45,8 +45,7 @@ class MarkCutTeasers:
         borders = np.searchsorted(written, batch.lines.first_line)
         for first, end in itertools.pairwise(borders.tolist()):
             for line in self._teasers(batch, written[first:end].tolist()):
-                start_byte, next_byte = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
-                sheet.add(start_byte, next_byte, label, 0.85)
+                sheet.add(*batch.stretch(line), label, 0.85)
         return sheet.marks()
 
     def _teasers(self, batch: Batch, lines: list[int]) -> list[int]:

@@ -52,8 +52,7 @@ class MarkEnclosed:
         for title_line in batch.outline.title_line.tolist():
             line = self._enclosed(batch, title_line) if title_line != NO_TITLE else None
             if line is not None:
-                start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
-                sheet.add(start, end, label, 0.8)
+                sheet.add(*batch.stretch(line), label, 0.8)
         return sheet.marks()
 
     def _enclosed(self, batch: Batch, title_line: int) -> int | None:

@@ -25,8 +25,7 @@ class MarkLines:
         lists = _lists(batch, found)
         for line, hit in found.items():
             if line not in lists:
-                start, end = int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line])
-                sheet.add(start, end, *_labelled(self, hit), _value(batch, line, hit))
+                sheet.add(*batch.stretch(line), *_labelled(self, hit), _value(batch, line, hit))
         return sheet.marks()
 
 

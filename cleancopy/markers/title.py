@@ -51,5 +51,5 @@ class MarkTitle:
             elif words_of(batch.line_text(line)) != title:
                 between += 1
             elif between <= allowed:
-                sheet.add(int(batch.lines.first_byte[line]), int(batch.lines.next_byte[line]), label, 0.95)
+                sheet.add(*batch.stretch(line), label, 0.95)
             line = batch.next_written(line, batch.end_line(line))
