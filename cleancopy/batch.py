@@ -11,6 +11,7 @@ from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
 from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
 from cleancopy.rulebook import Rule
+from cleancopy.sites import is_of_sites
 from cleancopy.texts import Bytes, utf8
 
 TellLanguage = Callable[[str], str]
@@ -46,7 +47,7 @@ class Batch:
         document = int(self.lines.document[line])
         if rule.zones and not self._zones_of(line, document) & set(rule.zones):
             return False
-        if rule.sites and self.sites[document] not in rule.sites:
+        if rule.sites and not is_of_sites(self.sites[document], rule.sites):
             return False
         return not rule.languages or self.tell_language(self.text[document].as_py()) in rule.languages
 

@@ -31,6 +31,7 @@ def summary(outcome: dict[str, Any]) -> str:
             f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.",
             "",
         ]
+    lines += [f"Rules: {warning}.\n" for warning in outcome.get("rule_warnings") or []]
     lines += _rule_lines(outcome.get("top_rules") or [])
     if outcome.get("build_path"):
         lines.append(f"Build: `{outcome['build_path']}`  ")

@@ -24,6 +24,7 @@ from cleancopy.parts import PartWriter, file_facts
 from cleancopy.proof import unproved
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
+from cleancopy.report.rules import compare_rules, last_report
 from flows.card import dataset_card
 from flows.plan import LIBRARIES, Plan
 from flows.settle import Corpus, read_keys, settle
@@ -47,9 +48,12 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
     manifest["other_files"] = [file_facts(draft / "README.md") | {"path": "README.md"}]
     write_json(draft / "manifest.json", manifest)
-    run = _run_facts(plan, flow_run)
-    write_json(draft / "run.json", run)
-    facts = gather_facts(draft, manifest, run, manifest["checks"], plan.config.report.sampled_documents)
+    applied = plan.rules if plan.config.boilerplate.enabled else ()
+    run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
+    facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
+    # Which build was there before is no part of what this one is made of: it stands where the clock does.
+    facts["run"] = run | {"rules_compared": compare_rules(facts, last_report(plan.store))}
+    write_json(draft / "run.json", facts["run"])
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)
     (draft / "report" / "index.html").write_text(draw_page(facts), "utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 
 from cleancopy.builds import read_json, write_json
 from cleancopy.journey import clean
+from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
@@ -76,12 +77,14 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     if status == "published":
         store.point_to(plan.build_id)
     store.clear_work()
-    return _outcome(plan, status)
+    return _outcome(plan, status, is_new=True)
 
 
-def _outcome(plan: Plan, status: str) -> dict[str, Any]:
+def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:
+    """What is said of a build. How its rules did beside the build before is news only when it has just been made."""
     build = plan.store.build_path(plan.build_id)
     manifest = read_json(build / "manifest.json")
+    report = read_json(build / "report" / "report.json")
     counts = manifest["counts"]
     messages = {
         "published": f"{counts['articles']:,} articles of {counts['read']:,} documents are published",
@@ -98,16 +101,16 @@ def _outcome(plan: Plan, status: str) -> dict[str, Any]:
         "proof": manifest["proof"],
         "checks": manifest["checks"],
         "skipped": list(plan.skipped),
-        **_report_facts(build),
+        **_report_facts(report),
+        "rule_warnings": rule_warnings(report) if is_new else [],
     }
 
 
-def _report_facts(build: Path) -> dict[str, Any]:
+def _report_facts(report: dict[str, Any]) -> dict[str, Any]:
     """The share of characters removed, and the rules that took most stretches, from the report."""
-    facts = read_json(build / "report" / "report.json")
-    rules = [rule for category in facts["removals"]["by_category"] for rule in category["rules"]]
+    rules = [rule for category in report["removals"]["by_category"] for rule in category["rules"]]
     most = sorted(rules, key=lambda rule: (-rule["rows"], rule["rule"]))
     return {
-        "removed_of_characters": facts["shares"]["removed_of_characters"],
+        "removed_of_characters": report["shares"]["removed_of_characters"],
         "top_rules": [{"rule": rule["rule"], "count": rule["rows"]} for rule in most],
     }

@@ -12,6 +12,17 @@ from cleancopy.report.names import NAME_MAX_CHARS
 from cleancopy.report.samples import LIFTED
 from cleancopy.report.tables import BuildTable
 
+WARNING_MEANINGS = {
+    "aggregator-stub": "Most of the page was teasers of other articles, and the text that stays is short.",
+    "cut-mid-word": "A long line breaks off in the middle of a word: the page may hold only the beginning of it.",
+    "dangling-list": "A line announces a list that does not come.",
+    "empty-slot": "A line of metadata has a place that nothing fills, as of a date that was lost.",
+    "fused-text": "A counter, a site's name or a sentence is glued to the next word.",
+    "guard-withdrew": "Rules would have taken too much of the page's prose, so the least sure removals were withdrawn.",
+    "orphan-glossary": "Definitions whose terms were lost have been removed.",
+}
+"""What each kind of warning says about an article; a kind that is not here is shown by its name alone."""
+
 EXAMPLES_PER_WARNING = 5
 WARNING_MAX_CHARS = 300
 SHOWN_LANGUAGES = 30
@@ -81,7 +92,7 @@ def language_facts(articles: BuildTable) -> Facts:
 
 
 def warning_facts(articles: BuildTable) -> list[Facts]:
-    """Warnings by kind (what stands before a colon), with the number of articles and a few of them."""
+    """Warnings by kind (what stands before a colon), with what it means, the number of articles and a few of them."""
     if not articles.rows:
         return []
     warned = (
@@ -103,7 +114,14 @@ def warning_facts(articles: BuildTable) -> list[Facts]:
     cut = [pl.col("source_id").str.head(NAME_MAX_CHARS), pl.col("warning").str.head(WARNING_MAX_CHARS)]
     shown = examples.select("kind", "doc_id", *cut).partition_by("kind", as_dict=True)
     kinds = by_kind.sort(["articles", "kind"], descending=[True, False]).to_dicts()
-    return [kind | {"examples": shown[(kind["kind"],)].drop("kind").to_dicts()} for kind in kinds]
+    return [
+        kind
+        | {
+            "meaning": WARNING_MEANINGS.get(kind["kind"]),
+            "examples": shown[(kind["kind"],)].drop("kind").to_dicts(),
+        }
+        for kind in kinds
+    ]
 
 
 def distribution_facts(articles: BuildTable) -> Facts:

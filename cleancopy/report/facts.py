@@ -11,8 +11,10 @@ from cleancopy.report.corpus import distribution_facts, language_facts, lifted_f
 from cleancopy.report.excerpts import Facts, excerpt, share
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
 from cleancopy.report.removals import removal_facts
+from cleancopy.report.rules import rule_facts
 from cleancopy.report.samples import sample_facts
 from cleancopy.report.tables import BuildTable, open_table
+from cleancopy.rulebook import Rule
 
 REPORT_VERSION = 1
 EXAMPLES_PER_CHECK = 5
@@ -32,13 +34,18 @@ FUNNEL = (
 
 
 def gather_facts(
-    build: Path, manifest: dict[str, Any], run: dict[str, Any], checks: list[dict[str, Any]], sampled_documents: int
+    build: Path,
+    manifest: dict[str, Any],
+    run: dict[str, Any],
+    checks: list[dict[str, Any]],
+    sampled_documents: int,
+    rules: Sequence[Rule] = (),
 ) -> dict[str, Any]:
     """Read the tables of a build folder and return what the report shows, as JSON can hold it.
 
-    Same tables, manifest and checks: same facts; only what stands under `run` has a clock. Texts are read for the
-    examples and the `sampled_documents` alone. Raises CleancopyError when a table cannot be read, and
-    BuildBlockedError when an article and its removed rows do not make one text.
+    Same tables, manifest, checks and rules (those that were applied): same facts; only what stands under `run` has a
+    clock. Texts are read for the examples and the `sampled_documents` alone. Raises CleancopyError when a table cannot
+    be read, and BuildBlockedError when an article and its removed rows do not make one text.
     """
     tables = {name: open_table(build, name) for name in TABLES}
     articles, removed, rejected, duplicates = (tables[name] for name in TABLES)
@@ -53,11 +60,13 @@ def gather_facts(
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
+    removals = removal_facts(removed, (articles, rejected))
     return (
         as_given
         | _sums(manifest, tables)
         | {
-            "removals": removal_facts(removed, (articles, rejected)),
+            "removals": removals,
+            "rules": rule_facts(rules, removals),
             "samples": sample_facts(articles, removed, sampled_documents),
             "duplicates": duplicate_facts(duplicates, articles, rejected),
             "lifted": lifted_facts(articles),

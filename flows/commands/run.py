@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         # Prefect takes seconds to start, and what is mistyped need not wait for it.
         refuse_unusable_plan(inputs, arguments.out, config)
         outcome = run_flow(inputs, arguments.out, config, arguments.runner)
-    for line in [*_summary(outcome), *_skipped(outcome["skipped"])]:
+    for line in [*_summary(outcome), *_rule_warnings(outcome["rule_warnings"]), *_skipped(outcome["skipped"])]:
         print(printable(line))
     return STATUS[outcome["status"]]
 
@@ -66,6 +66,11 @@ def _summary(outcome: dict[str, Any]) -> list[str]:
         "article + removals = normalised text",
         f"  report    {_short(outcome['report_path'])}",
     ]
+
+
+def _rule_warnings(warnings: list[str]) -> list[str]:
+    """What is odd about the rules; the report has the rest."""
+    return [f"  rules     {warning}" for warning in warnings]
 
 
 def _skipped(paths: list[str]) -> list[str]:

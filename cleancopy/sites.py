@@ -1,0 +1,32 @@
+"""Which site a rule is bound to, and whether a document comes from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+
+def is_of_sites(site: str | None, bound_to: Iterable[str]) -> bool:
+    """Whether a document's site is one of those that a rule names, or a part of one: news.example.org of example.org.
+
+    Case, `www.`, the port and what else stands in an address around the host make no difference on either side. A
+    document whose site is unknown is of no site.
+    """
+    if site is None:
+        return False
+    host = host_name(site)
+    return any(host == name or host.endswith(f".{name}") for name in map(host_name, bound_to))
+
+
+@lru_cache(maxsize=4096)
+def host_name(site: str) -> str:
+    """The host of an address or a host, without `www.` and port, in lower case; another name in lower case."""
+    name = site.strip().lower()
+    name = name.partition("://")[2] or name
+    before_path = name.partition("/")[0]
+    if "." in before_path or ":" in before_path:
+        name = before_path
+    host, _, port = name.rpartition(":")
+    if host and port.isdecimal():
+        name = host
+    return name.rstrip(".").removeprefix("www.") or name
