@@ -12,7 +12,7 @@ from cleancopy.batch import look_at
 from cleancopy.cut import cut
 from cleancopy.journey import MARKERS
 from cleancopy.marks import concatenate
-from cleancopy.rulebook import Rule
+from cleancopy.rulebook import STRUCTURE, Rule
 
 TITLE = "Harbour town rebuilds its oldest bridge"
 OPENING = (
@@ -41,7 +41,7 @@ def failures(rules: Sequence[Rule]) -> Iterator[str]:
     """One line for each example that comes out otherwise than its rule says; a known miss that passes is one too."""
     for rule in rules:
         for text in rule.removes:
-            if not _matches(rule, text):
+            if rule.match and not _matches(rule, text):
                 yield f"{rule.category}.toml: rule {rule.id!r}: {text!r} is not matched by the rule's own pattern"
     examples = [example for rule in rules for example in examples_of(rule)]
     said = set()
@@ -62,7 +62,7 @@ SAID = {
 
 def examples_of(rule: Rule) -> Iterator[Example]:
     """The rule's examples as pages. What a rule must keep is tried everywhere, what it removes where it may act."""
-    default_zone = "tail" if rule.scope == "block" else "body"
+    default_zone = "tail" if rule.scope in ("block", STRUCTURE) else "body"
     zone = rule.zones[0] if rule.zones else default_zone
     for kind, texts in (("removes", rule.removes), ("misses", rule.misses)):
         for text in texts:

@@ -18,12 +18,13 @@ from cleancopy.errors import CleancopyError
 
 BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
-SCOPES = ("line", "segment", "block", "prefix", "suffix")
+SCOPES = ("line", "segment", "block", "prefix", "suffix", "structure")
 ZONES = ("above-title", "head", "body", "tail")
-TAKES = ("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest")
+TAKES = ("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest", "closing", "alone", "again")
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
+STRUCTURE = "structure"
 TEXTS = ("id", "why", "match", "scope", "takes")
 LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
 KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence")
@@ -45,7 +46,8 @@ class Rule:
 
     id, why     kebab-case name, and the reason that the ledger gives for each removal; both are public
     match       linear-time regex (Rust), shared patterns expanded, not anchored: `line`, `segment` and `block` rules
-                mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends
+                mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends;
+                empty for `structure` rules, which stand for a marker that goes by the look of the lines
     scope       one of SCOPES
     removes     examples it takes; what goes stands in ⟦ ⟧ for prefix and suffix rules, and starts with the heading
                 for block rules
@@ -203,7 +205,11 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
     where = f"{_shown(path)}: rule {entry.get('id') or number!r}"
     _check_keys(entry, where)
     _check_words(entry, where)
-    match = _expanded(entry["match"], patterns, where)
+    if entry["scope"] == STRUCTURE and (path.parent != BUILT_IN or "match" in entry):
+        raise RulesError(
+            f"{where}: scope 'structure' is for the markers built in and has no 'match'; use another scope"
+        )
+    match = _expanded(entry.get("match", ""), patterns, where)
     groups = _groups(match, where)
     _groups(_anchored(match, entry["scope"]), f"{where}, anchored")  # a comment at the end would swallow the anchor
     lists = {key: tuple(entry.get(key, ())) for key in LISTS}
@@ -218,7 +224,7 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
         lifts=_lifted_column(groups, entry["scope"], where),
     )
-    if _matches_nothing(rule.anchored):
+    if match and _matches_nothing(rule.anchored):
         raise RulesError(f"{where}: 'match' matches the empty string; make some part of it mandatory")
     return rule
 
@@ -228,9 +234,10 @@ def _check_keys(entry: dict[str, Any], where: str) -> None:
     for key in entry:
         if key not in KEYS:
             raise RulesError(f"{where}: unknown key {key!r}; a rule has {', '.join(KEYS)}")
-    for key in REQUIRED:
+    required = [key for key in REQUIRED if key != "match" or entry.get("scope") != STRUCTURE]
+    for key in required:
         if key not in entry or entry[key] in ("", []):
-            raise RulesError(f"{where}: {key!r} is missing or empty; a rule needs {', '.join(REQUIRED)}")
+            raise RulesError(f"{where}: {key!r} is missing or empty; a rule needs {', '.join(required)}")
     for key, value in entry.items():
         if key in TEXTS and (not isinstance(value, str) or not value.strip()):
             raise RulesError(f"{where}: {key!r} is {value!r}; give a string")

@@ -8,11 +8,37 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cleancopy.rulebook import BUILT_IN, COLUMNS, KEYS, SCOPES, TAKES, ZONES, Rule, RulesError, load_rules, rules_hash
+from cleancopy.markers.followers import FOLLOWERS
+from cleancopy.markers.structure import structure_rules
+from cleancopy.rulebook import (
+    BUILT_IN,
+    COLUMNS,
+    KEYS,
+    SCOPES,
+    STRUCTURE,
+    TAKES,
+    ZONES,
+    Rule,
+    RulesError,
+    load_rules,
+    rules_hash,
+)
 
 RULES = load_rules()
 FRAGMENT_SCOPES = ("prefix", "suffix")
-MORE_THAN_ONE_LANGUAGE = {"related", "glossary", "sharing", "newsletter", "cookies", "comments", "copyright", "paywall"}
+MORE_THAN_ONE_LANGUAGE = {
+    "related",
+    "glossary",
+    "sharing",
+    "newsletter",
+    "cookies",
+    "comments",
+    "copyright",
+    "paywall",
+    "live",
+    "signoff",
+    "slogan",
+}
 
 GOOD = {
     "id": "'ferry-bell'",
@@ -46,7 +72,16 @@ REFUSED = [
     ("list of numbers", {"misses": "[1]"}, "'misses' is [1]; give a list of strings"),
     ("blank example", {"removes": "[' ']"}, "none of them empty"),
     ("bad id", {"id": "'Ferry Bell'"}, "bad id; use kebab-case"),
-    ("unknown scope", {"scope": "'page'"}, "unknown scope 'page'; known: line, segment, block, prefix, suffix"),
+    (
+        "unknown scope",
+        {"scope": "'page'"},
+        "unknown scope 'page'; known: line, segment, block, prefix, suffix, structure",
+    ),
+    (
+        "structure of one's own",
+        {"scope": "'structure'", "match": None},
+        "scope 'structure' is for the markers built in",
+    ),
     ("unknown zone", {"zones": "['foot']"}, "unknown zone 'foot'; known: above-title, head, body, tail"),
     (
         "unknown takes",
@@ -170,7 +205,7 @@ def by_id(rules: list[Rule]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("rule", rules, ids=[rule.id for rule in rules])
 
 
-@by_id([rule for rule in RULES if rule.scope not in FRAGMENT_SCOPES])
+@by_id([rule for rule in RULES if rule.scope not in (*FRAGMENT_SCOPES, STRUCTURE)])
 def test_takes_its_examples(rule: Rule) -> None:
     first_lines = [example.splitlines()[0] for example in rule.removes]
     assert matches(rule, first_lines) == first_lines
@@ -302,7 +337,7 @@ LAST_LINES = [
 ]
 
 
-@by_id([rule for rule in RULES if not rule.zones or "body" in rule.zones])
+@by_id([rule for rule in RULES if (not rule.zones or "body" in rule.zones) and rule.takes != "rest"])
 def test_leaves_labels_within_a_text_alone(rule: Rule) -> None:
     assert matches(rule, LABELS) == []
 
@@ -325,3 +360,13 @@ def test_takes_the_rest_only_below_a_count_or_a_form(rule: Rule) -> None:
 def test_built_in_files_are_read_in_name_order() -> None:
     stems = [path.stem for path in sorted(BUILT_IN.glob("*.toml")) if path.name != "patterns.toml"]
     assert list(dict.fromkeys(rule.category for rule in RULES)) == stems
+
+
+def test_each_kind_of_block_has_its_function() -> None:
+    assert tuple(FOLLOWERS) == TAKES
+
+
+def test_structure_rules_are_those_that_markers_make_marks_for() -> None:
+    code = "".join(path.read_text("utf-8") for path in (BUILT_IN.parent / "markers").rglob("*.py"))
+    assert {name for name in structure_rules() if f'"{name}"' not in code} == set()
+    assert len(structure_rules()) == len({rule.id for rule in RULES if rule.scope == STRUCTURE}) > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
-from cleancopy.markers.followers import FOLLOWERS, Followers
+from cleancopy.markers.followers import FOLLOWERS, Followers, begins_block
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.matching import Hit
 
@@ -15,7 +15,7 @@ class MarkBlocks:
     """Take a block's heading and its followers, one mark a line.
 
     Reads    the hits of the rules for blocks of the kinds in `takes`, which match the heading; how the followers look
-             (cleancopy/markers/followers.py).
+             (cleancopy/markers/followers/).
     Marks    the heading and at most `max_lines` further lines. A block ends where the article resumes or where the
              next block begins. A heading whose followers are not what the rule expects stays, unless it is furniture
              by itself, stands before other furniture, or is the last line.
@@ -27,21 +27,24 @@ class MarkBlocks:
     def __call__(self, batch: Batch) -> Marks:
         """Mark the blocks of a batch."""
         sheet = MarkSheet()
+        taken: set[int] = set()
         for line in sorted(batch.hits.whole):
             hit = batch.heading(line)
-            if hit and hit.rule.takes in self.takes:
-                self._mark(batch, sheet, line, hit)
+            if hit and hit.rule.takes in self.takes and line not in taken:
+                taken |= self._mark(batch, sheet, line, hit)
         return sheet.marks()
 
-    def _mark(self, batch: Batch, sheet: MarkSheet, heading: int, hit: Hit) -> None:
+    def _mark(self, batch: Batch, sheet: MarkSheet, heading: int, hit: Hit) -> set[int]:
+        """Mark the block below a heading, if it is one, and say which lines it has."""
         rule = hit.rule
         followers = FOLLOWERS[rule.takes or ""](batch, heading, self.max_lines)
         if not followers.lines and not followers.heading_alone and not _before_furniture(batch, heading):
-            return
+            return set()
         label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to)
         for line in (heading, *followers.lines):
             value = _value(batch, followers, line)
             sheet.add(*batch.stretch(line), label, rule.confidence, value, int(batch.lines.first_byte[heading]))
+        return {heading, *followers.lines}
 
 
 def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:
@@ -51,5 +54,6 @@ def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:
 
 
 def _before_furniture(batch: Batch, heading: int) -> bool:
+    """Whether nothing follows a heading but the next one. A line that goes by itself is no heading."""
     following = batch.next_written(heading, batch.end_line(heading))
-    return following is None or batch.heading(following) is not None
+    return following is None or begins_block(batch, following)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.markers.followers import BULLET
-from cleancopy.marks import Label, Marks, MarkSheet
+from cleancopy.markers.followers.walking import BULLET
+from cleancopy.markers.structure import structure_label
+from cleancopy.marks import Marks, MarkSheet
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,12 @@ class MarkCutTeasers:
     def __call__(self, batch: Batch) -> Marks:
         """Mark the teasers of a batch."""
         sheet = MarkSheet()
-        label = Label(
-            "cut-teasers",
-            "related",
-            "Headlines above texts that break off are teasers of other articles.",
-            type(self).__name__,
-        )
+        label, confidence = structure_label("cut-teasers", self)
         written = np.flatnonzero(~batch.lines.is_blank)
         borders = np.searchsorted(written, batch.lines.first_line)
         for first, end in itertools.pairwise(borders.tolist()):
             for line in self._teasers(batch, written[first:end].tolist()):
-                sheet.add(*batch.stretch(line), label, 0.85)
+                sheet.add(*batch.stretch(line), label, confidence)
         return sheet.marks()
 
     def _teasers(self, batch: Batch, lines: list[int]) -> list[int]:

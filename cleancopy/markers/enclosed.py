@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
-from cleancopy.marks import Label, Marks, MarkSheet
-from cleancopy.outline import HEAD, NO_TITLE, words_of
+from cleancopy.headline import NO_TITLE
+from cleancopy.markers.structure import structure_label
+from cleancopy.marks import Marks, MarkSheet
+from cleancopy.outline import HEAD, words_of
 
 LONGER_WORD_CHARS = 5
 SLOGAN = re.compile(
@@ -43,16 +45,11 @@ class MarkEnclosed:
     def __call__(self, batch: Batch) -> Marks:
         """Mark the enclosed lines of a batch."""
         sheet = MarkSheet()
-        label = Label(
-            "enclosed-slogan",
-            "slogan",
-            "A line between the byline and the site's summary label is the site's own.",
-            type(self).__name__,
-        )
+        label, confidence = structure_label("enclosed-slogan", self)
         for title_line in batch.outline.title_line.tolist():
             line = self._enclosed(batch, title_line) if title_line != NO_TITLE else None
             if line is not None:
-                sheet.add(*batch.stretch(line), label, 0.8)
+                sheet.add(*batch.stretch(line), label, confidence)
         return sheet.marks()
 
     def _enclosed(self, batch: Batch, title_line: int) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cleancopy.batch import Batch
 from cleancopy.lines import is_blank
+from cleancopy.markers.labels import heads_a_sentence
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.matching import Hit
 
@@ -15,7 +16,7 @@ class MarkLines:
     """Take each line that a line rule matches whole, its line end included.
 
     A rule that lifts says one thing of a page; where it matches several lines that say different things, it has come
-    upon a list, and they stay.
+    upon a list, and they stay. So does a label that heads a sentence after the last long paragraph.
     """
 
     def __call__(self, batch: Batch) -> Marks:
@@ -24,7 +25,7 @@ class MarkLines:
         found = {line: hit for line, hits in batch.hits.whole.items() if (hit := batch.first_hit(line, hits, "line"))}
         lists = _lists(batch, found)
         for line, hit in found.items():
-            if line not in lists:
+            if line not in lists and not heads_a_sentence(batch, line, hit.rule):
                 sheet.add(*batch.stretch(line), *_labelled(self, hit), _value(batch, line, hit))
         return sheet.marks()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
+from cleancopy.markers.labels import heads_a_sentence
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.matching import Hit
 
@@ -19,7 +20,7 @@ class MarkStrips:
     Marks    every segment of a line whose segments are all known to some rule that may act there. The separators go
              with the segment before them, so a strip goes as a whole or not at all. Dates that stand alone on their
              lines with text between them are a chronology, and stay; so do several lines of the same parts, a date
-             among them, which are a list.
+             among them, which are a list; and labels that head a sentence after the last long paragraph.
     """
 
     def __call__(self, batch: Batch) -> Marks:
@@ -28,7 +29,7 @@ class MarkStrips:
         found = {line: hits for line in batch.hits.strip if (hits := strip_hits(batch, line))}
         content = _chronology(batch, found) | _lists(batch, found)
         for line, hits in found.items():
-            if line not in content:
+            if line not in content and not all(heads_a_sentence(batch, line, hit.rule) for hit in hits):
                 self._mark(batch, sheet, line, hits)
         return sheet.marks()
 

@@ -8,7 +8,7 @@ from cleancopy.batch import Batch
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.outline import HEAD, NO_TITLE, words_of
 
-SOURCE_CONFIDENCE = {"given": 1.0, "repeated-line": 0.95, "above-byline": 0.85, "first-line": 0.7}
+SOURCE_CONFIDENCE = {"given": 1.0, "repeated-line": 0.95, "above-byline": 0.9, "first-line": 0.85, "ranked": 0.8}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class MarkTitle:
 
     def _lift(self, batch: Batch, sheet: MarkSheet, document: int, line: int) -> None:
         label = Label("title", "title", "The headline is a column of its own.", type(self).__name__, "title")
-        confidence = SOURCE_CONFIDENCE[batch.outline.title_source[document] or "first-line"]
+        confidence = SOURCE_CONFIDENCE[batch.outline.title_source[document] or "ranked"]
         lines = batch.lines
         value = (int(lines.start_byte[line]), int(lines.end_byte[line]))
         sheet.add(int(lines.first_byte[line]), int(lines.next_byte[line]), label, confidence, value)

@@ -1,0 +1,130 @@
+"""Menus of whole pages: runs of short lines above the title and below the text, known by some of their entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleancopy.batch import Batch
+from cleancopy.headline import NO_TITLE
+from cleancopy.markers.followers.walking import MAX_LINK_WORDS, PROSE_WORDS
+from cleancopy.markers.structure import structure_label
+from cleancopy.marks import Marks, concatenate
+from cleancopy.outline import HEAD, TAIL
+from cleancopy.texts import Array
+
+MENU_FAMILIES = frozenset(("navigation", "cookies", "copyright", "sharing", "newsletter"))
+"""Families of rules whose lines stand in menus and footers. Labels of advertisements stand between paragraphs too."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the lines of a batch look like: counts over all lines before each, and a mask.
+
+    n_written  int64  lines that are not blank
+    n_prose    int64  sentences that no rule knows
+    is_short   bool   no longer than a link, and no sentence
+    """
+
+    n_written: Array
+    n_prose: Array
+    is_short: Array
+
+
+@dataclass(frozen=True)
+class MarkMenus:
+    """Take the short lines among which the entries of a site's menu stand.
+
+    Reads    the rules' hits, the layout.
+    Marks    above the title, where at least `min_entries` lines are known as entries of a menu, every short line that
+             is no sentence. Below the text, every short line from the first of at least `min_footer_entries` entries
+             to the end of the page, where between one entry and the next, and after the last, at most
+             `max_lines_between` lines stand, and before the last paragraph `max_sentences_between` sentences.
+    """
+
+    min_entries: int = 2
+    min_footer_entries: int = 4
+    max_lines_between: int = 40
+    max_sentences_between: int = 1
+
+    def __call__(self, batch: Batch) -> Marks:
+        """Mark the menus of a batch."""
+        entries = _entries(batch)
+        if not len(entries):
+            return concatenate([])
+        looks = _looks(batch)
+        found = []
+        for of_page in np.split(entries, np.flatnonzero(np.diff(batch.lines.document[entries])) + 1):
+            page = int(batch.lines.document[of_page[0]])
+            found += self._above_title(batch, looks, page, of_page)
+            found += self._below_text(batch, looks, page, of_page)
+        return concatenate(found)
+
+    def _above_title(self, batch: Batch, looks: Looks, page: int, entries: Array) -> list[Marks]:
+        title_line = int(batch.outline.title_line[page])
+        if title_line != NO_TITLE and np.count_nonzero(entries < title_line) >= self.min_entries:
+            return [self._marks(batch, looks, "menu-above-title", int(batch.lines.first_line[page]), title_line)]
+        return []
+
+    def _below_text(self, batch: Batch, looks: Looks, page: int, entries: Array) -> list[Marks]:
+        end = int(batch.lines.first_line[page + 1])
+        start, n_entries = end, 0
+        for entry in reversed(entries[batch.outline.zone[entries] != HEAD].tolist()):
+            if not self._is_near(batch, looks, entry, start):
+                break
+            start, n_entries = entry, n_entries + 1
+        if n_entries >= self.min_footer_entries:
+            return [self._marks(batch, looks, "footer-menu", start, end)]
+        return []
+
+    def _is_near(self, batch: Batch, looks: Looks, entry: int, start: int) -> bool:
+        """Whether few lines and sentences stand between an entry and the footer that begins at `start`."""
+        n_written = looks.n_written[start] - looks.n_written[entry + 1]
+        n_prose = looks.n_prose[start] - looks.n_prose[entry + 1]
+        is_over = batch.outline.zone[entry] == TAIL  # no long paragraph comes any more
+        return bool(n_written <= self.max_lines_between and (is_over or n_prose <= self.max_sentences_between))
+
+    def _marks(self, batch: Batch, looks: Looks, rule_id: str, start: int, end: int) -> Marks:
+        """The short lines of the stretch, as arrays: whole pages have hundreds of them."""
+        label, confidence = structure_label(rule_id, self)
+        lines = start + np.flatnonzero(looks.is_short[start:end])
+        nothing = np.zeros(len(lines), np.int64)
+        return Marks(
+            start_byte=batch.lines.first_byte[lines],
+            end_byte=batch.lines.next_byte[lines],
+            value_start=nothing,
+            value_end=nothing,
+            label=nothing.astype(np.int32),
+            confidence=np.full(len(lines), confidence, np.float32),
+            block=np.full(len(lines), batch.lines.first_byte[start], np.int64),
+            labels=(label,),
+        )
+
+
+def _looks(batch: Batch) -> Looks:
+    lines = batch.lines
+    is_known = np.zeros(len(lines), np.bool_)
+    is_known[[*batch.hits.whole, *batch.hits.strip]] = True
+    is_written = lines.n_chars > 0
+    is_prose = lines.ends_sentence & (lines.n_words >= PROSE_WORDS) & ~is_known
+    is_short = is_written & (lines.n_words <= MAX_LINK_WORDS) & ~lines.ends_sentence
+    return Looks(_before(is_written), _before(is_prose), is_short)
+
+
+def _before(mask: Array) -> Array:
+    """How many are true before each position, and in all at the end. int64."""
+    return np.concatenate(([0], np.cumsum(mask)))
+
+
+def _entries(batch: Batch) -> Array:
+    """The lines that a rule of a site's own families matches, in reading order. int64."""
+    known = [line for line, hits in batch.hits.whole.items() if any(_is_menu(hit.rule.category) for hit in hits)]
+    for line, segments in batch.hits.strip.items():
+        if all(any(_is_menu(hit.rule.category) for hit in segment.hits) for segment in segments):
+            known.append(line)
+    return np.array(sorted({*known}), np.int64)
+
+
+def _is_menu(category: str) -> bool:
+    return category in MENU_FAMILIES
