@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -17,49 +17,134 @@ class Published(NamedTuple):
     precision: str
 
 
-NUMBERS_YEAR_FIRST = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
-NUMBERS_YEAR_LAST = re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")
-IDEOGRAPHS = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b"
-)
-MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+class FoundDate(NamedTuple):
+    """A date in a line: what it says, where it stands, and its kind: `published`, `updated` or `plain`."""
+
+    published: Published
+    start: int
+    end: int
+    kind: str
+
+
 MAX_DATE_CHARS = 80
+MIN_PAGE_YEAR, MAX_PAGE_YEAR = 1990, 2100
+"""Pages are from the years of the web; a battle of 1815 is not when one appeared."""
+DAY_FIRST_ORDER, MONTH_FIRST_ORDER = "day-first", "month-first"
+IDEOGRAPHS = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+NUMBERS_WITH_SLASHES = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/\d{4}(?![\d/])")
+LABEL_END = r"[^\w]{0,3}(?:\s?(?:on|at|the|am|le|el|il|em|op|dnia|by)\b[^\w]{0,3}){0,2}$"
+UPDATED = re.compile(
+    r"(?:updated?|modif\w*|revised|reviewed|edited|checked|aktualisiert|geändert|bearbeitet|mise? à jour|"
+    r"actualizad[oa]|actualización|atualizad[oa]|atualização|aggiornat[oa]|aggiornamento|bijgewerkt|gewijzigd|aktualizacja|zaktualizowano)"
+    + LABEL_END,
+    re.IGNORECASE,
+)
+PUBLISHED = re.compile(
+    r"(?:publish\w*|posted|created|released|date|veröffentlicht|erschienen|publié\w*|mis en ligne|publicad[oa]|"
+    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)" + LABEL_END,
+    re.IGNORECASE,
+)
+CLOCK = re.compile(
+    r"^[\s,·|@–-]*(?:at |um |à |a las |alle |às |om |o )?(\d{1,2})[:.h](\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?[\s(]*"
+    r"(UTC|GMT|Z|CET|CEST|MEZ|MESZ|EET|EEST|WET|WEST|EST|EDT|CDT|MDT|PST|PDT|AEST|AEDT|JST)?\s?([+-]\d{1,2}(?::?\d{2})?)?\b",
+    re.IGNORECASE,
+)
+HOURS_EAST = {
+    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3,
+    "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "AEST": 10, "AEDT": 11, "JST": 9,
+}  # fmt: skip
+"""Zones whose letters mean one thing. CST, IST and BST mean several, and ET changes with the season."""
 
 
 def read_date(text: str) -> Published | None:
     """What a date says; None where it says nothing certain.
 
-    ISO 8601 with a time and a zone is known to the minute; everything else to the day, at midnight UTC. Of numbers
-    with the year last, full stops part day from month in this order; 03/04/2026 could be either and is not read.
+    A time is known to the minute only where its zone is; else the day is, at midnight UTC. Of numbers with the year
+    last, full stops part day from month in this order; 03/04/2026 could be either and is not read.
     """
     text = text.strip()[:MAX_DATE_CHARS]
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return _read_day(text)
+        found = find_dates(text, None)
+        return found[0].published if found else None
     if moment.tzinfo is None:
         return _midnight(moment.year, moment.month, moment.day)
     return Published(moment.astimezone(UTC), "minute") if 1 < moment.year < 9999 else None
 
 
-def _read_day(text: str) -> Published | None:
-    if found := NUMBERS_YEAR_FIRST.search(text) or IDEOGRAPHS.search(text):
-        return _midnight(int(found[1]), int(found[2]), int(found[3]))
-    if found := NUMBERS_YEAR_LAST.search(text):
-        return _year_last(int(found[1]), found[2], int(found[3]), int(found[4]))
-    for pattern, day, month in ((DAY_FIRST, 1, 2), (MONTH_FIRST, 2, 1)):
-        found = pattern.search(text)
-        number = _months().get(found[month].casefold()) if found else None
-        if found and number:
-            return _midnight(int(found[3]), number, int(found[day]))
-    return None
+def find_dates(line: str, order: str | None) -> list[FoundDate]:
+    """All dates of a line, in reading order. `order` says what 03/04/2026 means, as far as `date_order` can tell."""
+    found = []
+    for match in [*date_pattern().finditer(line), *IDEOGRAPHS.finditer(line)]:
+        day = _day(match, order)
+        if day:
+            before, after = line[: match.start()], line[match.end() :]
+            kind = "updated" if UPDATED.search(before) else "published" if PUBLISHED.search(before) else "plain"
+            found.append(FoundDate(_at_clock(day, after), match.start(), match.end(), kind))
+    return sorted(found, key=lambda date: date.start)
 
 
-def _year_last(first: int, separator: str, second: int, year: int) -> Published | None:
-    if separator == "." or first > 12 or first == second:
+def date_order(text: str) -> str | None:
+    """In which order the page writes dates with slashes, as those say that can be read in one order only."""
+    orders = set()
+    for match in NUMBERS_WITH_SLASHES.finditer(text):
+        first, second = int(match[1]), int(match[2])
+        if first > 12 >= second:
+            orders.add(DAY_FIRST_ORDER)
+        elif second > 12 >= first:
+            orders.add(MONTH_FIRST_ORDER)
+    return orders.pop() if len(orders) == 1 else None
+
+
+@cache
+def date_pattern() -> re.Pattern[str]:
+    """A date with its year, in numbers or with the name of a month in one of the languages."""
+    names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w/.])(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
+        rf"|(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)(?P<y2>\d{{4}})"
+        rf"|(?P<month3>{names})\.?\s*(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s*(?P<y3>\d{{4}})"
+        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s.-]*(?:de\s+|of\s+|d['’])?(?P<month4>{names})\.?,?[\s.-]+(?:de[l]?\s+)?"
+        rf"(?P<y4>\d{{4}}))(?!\d|[./-]\d)",
+        re.IGNORECASE,
+    )
+
+
+def _day(match: re.Match[str], order: str | None) -> Published | None:
+    if match.re is IDEOGRAPHS:
+        return _midnight(int(match[1]), int(match[2]), int(match[3]))
+    if match["y1"]:
+        return _midnight(int(match["y1"]), int(match["m1"]), int(match["d1"]))
+    if match["y2"]:
+        return _year_last(int(match["first"]), match["sign"], int(match["second"]), int(match["y2"]), order)
+    if match["y3"]:
+        return _midnight(int(match["y3"]), _months()[match["month3"].casefold()], int(match["d3"]))
+    return _midnight(int(match["y4"]), _months()[match["month4"].casefold()], int(match["d4"]))
+
+
+def _year_last(first: int, separator: str, second: int, year: int, order: str | None) -> Published | None:
+    if separator == "." or first > 12 or first == second or order == DAY_FIRST_ORDER:
         return _midnight(year, second, first)
-    return _midnight(year, first, second) if second > 12 else None
+    return _midnight(year, first, second) if second > 12 or order == MONTH_FIRST_ORDER else None
+
+
+def _at_clock(day: Published, after: str) -> Published:
+    """The day, or the minute of it, if what stands behind is a time with a zone."""
+    clock = CLOCK.match(after)
+    if not clock or not (clock[4] or clock[5]):
+        return day
+    hour, minute = int(clock[1]), int(clock[2])
+    if clock[3]:
+        hour = hour % 12 + 12 * (clock[3].casefold() == "p")
+    sign_and_hours, _, minutes = (clock[5] or "+0").partition(":")
+    if len(sign_and_hours) > 3:
+        sign_and_hours, minutes = sign_and_hours[:-2], sign_and_hours[-2:]
+    east = HOURS_EAST[(clock[4] or "UTC").upper()] * 60 + int(sign_and_hours) * 60
+    east += int(minutes or 0) * (-1 if sign_and_hours.startswith("-") else 1)
+    if hour > 23 or minute > 59 or abs(east) > 14 * 60:
+        return day
+    return Published(day.at + timedelta(hours=hour, minutes=minute - east), "minute")
 
 
 def _midnight(year: int, month: int, day: int) -> Published | None:

@@ -13,7 +13,7 @@ from cleancopy.cut import Cut
 from cleancopy.damage import find_damage
 from cleancopy.guard import GUARD_WARNING
 from cleancopy.language import UNKNOWN, Language, tell_language
-from cleancopy.lift import lifted_values, metadata
+from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
 from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.texts import Array
@@ -30,7 +30,7 @@ def describe(
     says from which documents the guard withdrew marks.
     """
     titles = batch.outline.title_source
-    found = metadata(documents, titles, lifted_values(batch, outcome))
+    found = metadata(documents, titles, lifted_values(batch, outcome), read_pages(batch))
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
     columns |= _languages(outcome.text, with_language) | _counts(documents["text"], outcome.text, removed)

@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from cleancopy.batch import Batch
+from cleancopy.bylines import Authors, read_authors
 from cleancopy.cut import Cut
+from cleancopy.datelines import Dated, read_dates
 from cleancopy.dates import read_date
+from cleancopy.masthead import Masthead, find_mastheads
+from cleancopy.origins import breadcrumb_section, dateline_agency
 from cleancopy.texts import documents_of
 
-Values = dict[str, list[str]]
-
+MAX_READING_MINUTES = 1000
 BETWEEN_NAMES = (
     re.compile(r"\s*(?:[;/|]|&)\s*"),
     re.compile(r"\s*,?\s+(?:and|und|et|y|e|en|i)\s+"),
     re.compile(r"\s*,\s+"),
 )
 MAX_ACRONYM_CHARS = 3
+
+
+class Found(NamedTuple):
+    """A text for a column, and where it was found: the id of the rule that lifted it, or how it was read."""
+
+    text: str
+    source: str
+
+
+Values = dict[str, list[Found]]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the pages of a batch say of themselves without its being cut: one entry per document."""
+
+    authors: list[Authors | None]
+    published: list[Dated | None]
+    mastheads: list[Masthead]
+
+
+def read_pages(batch: Batch) -> Readings:
+    """Read what stands around each headline, and in the notes at the end."""
+    mastheads = find_mastheads(batch)
+    return Readings(read_authors(batch, mastheads), read_dates(batch, mastheads), mastheads)
 
 
 def lifted_values(batch: Batch, outcome: Cut) -> list[Values]:
@@ -35,27 +64,27 @@ def lifted_values(batch: Batch, outcome: Cut) -> list[Values]:
         chosen.tolist(), documents_of(batch.text, removed.start_byte[chosen]).tolist(), strict=True
     ):
         text = batch.buffer[removed.value_start[row] : removed.value_end[row]].tobytes().decode().strip()
-        column = removed.labels[removed.label[row]].lifted_to or ""
-        values[document].setdefault(column, []).append(text)
+        label = removed.labels[removed.label[row]]
+        values[document].setdefault(label.lifted_to or "", []).append(Found(text, label.rule))
     return values
 
 
-def metadata(given: pa.Table, titles: Sequence[str | None], values: Sequence[Values]) -> pa.Table:
-    """The metadata columns of a batch: what the input gave first, then what was lifted; null where neither says it.
+def metadata(given: pa.Table, titles: Sequence[str | None], values: Sequence[Values], readings: Readings) -> pa.Table:
+    """The metadata columns of a batch: what the input gave first, then what was read or lifted; else null.
 
     `given` has title, date and authors as the input brought them; `titles` says where each title line was found.
     """
-    rows = [
-        _row(title, date, authors, source, lifted)
-        for title, date, authors, source, lifted in zip(
-            given["title"].to_pylist(),
-            given["date"].to_pylist(),
-            given["authors"].to_pylist(),
-            titles,
-            values,
-            strict=True,
-        )
-    ]
+    rows = []
+    columns = (given[name].to_pylist() for name in ("title", "date", "authors"))
+    for document, (title, date, authors) in enumerate(zip(*columns, strict=True)):
+        lifted, masthead = values[document], readings.mastheads[document]
+        row = _title((title or "").strip(), titles[document], masthead)
+        row |= _authors(authors or [], readings.authors[document], lifted, masthead)
+        row |= _published(date or "", readings.published[document], lifted)
+        row |= _origin(masthead, lifted)
+        minutes = next((int(found.text) for found in lifted.get("reading_minutes", []) if found.text.isdecimal()), None)
+        row["reading_minutes"] = minutes if minutes and minutes < MAX_READING_MINUTES else None
+        rows.append(row)
     return pa.Table.from_pylist(rows, METADATA)
 
 
@@ -65,41 +94,66 @@ METADATA = pa.schema(
         "title_source": pa.string(),
         "subtitle": pa.string(),
         "authors": pa.list_(pa.string()),
+        "authors_source": pa.string(),
         "section": pa.string(),
+        "section_source": pa.string(),
         "published_at": pa.timestamp("us", "UTC"),
         "published_precision": pa.string(),
+        "published_source": pa.string(),
         "publisher": pa.string(),
+        "publisher_source": pa.string(),
         "source_credit": pa.string(),
+        "source_credit_source": pa.string(),
         "reading_minutes": pa.int32(),
     }
 )
+GIVEN = "given"
 
 
-def _row(
-    title: str | None, date: str | None, authors: list[str] | None, title_source: str | None, lifted: Values
-) -> dict[str, Any]:
-    title = (title or "").strip() or _first(lifted, "title")
-    names = [name for given in authors or [] if given for name in part_names(given)]
-    names = names or [name for text in lifted.get("authors", []) for name in part_names(text)]
-    written_dates = [date or "", *lifted.get("published_at", [])]
-    published = next((found for text in written_dates if (found := read_date(text))), None)
-    minutes = next((int(text) for text in lifted.get("reading_minutes", []) if text.isdecimal()), None)
+def _title(given: str, source: str | None, masthead: Masthead) -> dict[str, Any]:
+    title = given or masthead.headline
+    return {"title": title, "title_source": source if title else None}
+
+
+def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
+    """A byline that was lifted far from the headline is another text's."""
+    names = [name for text in given if text for name in part_names(text)]
+    source: str | None = GIVEN
+    if not names and read:
+        names, source = read.names, read.source
+    if not names:
+        found = [value for value in lifted.get("authors", []) if masthead.says(value.text)]
+        names = [name for value in found for name in part_names(value.text)]
+        source = found[0].source if found else None
+    names = list(dict.fromkeys(names))
+    return {"authors": names or None, "authors_source": source if names else None}
+
+
+def _published(given: str, read: Dated | None, lifted: Values) -> dict[str, Any]:
+    published, source = read_date(given), GIVEN
+    if not published and read:
+        published, source = read
+    for found in lifted.get("published_at", []):
+        if not published:
+            published, source = read_date(found.text), found.source
     return {
-        "title": title,
-        "title_source": title_source if title else None,
-        "subtitle": None,
-        "authors": list(dict.fromkeys(names)) or None,
-        "section": section_name(_first(lifted, "section")),
         "published_at": published.at if published else None,
         "published_precision": published.precision if published else None,
-        "publisher": _name(_first(lifted, "publisher")),
-        "source_credit": _name(_first(lifted, "source_credit")),
-        "reading_minutes": minutes if minutes and minutes < 1000 else None,
+        "published_source": source if published else None,
     }
 
 
-def _first(lifted: Values, column: str) -> str | None:
-    return next(iter(lifted.get(column, [])), None)
+def _origin(masthead: Masthead, lifted: Values) -> dict[str, Any]:
+    read = {"section": ("breadcrumb", breadcrumb_section), "source_credit": ("dateline", dateline_agency)}
+    row: dict[str, Any] = {}
+    for column, tidy in (("section", section_name), ("publisher", _name), ("source_credit", _name)):
+        found = next(iter(lifted.get(column, [])), None)
+        text, source = (tidy(found.text), found.source) if found else (None, None)
+        if not text and column in read:
+            source, reader = read[column]
+            text = tidy(reader(masthead))
+        row |= {column: text, f"{column}_source": source if text else None}
+    return row
 
 
 def _name(text: str | None) -> str | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
 from cleancopy.lines import Lines
-from cleancopy.rulebook import Rule
+from cleancopy.rulebook import CUT, Rule
 from cleancopy.texts import Array, Bytes, slices
 
 MAX_LINE_CHARS = 300
@@ -21,6 +24,8 @@ FRAGMENT_BYTES = 160
 SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{4}[.!])\s+(?=[^\W\d_])")
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
 NOT_SHORT = -1
+PATTERNS_PER_THREAD = 28
+"""Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
 Found = TypeVar("Found")
 
 
@@ -71,7 +76,7 @@ def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
     texts = pl.Series(coded.dictionary, dtype=pl.String)
     number = np.full(len(lines), NOT_SHORT, np.int64)
     number[short] = coded.indices.to_numpy()
-    whole = _hits(texts, [rule for rule in rules if rule.scope in ("line", "block")])
+    whole = _hits(texts, [rule for rule in rules if rule.scope in ("line", "block")], "whole")
     strips = _strips(texts, [rule for rule in rules if rule.scope == "segment"])
     return RuleHits(_spread(number, whole), _spread(number, strips), _fragments(buffer, lines, rules))
 
@@ -85,44 +90,63 @@ def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
     return {int(line): found[int(number[line])] for line in np.flatnonzero(bearing[number] & (number != NOT_SHORT))}
 
 
-def _hits(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
+def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tuple[Hit, ...]]:
     """For each text that some rules match whole: those rules, in the order of the rule book."""
     found: dict[int, list[Hit]] = {}
-    for rule in rules:
-        for number in texts.str.contains(rule.anchored).arg_true():
-            text = texts[number]
-            value = _group(text, rule.anchored, rule.lifts) if rule.lifts else None
+    matching = _matching(texts, [rule.anchored for rule in rules], purpose)
+    for rule, numbers in zip(rules, matching, strict=True):
+        matched = texts.gather(numbers)
+        for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
             found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
     return {text: tuple(hits) for text, hits in found.items()}
 
 
-def _any_match(texts: pl.Series, patterns: Sequence[str]) -> Array:
-    """Numbers of the texts that match at least one of the patterns.
+def _matching(texts: pl.Series, patterns: Sequence[str], purpose: str) -> list[Array]:
+    """For each pattern the numbers of the texts that it matches.
 
-    One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower.
+    One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower. A
+    pattern comes to the same thread in every batch, where it is still compiled; `purpose` names a row of threads.
     """
-    matches = np.zeros(len(texts), np.bool_)
-    for pattern in patterns:
-        matches |= texts.str.contains(pattern).to_numpy()
-    return np.flatnonzero(matches)
+    passes = [
+        _thread(purpose, number // PATTERNS_PER_THREAD, os.getpid()).submit(texts.str.contains, pattern)
+        for number, pattern in enumerate(patterns)
+    ]
+    return [np.flatnonzero(found.result().to_numpy()) for found in passes]
 
 
-def _group(text: str, pattern: str, name: str) -> tuple[int, int] | None:
-    """Where the named group stands in the text, in bytes; None if it took no part."""
-    value = pl.Series([text]).str.extract_groups(pattern).struct.field(name)[0]
-    if not value:
-        return None
+@cache
+def _thread(purpose: str, number: int, process_id: int) -> ThreadPoolExecutor:
+    """A thread that works for one purpose on the patterns of one number. A forked process gets its own."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{purpose}-{number}-of-{process_id}")
+
+
+def _values(texts: pl.Series, rule: Rule) -> list[tuple[int, int] | None]:
+    """For each text that the rule matches, where the text for the rule's column stands in it, in bytes."""
+    values = _groups(texts, rule, rule.lifts) if rule.lifts else [None] * len(texts)
+    return [_bytes_of(value, text) if value else None for value, text in zip(values, texts, strict=True)]
+
+
+def _groups(texts: pl.Series, rule: Rule, name: str) -> list[str | None]:
+    """What the named group of the rule's pattern holds of each text; None where it took no part."""
+    if texts.is_empty():
+        return []
+    groups: list[str | None] = texts.str.extract_groups(rule.anchored).struct.field(name).to_list()
+    return groups
+
+
+def _bytes_of(value: str, text: str) -> tuple[int, int]:
     start = len(text[: text.index(value)].encode())
     return start, start + len(value.encode())
 
 
 def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
     """For each text that is one segment, or whose every segment is matched by some segment rule: the segments."""
-    opening = _any_match(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules])
-    parted = {int(number): part(texts[int(number)]) for number in opening}
+    openings = _matching(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules], "opening")
+    opening = np.unique(np.concatenate([np.zeros(0, np.int64), *openings])).tolist()
+    parted = {number: part(texts[number]) for number in opening}
     distinct = {segment for parts in parted.values() for _, segment in parts} | {texts[number] for number in parted}
     segments = pl.Series(sorted(distinct), dtype=pl.String)
-    known = {segments[number]: hits for number, hits in _hits(segments, rules).items()}
+    known = {segments[number]: hits for number, hits in _hits(segments, rules, "segment").items()}
     found = {}
     for number, parts in parted.items():
         if texts[number] in known:
@@ -160,23 +184,27 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
     length = lines.end_byte[written] - lines.start_byte[written]
     for scope in ("prefix", "suffix"):
         ends = _line_ends(buffer, lines, written, at_start=scope == "prefix")
-        for rule in (rule for rule in rules if rule.scope == scope):
-            for number in ends.str.contains(rule.anchored).arg_true():
-                line, cut = int(written[number]), _cut_of(ends[number], rule)
-                if cut:
-                    hidden = 0 if scope == "prefix" else int(length[number]) - len(ends[number].encode())
-                    at_byte = 0 if scope == "prefix" else int(length[number]) - cut
-                    value = _group(ends[number], rule.anchored, rule.lifts) if rule.lifts else None
-                    value = (hidden + value[0], hidden + value[1]) if value else None
-                    found.setdefault(line, []).append(Hit(rule, at_byte, at_byte + cut, value))
+        of_scope = [rule for rule in rules if rule.scope == scope]
+        matching = _matching(ends, [rule.anchored for rule in of_scope], scope)
+        for rule, numbers in zip(of_scope, matching, strict=True):
+            for number, hit in _cuts(ends.gather(numbers), length[numbers], rule, numbers):
+                found.setdefault(int(written[number]), []).append(hit)
     return {line: tuple(hits) for line, hits in found.items()}
 
 
-def _cut_of(text: str, rule: Rule) -> int:
-    """How many bytes the rule's group `cut` takes off the end of the text that the rule is for."""
-    cut: str | None = pl.Series([text]).str.extract_groups(rule.anchored).struct.field("cut")[0]
-    stands_at_end = cut and (text.startswith(cut) if rule.scope == "prefix" else text.endswith(cut))
-    return len(cut.encode()) if cut and stands_at_end else 0
+def _cuts(ends: pl.Series, length: Array, rule: Rule, numbers: Array) -> Iterator[tuple[int, Hit]]:
+    """The hits of a prefix or suffix rule in ends of lines that it matches, with their numbers.
+
+    `length` holds the bytes of the whole lines. The group `cut` must stand at the very end that the rule is for.
+    """
+    columns = (numbers, length, ends, _groups(ends, rule, CUT), _values(ends, rule))
+    for number, line_bytes, end, cut, value in zip(*columns, strict=True):
+        if not cut or not (end.startswith(cut) if rule.scope == "prefix" else end.endswith(cut)):
+            continue
+        cut_bytes = len(cut.encode())
+        start = 0 if rule.scope == "prefix" else int(line_bytes) - cut_bytes
+        hidden = 0 if rule.scope == "prefix" else int(line_bytes) - len(end.encode())
+        yield number, Hit(rule, start, start + cut_bytes, (hidden + value[0], hidden + value[1]) if value else None)
 
 
 def _line_ends(buffer: Bytes, lines: Lines, which: Array, at_start: bool) -> pl.Series:

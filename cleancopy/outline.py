@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
-from cleancopy.lines import Lines
+from cleancopy.headline import NO_TITLE as NO_TITLE
+from cleancopy.headline import find_headlines, starts_like_an_item
+from cleancopy.line_model.words import Words, find_words
+from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import RuleHits
-from cleancopy.texts import Array, Bytes
+from cleancopy.texts import Array, Bytes, utf8
+from cleancopy.topics import line_hashes
 
 ZONES = ("head", "body", "tail")
 HEAD, BODY, TAIL = range(3)
@@ -18,17 +23,19 @@ PARAGRAPH_WORDS = 20
 SHORT_PARAGRAPH_WORDS = 8
 LABEL_LINES = 8
 """In a text without any paragraph, so many lines count as its head."""
-NO_TITLE = -1
+BYLINE_COLUMNS = ("authors", "published_at")
+BYLINE_FAMILIES = ("byline", "dates", "reading-time")
 
 
 @dataclass(frozen=True)
 class Outline:
     """The layout of every document of a batch.
 
-    zone          int8 per line: row of ZONES; head is before the first paragraph, tail is after the last one
+    zone          int8 per line: row of ZONES; head is before the first paragraph (where a title stands further down,
+                  before the first one after it), tail is after the last one
     title_line    int64 per document: the line that is the title, NO_TITLE where none is found
-    title_source  per document: `given` (the input named the title), `repeated-line`,
-                  `above-byline`, `first-line`, or None
+    title_source  per document: `given` (the input named the title), `repeated-line`, `above-byline`, `first-line`,
+                  `ranked`, or None
     """
 
     zone: Array
@@ -38,63 +45,56 @@ class Outline:
 
 def outline(buffer: Bytes, lines: Lines, hits: RuleHits, given_titles: Sequence[str | None]) -> Outline:
     """Lay out every document of the batch."""
-    is_paragraph = (lines.n_words >= PARAGRAPH_WORDS) & lines.ends_sentence
-    zone = np.full(len(lines), BODY, np.int8)
-    title_line = np.full(len(given_titles), NO_TITLE, np.int64)
-    title_source: list[str | None] = []
-    for document, given in enumerate(given_titles):
-        first, end = int(lines.first_line[document]), int(lines.first_line[document + 1])
-        zone[first:end] = _zones(lines, is_paragraph, first, end)
-        head = _written_lines(buffer, lines, first, end, zone)
-        title_line[document], source = _given_title(head, given) if given else _title(head, hits)
-        title_source.append(source)
-    return Outline(zone, title_line, tuple(title_source))
+    words = find_words(buffer, lines)
+    headlines = find_headlines(buffer, lines, words, *known_lines(lines, hits))
+    title_line = headlines.line.copy()
+    title_source = list(headlines.evidence)
+    if any(given_titles):
+        same = _lines_like(given_titles, lines, words)
+        zone = _zones(lines, headlines.line)
+        for document, given in enumerate(given_titles):
+            if given:
+                title_source[document] = "given"
+                likely = int(headlines.line[document])
+                title_line[document] = _given_title(buffer, lines, zone, document, given, same[document], likely)
+    return Outline(_zones(lines, title_line), title_line, tuple(title_source))
 
 
-def _zones(lines: Lines, is_paragraph: Array, first: int, end: int) -> Array:
-    """Head, body or tail for the lines of one document."""
-    zone = np.full(end - first, BODY, np.int8)
-    paragraphs = np.flatnonzero(is_paragraph[first:end])
-    if not len(paragraphs):
-        short = (lines.n_words[first:end] >= SHORT_PARAGRAPH_WORDS) & lines.ends_sentence[first:end]
-        paragraphs = np.flatnonzero(short)
-    if len(paragraphs):
-        zone[: paragraphs[0]] = HEAD
-        zone[paragraphs[-1] + 1 :] = TAIL
-    else:
-        zone[:LABEL_LINES] = HEAD
-    return zone
+def known_lines(lines: Lines, hits: RuleHits) -> tuple[Array, Array]:
+    """Which lines some rule for whole lines or strips knows, and which of them hold a name or a date. bool each."""
+    is_known, is_byline = np.zeros(len(lines), np.bool_), np.zeros(len(lines), np.bool_)
+    is_known[list(hits.whole)] = True
+    is_known[list(hits.strip)] = True
+    for line, segments in hits.strip.items():
+        is_byline[line] = any(hit.rule.category in BYLINE_FAMILIES for segment in segments for hit in segment.hits)
+    for line, whole in hits.whole.items():
+        is_byline[line] |= any(hit.rule.category in BYLINE_FAMILIES for hit in whole)
+    return is_known, is_byline
 
 
-@dataclass(frozen=True)
-class WrittenLine:
-    """A line that is not blank: its number, its text, its words, and whether it stands before the first paragraph."""
-
-    line: int
-    text: str
-    words: str
-    is_head: bool
+def _zones(lines: Lines, title_line: Array) -> Array:
+    """Head, body or tail for every line."""
+    head_end = np.minimum(lines.first_line[:-1] + LABEL_LINES, lines.first_line[1:])
+    tail_start = lines.first_line[1:].copy()
+    for min_words in (SHORT_PARAGRAPH_WORDS, PARAGRAPH_WORDS):
+        paragraphs = np.flatnonzero((lines.n_words >= min_words) & lines.ends_sentence)
+        borders = np.searchsorted(paragraphs, lines.first_line)
+        first, end = borders[:-1], borders[1:]
+        after_title = np.maximum(np.searchsorted(paragraphs, title_line, side="right"), first)
+        opening = np.where(after_title < end, after_title, first)
+        has_any = first < end
+        head_end[has_any] = paragraphs[opening[has_any]]
+        tail_start[has_any] = paragraphs[end[has_any] - 1] + 1
+    number, document = np.arange(len(lines)), lines.document
+    zone = np.where(number < head_end[document], HEAD, BODY)
+    return np.where(number >= tail_start[document], TAIL, zone).astype(np.int8)
 
 
 MAX_HEAD_LINES = 200
 MIN_HEAD_LINES = 15
 """So many lines are searched for a title even where the first of them is a paragraph."""
-SHORT_HEAD_LINES = 8
-"""A page that begins with so few unknown lines begins with its title rather than with a menu."""
-MAX_LINES_TO_TITLE = 3
-
-
-def _written_lines(buffer: Bytes, lines: Lines, first: int, end: int, zone: Array) -> list[WrittenLine]:
-    """The lines that hold anything, down to the first paragraph and a few more."""
-    written: list[WrittenLine] = []
-    for line in range(first, end):
-        if len(written) >= (MAX_HEAD_LINES if zone[line] == HEAD else MIN_HEAD_LINES):
-            break
-        start_byte, end_byte = lines.start_byte[line], lines.end_byte[line]
-        if start_byte < end_byte:
-            text = buffer[start_byte : min(end_byte, start_byte + 1000)].tobytes().decode("utf-8", "ignore")
-            written.append(WrittenLine(line, text, words_of(text), bool(zone[line] == HEAD)))
-    return written
+NUMBERING = re.compile(r"^\d{1,2}[.)]?\s+")
+TITLE_AND_SITE = re.compile(r"\s[|·•–—-]\s[^|·•]{1,40}$")
 
 
 def words_of(text: str) -> str:
@@ -107,95 +107,45 @@ def without_number(text: str) -> str:
     return words_of(NUMBERING.sub("", text))
 
 
-NUMBERING = re.compile(r"^\d{1,2}[.)]?\s+")
+def _lines_like(given_titles: Sequence[str | None], lines: Lines, words: Words) -> list[Array]:
+    """For each document, its lines with the words of the title that was given; digits count as equal."""
+    titles = pa.array([" ".join((title or "").split()) for title in given_titles], pa.large_string())
+    title_lines = find_lines(titles)
+    wanted = np.zeros(len(titles), np.uint64)
+    wanted[title_lines.document] = line_hashes(find_words(utf8(titles)[0], title_lines))
+    found = np.flatnonzero(line_hashes(words) == wanted[lines.document])
+    return np.split(found, np.searchsorted(found, lines.first_line[1:-1]))
 
 
-TITLE_AND_SITE = re.compile(r"\s[|·•–—-]\s[^|·•]{1,40}$")
+def _given_title(buffer: Bytes, lines: Lines, zone: Array, document: int, given: str, same: Array, likely: int) -> int:
+    """The line that bears the title the input gave, a site's name behind either of them aside.
 
-
-def _given_title(head: list[WrittenLine], given: str) -> tuple[int, str]:
-    """The line that bears the title the input gave, a site's name behind either of them aside."""
-    wanted = words_of(given)
-    for line in head:
-        begins_it = " " in line.words and wanted.startswith(line.words + " ")
-        ends_with_site = " " in wanted and line.words.startswith(wanted + " ") and TITLE_AND_SITE.search(line.text)
-        if line.words and (line.words == wanted or begins_it or ends_with_site):
-            return line.line, "given"
-    return NO_TITLE, "given"
-
-
-def _title(head: list[WrittenLine], hits: RuleHits) -> tuple[int, str | None]:
-    """The title as pages put it: standing twice, or above the byline, or first on a page that has no menu."""
-    unknown = [line for line in head if not hits.touches(line.line)]
-    searches = (
-        ("repeated-line", _repeated(unknown)),
-        ("above-byline", _above_byline(head, hits)),
-        ("first-line", _first_line(unknown)),
-    )
-    return next(((line, source) for source, line in searches if line is not None), (NO_TITLE, None))
-
-
-def _repeated(unknown: list[WrittenLine]) -> int | None:
-    """A headline that stands again with at most one line between; further down it would be a refrain."""
-    for number, line in enumerate(unknown[:MAX_LINES_TO_TITLE]):
-        again = any(other.words == line.words for other in unknown[number + 1 : number + 3])
-        if line.is_head and again and looks_like_title(line.text, MIN_SURE_WORDS):
-            return line.line
-    return None
-
-
-def _above_byline(head: list[WrittenLine], hits: RuleHits) -> int | None:
-    """The nearest headline above the first byline or date, a standfirst or two between them aside."""
-    for number, line in enumerate(head):
-        if any(hit.rule.lifts in BYLINE_COLUMNS for segment in hits.strip.get(line.line, ()) for hit in segment.hits):
-            unknown = [other for other in head[:number] if not hits.touches(other.line)]
-            if len(unknown) <= MAX_LINES_TO_TITLE:  # a page without a menu: its first headline is the title
-                found = [other.line for other in unknown if looks_like_title(other.text, MIN_WORDS_ABOVE_BYLINE)]
-                return found[0] if found else None
-            near = [other.line for other in unknown[-2:] if looks_like_title(other.text, MIN_SURE_WORDS)]
-            return near[-1] if near else None
-    return None
-
-
-BYLINE_COLUMNS = ("authors", "published_at")
-
-
-def _first_line(unknown: list[WrittenLine]) -> int | None:
-    """The first line that no rule knows, on a page that comes to its text soon; a one-word label before it aside."""
-    if sum(line.is_head for line in unknown) > SHORT_HEAD_LINES:
-        return None
-    for number, line in enumerate(unknown[:2]):
-        if looks_like_title(line.text, MIN_FIRST_WORDS):
-            return line.line if len(unknown) > number + 1 else None
-        if " " in line.text:
-            return None  # a sentence or a longer label: the text begins without a title
-    return None
-
-
-MAX_TITLE_CHARS = 200
-MAX_TITLE_WORDS = 40
-MIN_FIRST_WORDS = 3
-MIN_WORDS_ABOVE_BYLINE = 2
-MIN_SURE_WORDS = 4
-"""Menus hold shorter lines, which stand twice or above a byline by chance."""
-MIN_LETTERS_WITHOUT_BLANKS = 6
-NOT_AT_START = tuple("•*-–—·▪►◦>#|,;:.…)")
-NOT_AT_END = tuple(",;:…、，；：")
-SENTENCE_END = re.compile(r"(?:[.。।۔]|\.\.\.)[\"'”’»)\]]*$")
-INITIALS_END = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
-
-
-def looks_like_title(text: str, min_words: int) -> bool:
-    """Whether a line could be a headline: some words that do not end like a sentence or a list's announcement.
-
-    Where words are written without blanks between, six letters count as enough of them.
+    Of several lines with its words it is the one that is likely the headline anyway, else the first that is no item.
     """
-    words = words_of(text).split()
-    letters = sum(letter.isalpha() for letter in text)
-    if not words or len(text) > MAX_TITLE_CHARS or len(words) > MAX_TITLE_WORDS or letters * 2 < len(text):
-        return False
-    if len(words) < min_words and (words[0].isascii() or letters < MIN_LETTERS_WITHOUT_BLANKS):
-        return False
-    if text.startswith(NOT_AT_START) or text.endswith(NOT_AT_END):
-        return False
-    return not SENTENCE_END.search(text) or bool(INITIALS_END.search(text))
+    wanted = words_of(given)
+    same = np.array([line for line in same if words_of(_text(buffer, lines, line)) == wanted], np.int64)
+    if wanted and len(same):
+        if likely in same:
+            return likely
+        plain = same[~starts_like_an_item(buffer, lines, same)]
+        return int(plain[0] if len(plain) else same[0])
+    for line in _head_lines(lines, zone, document):
+        text = _text(buffer, lines, line)
+        words = words_of(text)
+        begins_it = " " in words and wanted.startswith(words + " ")
+        ends_with_site = " " in wanted and words.startswith(wanted + " ") and TITLE_AND_SITE.search(text)
+        if begins_it or ends_with_site:
+            return line
+    return NO_TITLE
+
+
+def _text(buffer: Bytes, lines: Lines, line: int) -> str:
+    return buffer[lines.start_byte[line] : lines.end_byte[line]].tobytes().decode()
+
+
+def _head_lines(lines: Lines, zone: Array, document: int) -> list[int]:
+    """The lines that hold anything, down to the first paragraph and a few more."""
+    first, end = int(lines.first_line[document]), int(lines.first_line[document + 1])
+    written = first + np.flatnonzero(~lines.is_blank[first:end])[:MAX_HEAD_LINES]
+    n_head = int(np.count_nonzero(zone[written] == HEAD))
+    return [int(line) for line in written[: max(n_head, MIN_HEAD_LINES)]]

@@ -152,7 +152,8 @@ def code_files() -> list[Path]:
     """The files of ours that can change a byte of a build, sorted. Rules are not among them: they are hashed apart."""
     packages = [path for package in ("cleancopy", "schemas") for path in (HOUSE / package).rglob("*.py")]
     drawing = [path for ending in ("j2", "css") for path in (HOUSE / "cleancopy" / "report").glob(f"*.{ending}")]
-    tables = (HOUSE / "cleancopy").glob("*.toml")
+    tables = [path for ending in ("toml", "json") for path in (HOUSE / "cleancopy").rglob(f"*.{ending}")]
+    tables = [path for path in tables if path.parent.name != "rules"]
     steps = [HOUSE / "flows" / f"{name}.py" for name in STEP_MODULES]
     return sorted([*packages, *drawing, *tables, *steps])
 

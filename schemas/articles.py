@@ -20,7 +20,7 @@ from schemas.column import (
     one_of,
 )
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 CHARACTERS = "characters (Unicode code points)"
 RELATIVE_PATH = matches(r"^[^/]", "relative, with forward slashes")
 
@@ -52,6 +52,16 @@ WHERE_FROM = (
     ),
 )
 """The first columns of `articles`; `rejected` begins with them too."""
+
+
+def _source(name: str, column: str) -> Column:
+    """The column that says where the value of another one was found."""
+    description = (
+        f"Where `{column}` was found: `given` by the input, the id of the rule that lifted it, or how the page was "
+        f"read; null exactly where `{column}` is."
+    )
+    return Column(name, pa.string(), description, nullable=True, checks=(kebab_case(),))
+
 
 METADATA = (
     Column("url", pa.string(), "Address of the page, as the input gave it.", nullable=True, checks=(NOT_BLANK,)),
@@ -86,6 +96,7 @@ METADATA = (
         nullable=True,
         checks=(HAS_ITEMS, items_match(r"\S", "every name given and not blank")),
     ),
+    _source("authors_source", "authors"),
     Column(
         "section",
         pa.string(),
@@ -93,6 +104,7 @@ METADATA = (
         nullable=True,
         checks=(NOT_BLANK,),
     ),
+    _source("section_source", "section"),
     Column(
         "published_at",
         pa.timestamp("us", "UTC"),
@@ -106,7 +118,9 @@ METADATA = (
         nullable=True,
         checks=(one_of("year", "month", "day", "minute"),),
     ),
+    _source("published_source", "published_at"),
     Column("publisher", pa.string(), "Who published it, if known.", nullable=True, checks=(NOT_BLANK,)),
+    _source("publisher_source", "publisher"),
     Column(
         "source_credit",
         pa.string(),
@@ -114,6 +128,7 @@ METADATA = (
         nullable=True,
         checks=(NOT_BLANK,),
     ),
+    _source("source_credit_source", "source_credit"),
     Column(
         "reading_minutes",
         pa.int32(),
@@ -188,6 +203,26 @@ PROOF = (
     Column("rules_hash", pa.string(), "SHA-256 of the rules that were used.", checks=(hex_digits(64),)),
 )
 
+SOURCES = (
+    ("title", "title_source"),
+    ("authors", "authors_source"),
+    ("section", "section_source"),
+    ("published_at", "published_source"),
+    ("publisher", "publisher_source"),
+    ("source_credit", "source_credit_source"),
+)
+
+
+def _with_source(column: str, source: str) -> Check:
+    name = f"{source.removesuffix('_source').replace('_', '-')}-with-source"
+    return Check(
+        name,
+        f"{source} is given exactly where {column} is",
+        lambda value, its_source: value.is_null() == its_source.is_null(),
+        columns=(column, source),
+    )
+
+
 ROUNDING = 0.0001
 """How far `removed_ratio` may be from the exact share: it is rounded to 4 places, as float32."""
 
@@ -216,12 +251,7 @@ ARTICLES = TableSchema(
             lambda ratio, removed, raw: (ratio * raw - removed).abs() <= raw * ROUNDING,
             columns=("removed_ratio", "removed_n_chars", "raw_n_chars"),
         ),
-        Check(
-            "title-with-source",
-            "title_source is given exactly where title is",
-            lambda title, title_source: title.is_null() == title_source.is_null(),
-            columns=("title", "title_source"),
-        ),
+        *(_with_source(column, source) for column, source in SOURCES),
         Check(
             "date-with-precision",
             "published_precision is given exactly where published_at is",

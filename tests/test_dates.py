@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleancopy.dates import read_date
+from cleancopy.dates import DAY_FIRST_ORDER, MONTH_FIRST_ORDER, date_order, find_dates, read_date
 
 CASES = [
     ("2026-03-04", "2026-03-04T00:00:00+00:00", "day"),
@@ -26,6 +26,19 @@ CASES = [
     ("25/12/2025", "2025-12-25T00:00:00+00:00", "day"),
     ("12/25/2025", "2025-12-25T00:00:00+00:00", "day"),
     ("05/05/2025", "2025-05-05T00:00:00+00:00", "day"),
+    ("March 3rd, 2024", "2024-03-03T00:00:00+00:00", "day"),
+    ("19-Dec-2025", "2025-12-19T00:00:00+00:00", "day"),
+    ("25.Jun.2019", "2019-06-25T00:00:00+00:00", "day"),
+    ("1 February, 2026", "2026-02-01T00:00:00+00:00", "day"),
+    ("Posted on November 25, 2024December 3, 2024", "2024-11-25T00:00:00+00:00", "day"),
+    ("Mar 3, 2024 at 5:12 PM EST", "2024-03-03T22:12:00+00:00", "minute"),
+    ("Mar 3, 2024, 12:05 a.m. UTC", "2024-03-03T00:05:00+00:00", "minute"),
+    ("3. März 2024 um 23:30 MEZ", "2024-03-03T22:30:00+00:00", "minute"),
+    ("3 mars 2024 à 10h15 CET", "2024-03-03T09:15:00+00:00", "minute"),
+    ("3 March 2024 10:15 GMT+2", "2024-03-03T08:15:00+00:00", "minute"),
+    ("3 March 2024 10:15 +0530", "2024-03-03T04:45:00+00:00", "minute"),
+    ("Mar 3, 2024 at 5:12 PM", "2024-03-03T00:00:00+00:00", "day"),
+    ("Mar 3, 2024 at 5:12 PM CST", "2024-03-03T00:00:00+00:00", "day"),  # of Chicago, or of Shanghai
 ]
 
 
@@ -45,9 +58,49 @@ def test_dates(text, at, precision):
         "31 February 2026",
         "32.01.2026",
         "Room 4 Hall 2026",
+        "March 2026",
+        "version 1.2.2026.4",
         "9999-12-31T23:59:59-05:00",
         "x" * 10_000,
     ],
 )
 def test_no_dates(text):
     assert read_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "order"),
+    [
+        ("Offer ends 25/12/2025.", DAY_FIRST_ORDER),
+        ("Offer ends 12/25/2025.", MONTH_FIRST_ORDER),
+        ("From 12/25/2025 to 25/12/2026", None),
+        ("03/04/2026", None),
+        ("", None),
+    ],
+)
+def test_the_order_of_a_page(page, order):
+    assert date_order(page) == order
+
+
+def test_the_order_settles_what_could_be_two_days():
+    assert [find_dates("03/04/2026", order) for order in (None,)] == [[]]
+    days = [find_dates("03/04/2026", order)[0].published.at.day for order in (DAY_FIRST_ORDER, MONTH_FIRST_ORDER)]
+    assert days == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("Published May 3, 2024, updated May 9, 2024", ["published", "updated"]),
+        ("Zuletzt aktualisiert am 3. Mai 2024", ["updated"]),
+        ("Mis à jour le 3 mai 2024", ["updated"]),
+        ("Publicado el 3 de mayo de 2024", ["published"]),
+        ("Aggiornato il 3 maggio 2024", ["updated"]),
+        ("Gepubliceerd op 3 mei 2024", ["published"]),
+        ("Atualizado em 3 de maio de 2024", ["updated"]),
+        ("Opublikowano: 3 maja 2024", ["published"]),
+        ("The dam broke on May 3, 2024", ["plain"]),
+    ],
+)
+def test_what_a_date_is_said_to_be(line, kinds):
+    assert [date.kind for date in find_dates(line, None)] == kinds

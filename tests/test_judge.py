@@ -32,11 +32,16 @@ GOOD: dict[str, dict[str, Any]] = {
         "title_source": "input",
         "subtitle": "Earlier than last year",
         "authors": ["Ada Brook"],
+        "authors_source": "byline",
         "section": "Nature",
+        "section_source": "breadcrumb",
         "published_at": datetime(2024, 3, 1, tzinfo=UTC),
         "published_precision": "day",
+        "published_source": "beside-headline",
         "publisher": "The Paper",
+        "publisher_source": "copyright-publisher",
         "source_credit": "A Wire",
+        "source_credit_source": "dateline",
         "reading_minutes": 1,
         "text": "Störche 🐦 are back.",
         "lang": "en",
@@ -54,7 +59,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "normalised_sha256": SHA256,
         "text_sha256": SHA256,
         "warnings": ["short-text"],
-        "schema_version": "1.0.0",
+        "schema_version": "1.1.0",
         "rules_hash": SHA256,
     },
     "removed": {
@@ -108,7 +113,17 @@ BAD: dict[tuple[str, str, str], list[dict[str, Any]]] = {
     ("articles", "n_chars, text", "n-chars-counts-text"): [{"text": "Störche 🐦 are back!!"}, {"text": "One."}],
     ("articles", "raw_n_chars, n_chars, removed_n_chars", "nothing-vanished"): [{"raw_n_chars": 24}],
     ("articles", "removed_ratio, removed_n_chars, raw_n_chars", "removed-ratio-is-share"): [{"removed_ratio": 0.25}],
-    ("articles", "title, title_source", "title-with-source"): [{"title": None}, {"title_source": None}],
+    **{
+        ("articles", f"{column}, {source}", f"{name}-with-source"): [{column: None}, {source: None}]
+        for name, column, source in (
+            ("title", "title", "title_source"),
+            ("authors", "authors", "authors_source"),
+            ("section", "section", "section_source"),
+            ("published", "published_at", "published_source"),
+            ("publisher", "publisher", "publisher_source"),
+            ("source-credit", "source_credit", "source_credit_source"),
+        )
+    },
     ("articles", "published_at, published_precision", "date-with-precision"): [
         {"published_at": None},
         {"published_precision": None},

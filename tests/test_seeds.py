@@ -18,6 +18,7 @@ from cleancopy.rulebook import load_rules
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "seeds.json"
 COLUMNS = ("title", "title_source", "authors", "section", "published_at", "publisher", "source_credit")
+COLUMNS = (*COLUMNS, "authors_source", "section_source", "published_source", "publisher_source", "source_credit_source")
 COLUMNS = (*COLUMNS, "reading_minutes", "lang", "n_words", "warnings", "text_sha256")
 
 

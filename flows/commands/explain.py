@@ -18,6 +18,11 @@ if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
 METADATA = (
     "title",
     "title_source",
+    "authors_source",
+    "section_source",
+    "published_source",
+    "publisher_source",
+    "source_credit_source",
     "subtitle",
     "authors",
     "section",

@@ -1,0 +1,107 @@
+"""When a text was published, as its page says it: beside the headline, or behind words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from cleancopy.batch import Batch
+from cleancopy.dates import MAX_PAGE_YEAR, MIN_PAGE_YEAR, FoundDate, Published, date_order, find_dates
+from cleancopy.masthead import Masthead
+from cleancopy.texts import Array
+
+MAX_LINE_CHARS = 200
+MAX_LABEL_CHARS = 30
+MAX_WORDS_BEFORE, MAX_WORDS = 6, 16
+"""A date in the middle of a longer line is told of, not given."""
+AT_BORDER = tuple("|·•∙-–—/,:;([")
+LABELLED = (
+    r"(?i)^\W{0,6}(?:(?:first|originally|article|date) )?(?:published|posted|veröffentlicht|erschienen|publié|"
+    r"mis en ligne|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa])\b.{0,20}[0-9]{4}"
+)
+
+
+class Dated(NamedTuple):
+    """When a text was published, and where that was found."""
+
+    published: Published
+    source: str
+
+
+@dataclass(frozen=True)
+class PageOrders:
+    """What 03/04/2026 means on each page. A page is asked once, and only where that is needed."""
+
+    batch: Batch
+    known: dict[int, str | None] = field(default_factory=dict)
+
+    def of(self, document: int) -> str | None:
+        """The order of a document's dates; None where it does not show."""
+        if document not in self.known:
+            self.known[document] = date_order(self.batch.text[document].as_py())
+        return self.known[document]
+
+
+def read_dates(batch: Batch, mastheads: Sequence[Masthead]) -> list[Dated | None]:
+    """When each document of a batch was published; None where its page does not clearly say.
+
+    A date behind 'Updated' says when the page was last touched, and is no answer.
+    """
+    orders = PageOrders(batch)
+    found = [_beside_headline(masthead, orders, document) for document, masthead in enumerate(mastheads)]
+    missing = np.array([dated is None for dated in found], np.bool_)
+    for document, days in _labelled(batch, missing, orders).items():
+        if len(days) == 1:
+            found[document] = Dated(next(iter(days)), "published-label")
+    return found
+
+
+def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> Dated | None:
+    plain: Published | None = None
+    for number in masthead.numbers:
+        line = masthead.text(number)
+        if len(line) > MAX_LINE_CHARS or masthead.is_prose[number] or not any(map(str.isdigit, line)):
+            continue
+        label = masthead.text(number - 1)
+        for date in _dates(line, orders, document):
+            kind = date.kind
+            if kind == "plain" and date.start <= 2 and len(label) <= MAX_LABEL_CHARS:
+                kind = (find_dates(f"{label} {line}", None) or [date])[0].kind
+            if kind == "published":
+                return Dated(date.published, "published-label")
+            if kind == "plain" and plain is None and _is_given(line, date):
+                plain = date.published
+    return Dated(plain, "beside-headline") if plain else None
+
+
+def _dates(line: str, orders: PageOrders, document: int) -> list[FoundDate]:
+    """The dates of a line that can be a page's."""
+    dates = find_dates(line, None)
+    if not dates and "/" in line:
+        dates = find_dates(line, orders.of(document))
+    return [date for date in dates if MIN_PAGE_YEAR <= date.published.at.year <= MAX_PAGE_YEAR]
+
+
+def _is_given(line: str, date: FoundDate) -> bool:
+    """Whether the date stands at a border of the line or of a part of it, rather than in what the line tells."""
+    before, after = line[: date.start].strip(), line[date.end :].strip()
+    at_border = not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER) or not after
+    return at_border or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
+
+
+def _labelled(batch: Batch, wanted: Array, orders: PageOrders) -> dict[int, set[Published]]:
+    """The dates anywhere on a page that stand behind words that say that it was published then."""
+    lines = batch.lines
+    which = np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
+    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+    found: dict[int, set[Published]] = {}
+    for number in np.flatnonzero(texts.str.contains(LABELLED).to_numpy()).tolist():
+        document = int(lines.document[which[number]])
+        for date in _dates(texts[number], orders, document):
+            if date.kind == "published":
+                found.setdefault(document, set()).add(date.published)
+    return found

@@ -1,0 +1,151 @@
+"""Which of a line's words are those that site furniture is made of, in the eight languages of concepts.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.words import FNV_OFFSET, continue_hash, find_words, fold, is_word_character
+from cleancopy.lines import Lines, code_point, find_lines, is_word_by_itself
+from cleancopy.texts import Array, Bytes, utf8
+
+MAX_LOOKED_UP_WORDS = 80
+"""Longer lines are prose, and their words are not looked up."""
+MIN_STEM_CHARS, MAX_STEM_CHARS = 4, 16
+STEM = "*"
+NO_CONCEPT = -1
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of concepts.toml as two open-addressing tables, one of whole words and one of stems.
+
+    word_key, stem_key          uint64  hash of the word or stem; EMPTY where the slot is free
+    word_concept, stem_concept  int16   row of `concepts`
+    """
+
+    concepts: tuple[str, ...]
+    word_key: Array
+    word_concept: Array
+    stem_key: Array
+    stem_concept: Array
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Read concepts.toml, which comes with the package."""
+    concepts = tomllib.loads(files("cleancopy.line_model").joinpath("concepts.toml").read_text("utf-8"))
+    entries = [
+        (entry, number)
+        for number, languages in enumerate(concepts.values())
+        for listed in languages.values()
+        for entry in listed.split()
+    ]
+    words = [(entry, number) for entry, number in entries if not entry.endswith(STEM)]
+    stems = [(entry.removesuffix(STEM), number) for entry, number in entries if entry.endswith(STEM)]
+    return Lexicon(tuple(concepts), *_table(words), *_table(stems))
+
+
+def _table(entries: list[tuple[str, int]]) -> tuple[Array, Array]:
+    text = pa.array(["\n".join(word for word, _ in entries)], pa.large_string())
+    buffer, _ = utf8(text)
+    found = find_words(buffer, find_lines(text))
+    key = np.zeros(table_size(len(entries)), np.uint64)
+    concept = np.zeros(len(key), np.int16)
+    fill_table(found.word[found.first_word[:-1]], np.array([number for _, number in entries], np.int16), key, concept)
+    return key, concept
+
+
+@njit(cache=True, nogil=True)
+def fill_table(hashed: Array, number: Array, key: Array, concept: Array) -> None:
+    """Put every word in its slot; of equal words the first one stays."""
+    for entry in range(len(hashed)):
+        slot = find_slot(key, hashed[entry], len(key) - 1)
+        if key[slot] == EMPTY:
+            key[slot], concept[slot] = hashed[entry], number[entry]
+
+
+def concepts_of_words(buffer: Bytes, lines: Lines, first_word: Array, lexicon: Lexicon) -> Array:
+    """The concept of each word of a batch; NO_CONCEPT for unknown ones and for lines over MAX_LOOKED_UP_WORDS. int16.
+
+    `first_word` is as in `words.Words`.
+    """
+    concept = np.full(int(first_word[-1]), NO_CONCEPT, np.int16)
+    n_words = np.diff(first_word)
+    looked_up = np.flatnonzero((n_words > 0) & (n_words <= MAX_LOOKED_UP_WORDS))
+    find_concepts(
+        buffer,
+        looked_up,
+        lines.start_byte,
+        lines.end_byte,
+        first_word,
+        lexicon.word_key,
+        lexicon.word_concept,
+        lexicon.stem_key,
+        lexicon.stem_concept,
+        concept,
+    )
+    return concept
+
+
+@njit(cache=True, nogil=True)
+def find_concepts(
+    buffer: Bytes,
+    looked_up: Array,
+    start_byte: Array,
+    end_byte: Array,
+    first_word: Array,
+    word_key: Array,
+    word_concept: Array,
+    stem_key: Array,
+    stem_concept: Array,
+    found: Array,
+) -> None:
+    """Fill in the concept of each word of the lines to be looked up: by the whole word, else by its longest stem."""
+    beginnings = np.zeros(MAX_STEM_CHARS, np.uint64)
+    for line in looked_up:
+        at, end = start_byte[line], end_byte[line]
+        hashed, length, word = FNV_OFFSET, 0, first_word[line]
+        while at <= end:
+            point, n_bytes = code_point(buffer, at, end) if at < end else (0, 1)
+            at += n_bytes
+            alone = is_word_by_itself(point)
+            if is_word_character(point) and not alone:
+                hashed = continue_hash(hashed, fold(point))
+                if length < MAX_STEM_CHARS:
+                    beginnings[length] = hashed
+                length += 1
+                continue
+            if length:
+                concept = concept_of(hashed, word_key, word_concept)
+                letters = min(length, MAX_STEM_CHARS)
+                while concept == NO_CONCEPT and letters >= MIN_STEM_CHARS:
+                    concept = concept_of(beginnings[letters - 1], stem_key, stem_concept)
+                    letters -= 1
+                found[word] = concept
+                word += 1
+                hashed, length = FNV_OFFSET, 0
+            word += alone
+
+
+@njit(cache=True, nogil=True)
+def concept_of(hashed: int, key: Array, concept: Array) -> int:
+    """The concept of the word with this hash; NO_CONCEPT if the table does not know it."""
+    slot = find_slot(key, hashed, len(key) - 1)
+    return np.int64(concept[slot]) if key[slot] == hashed else np.int64(NO_CONCEPT)
+
+
+def count_concepts(concept: Array, first_word: Array, n_concepts: int) -> Array:
+    """How many words of each line belong to each concept. Lines by concepts, int32."""
+    line = np.repeat(np.arange(len(first_word) - 1), np.diff(first_word))
+    known = concept != NO_CONCEPT
+    cell = line[known] * n_concepts + concept[known]
+    counts = np.bincount(cell, minlength=(len(first_word) - 1) * n_concepts)
+    return counts.reshape(-1, n_concepts).astype(np.int32)

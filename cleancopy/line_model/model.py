@@ -1,0 +1,122 @@
+"""The line model as it comes with the package: read from one file of integers, and asked about the lines of a batch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from cleancopy.line_model.features import NAMES, line_features, wording_scores, line_words
+from cleancopy.line_model.concepts import load_lexicon
+from cleancopy.line_model.place import MAIN_NAMES
+from cleancopy.line_model.trees import Trees, explain_rows, score_rows
+from cleancopy.line_model.vocabulary import Vocabulary, vocabulary
+from cleancopy.lines import Lines
+from cleancopy.texts import Array, Bytes
+
+WEIGHTS_FILE = "weights.json"
+FORMAT = 1
+SPEAKING_FEATURES = 3
+
+
+@dataclass(frozen=True)
+class LineModel:
+    """Weights and thresholds; all numbers are thousandths of a log odds.
+
+    words, concepts  weights of terms: of words themselves, and of the concepts that stand for them
+    trees            what the features add up to
+    min_score_inside, min_score_outside  from which score on a line is furniture, within the page's main prose and
+                     before or after it
+    """
+
+    words: Vocabulary
+    concepts: Vocabulary
+    trees: Trees
+    min_score_inside: int
+    min_score_outside: int
+
+
+@dataclass(frozen=True)
+class LineScores:
+    """What the model says of each line that is not blank.
+
+    line       int64  number of the line
+    score      int32  thousandths of a log odds; above zero speaks for furniture
+    excess     int32  the score less what the line's place demands; above zero it is furniture
+    features   int32  lines by features
+    """
+
+    line: Array
+    score: Array
+    excess: Array
+    features: Array
+
+
+@cache
+def load_line_model() -> LineModel:
+    """The model that comes with the package."""
+    return model_of(json.loads(files("cleancopy.line_model").joinpath(WEIGHTS_FILE).read_text("utf-8")))
+
+
+def model_of(weights: dict[str, Any]) -> LineModel:
+    """The model of a weights file. Raises ValueError if it was made for other features."""
+    if weights["format"] != FORMAT or tuple(weights["features"]) != NAMES:
+        raise ValueError(f"{WEIGHTS_FILE}: was made for other features; train the model again")
+    return LineModel(
+        words=vocabulary(weights["words"], weights["word_bias"]),
+        concepts=vocabulary(weights["concepts"], weights["concept_bias"]),
+        trees=_trees(weights["trees"]),
+        min_score_inside=weights["min_score_inside"],
+        min_score_outside=weights["min_score_outside"],
+    )
+
+
+def _trees(trees: list[list[list[int]]]) -> Trees:
+    """Trees as lists of nodes: [feature, threshold, left, right, value], children counted within their tree."""
+    nodes = np.array([node for tree in trees for node in tree], np.int64).reshape(-1, 5)
+    sizes = np.array([len(tree) for tree in trees])
+    root = np.cumsum(sizes) - sizes
+    offset = np.repeat(root, sizes)
+    return Trees(
+        feature=nodes[:, 0].astype(np.int16),
+        threshold=nodes[:, 1].astype(np.int32),
+        left=(nodes[:, 2] + offset).astype(np.int32),
+        right=(nodes[:, 3] + offset).astype(np.int32),
+        value=nodes[:, 4].astype(np.int32),
+        root=root.astype(np.int32),
+    )
+
+
+def score_batch(model: LineModel, buffer: Bytes, lines: Lines, is_taken: Array, title_line: Array) -> LineScores:
+    """Ask the model about every line that is not blank.
+
+    is_taken    bool per line: whether earlier markers have marked it
+    title_line  int64 per document: the line that bears the title, or a negative number
+    """
+    lexicon = load_lexicon()
+    looked_up = line_words(buffer, lines, lexicon)
+    written = np.flatnonzero(~lines.is_blank)
+    wording = wording_scores(looked_up, lines, written, model.words, model.concepts)
+    written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
+    score = score_rows(features, *vars(model.trees).values())
+    demanded = np.where(is_inside(features), model.min_score_inside, model.min_score_outside)
+    return LineScores(written, score, score - demanded, features)
+
+
+def is_inside(features: Array) -> Array:
+    """Whether each line stands between the first and the last line of the page's main prose, told most narrowly."""
+    start = NAMES.index(MAIN_NAMES[0])
+    return np.asarray((features[:, start] >= 0) & (features[:, start + 1] <= 0))
+
+
+def speaking_features(model: LineModel, features: Array) -> list[tuple[str, ...]]:
+    """For each row the names of the features that added most to its score, the strongest first."""
+    parts = explain_rows(features, *vars(model.trees).values())
+    strongest = np.argsort(-parts, axis=1, kind="stable")[:, :SPEAKING_FEATURES]
+    return [
+        tuple(NAMES[column] for column in row if parts[number, column] > 0) for number, row in enumerate(strongest)
+    ]

@@ -1,0 +1,28 @@
+"""Open-addressing hash tables in plain arrays, for kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from cleancopy.texts import Array
+
+EMPTY = np.uint64(0)
+
+
+@njit(cache=True, nogil=True)
+def table_size(entries: int) -> int:
+    """A power of two with room for at least twice as many entries."""
+    size = 16
+    while size < 2 * entries:
+        size *= 2
+    return size
+
+
+@njit(cache=True, nogil=True)
+def find_slot(key: Array, wanted: int, mask: int) -> int:
+    """Where the key stands in the table, or the free place where it belongs."""
+    slot = np.int64((wanted ^ (wanted >> np.uint64(32))) & np.uint64(mask))
+    while key[slot] != wanted and key[slot] != EMPTY:
+        slot = (slot + 1) & mask
+    return slot

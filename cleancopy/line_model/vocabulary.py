@@ -1,0 +1,154 @@
+"""How much each line's own words speak for furniture: a weight per word, pair of words, beginning, end and whole line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from cleancopy.line_model.concepts import NO_CONCEPT
+from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME, find_words, hash_of
+from cleancopy.lines import find_lines
+from cleancopy.texts import Array, utf8
+
+PAIR, FIRST, LAST, WHOLE = (np.uint64(salt) for salt in (0x9E3779B97F4A7C15, 3, 5, 7))
+MAX_WHOLE_WORDS = 6
+MIN_KNOWN_PERMILLE = 350
+"""On pages of which fewer words are known at all, concepts stand for words: they are in a language never seen."""
+SCORE_UNIT = 1000
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Weights of terms as an open-addressing table, and the words that are known at all.
+
+    key     uint64  hash of the term; EMPTY where the slot is free
+    weight  int32   thousandths of a log odds; above zero speaks for furniture
+    """
+
+    key: Array
+    weight: Array
+    bias: int
+
+
+def vocabulary(terms: Mapping[str, int], bias: int) -> Vocabulary:
+    """Terms as they are written in the weights file: `word`, `two words`, `^first`, `last$`, `=the whole line`."""
+    key = np.zeros(table_size(len(terms)), np.uint64)
+    weight = np.zeros(len(key), np.int32)
+    fill_weights(term_hashes(list(terms)), np.array(list(terms.values()), np.int32), key, weight)
+    return Vocabulary(key, weight, bias)
+
+
+def term_hashes(terms: list[str]) -> Array:
+    """The hash of each term. uint64."""
+    text = pa.array(["\n".join(term.strip("^$=") for term in terms)], pa.large_string())
+    buffer, _ = utf8(text)
+    words = find_words(buffer, find_lines(text))
+    hashed = np.zeros(len(terms), np.uint64)
+    for number, term in enumerate(terms):
+        own = words.word[words.first_word[number] : words.first_word[number + 1]]
+        if term.startswith("="):
+            hashed[number] = hash_whole(own, 0, len(own))
+        elif term.startswith("^"):
+            hashed[number] = hash_term(own[0], FIRST)
+        elif term.endswith("$") and len(own) == 1:
+            hashed[number] = hash_term(own[0], LAST)
+        else:
+            hashed[number] = own[0] if len(own) == 1 else hash_pair(own[0], own[1])
+    return hashed
+
+
+def concept_words(concept: Array, word: Array, names: tuple[str, ...]) -> Array:
+    """Each word's concept in the place of the word; numbers stay, and all unknown words are one. uint64."""
+    numbers = np.array([hash_of("0" * digits) for digits in range(1, 9)], np.uint64)
+    stand_in = np.array([hash_of(name.replace("_", "")) for name in (*names, "unknown")], np.uint64)
+    replaced = stand_in[np.where(concept == NO_CONCEPT, len(names), concept)]
+    return np.where(np.isin(word, numbers), word, replaced)
+
+
+@njit(cache=True, nogil=True)
+def hash_term(word: int, salt: int) -> int:
+    """The hash of a word in a place of its own, such as the first of its line."""
+    return (np.uint64(word) ^ salt) * FNV_PRIME
+
+
+@njit(cache=True, nogil=True)
+def hash_pair(first: int, second: int) -> int:
+    """The hash of two words in this order."""
+    return ((np.uint64(first) ^ PAIR) * FNV_PRIME ^ np.uint64(second)) * FNV_PRIME
+
+
+@njit(cache=True, nogil=True)
+def hash_whole(word: Array, first: int, end: int) -> int:
+    """The hash of all words of a line."""
+    hashed = FNV_OFFSET ^ WHOLE
+    for at in range(first, end):
+        hashed = (hashed ^ word[at]) * FNV_PRIME
+    return hashed
+
+
+@njit(cache=True, nogil=True)
+def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array) -> None:
+    """Put every term in its slot."""
+    for entry in range(len(hashed)):
+        slot = find_slot(key, hashed[entry], len(key) - 1)
+        key[slot], weight[slot] = hashed[entry], weights[entry]
+
+
+@njit(cache=True, nogil=True)
+def score_lines(word: Array, first_word: Array, lines: Array, key: Array, weight: Array, bias: int) -> Array:
+    """For each of the lines: the weights of its known terms, over the square root of their number, and the bias. int32."""
+    scores = np.full(len(lines), bias, np.int32)
+    for number in range(len(lines)):
+        first, end = first_word[lines[number]], first_word[lines[number] + 1]
+        if first == end:
+            continue
+        total, known = np.int64(0), np.int64(0)
+        for at in range(first, end):
+            total, known = add_term(word[at], key, weight, total, known)
+            if at + 1 < end:
+                total, known = add_term(hash_pair(word[at], word[at + 1]), key, weight, total, known)
+        total, known = add_term(hash_term(word[first], FIRST), key, weight, total, known)
+        total, known = add_term(hash_term(word[end - 1], LAST), key, weight, total, known)
+        if end - first <= MAX_WHOLE_WORDS:
+            total, known = add_term(hash_whole(word, first, end), key, weight, total, known)
+        if known:
+            scores[number] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
+    return scores
+
+
+@njit(cache=True, nogil=True)
+def square_root(number: int) -> int:
+    """The integer square root, by Newton's method."""
+    root = number
+    below = (root + 1) // 2
+    while below < root:
+        root = below
+        below = (root + number // root) // 2
+    return root
+
+
+@njit(cache=True, nogil=True)
+def add_term(hashed: int, key: Array, weight: Array, total: int, known: int) -> tuple[int, int]:
+    """The sum of weights and the number of known terms with one more term."""
+    slot = find_slot(key, hashed, len(key) - 1)
+    if key[slot] == EMPTY:
+        return total, known
+    return total + weight[slot], known + 1
+
+
+@njit(cache=True, nogil=True)
+def known_permille(word: Array, first_word: Array, first_line: Array, key: Array) -> Array:
+    """The share of each page's words that are terms by themselves. int32, one per document."""
+    shares = np.zeros(len(first_line) - 1, np.int32)
+    for document in range(len(first_line) - 1):
+        first, end = first_word[first_line[document]], first_word[first_line[document + 1]]
+        known = 0
+        for at in range(first, end):
+            known += key[find_slot(key, word[at], len(key) - 1)] != EMPTY
+        shares[document] = 1000 * known // max(end - first, 1)
+    return shares

@@ -1,0 +1,128 @@
+"""The words of lines as hashes: what the line model knows of a text's vocabulary. One kernel, no Python per word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from cleancopy.lines import Lines, code_point, is_word_by_itself
+from cleancopy.texts import Array, Bytes
+
+FNV_OFFSET = np.uint64(0xCBF29CE484222325)
+FNV_PRIME = np.uint64(0x100000001B3)
+"""FNV-1a, 64 bits (Fowler, Noll, Vo: RFC 9923), over folded code points instead of bytes."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of every line of a batch, in reading order.
+
+    word        uint64  hash of the word: case folded, each digit as 0
+    n_chars     uint8   code points of the word; 255 where it has more
+    first_word  int64   lines + 1 numbers: the first word of each line
+    """
+
+    word: Array
+    n_chars: Array
+    first_word: Array
+
+
+def find_words(buffer: Bytes, lines: Lines) -> Words:
+    """Part every line into words: runs of letters and digits; an ideograph or a kana is a word by itself."""
+    first_word = np.zeros(len(lines) + 1, np.int64)
+    count_line_words(buffer, lines.start_byte, lines.end_byte, first_word)
+    word = np.empty(int(first_word[-1]), np.uint64)
+    n_chars = np.zeros(len(word), np.uint8)
+    hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars)
+    return Words(word, n_chars, first_word)
+
+
+@njit(cache=True, nogil=True)
+def count_line_words(buffer: Bytes, start_byte: Array, end_byte: Array, first_word: Array) -> None:
+    """Fill in the number of the first word of each line, and the number of words in all at the end."""
+    for line in range(len(start_byte)):
+        words, in_word = 0, False
+        at, end = start_byte[line], end_byte[line]
+        while at < end:
+            point, length = code_point(buffer, at, end)
+            at += length
+            if is_word_by_itself(point):
+                words += 1
+                in_word = False
+            elif is_word_character(point):
+                words += not in_word
+                in_word = True
+            else:
+                in_word = False
+        first_word[line + 1] = first_word[line] + words
+
+
+@njit(cache=True, nogil=True)
+def hash_line_words(
+    buffer: Bytes, start_byte: Array, end_byte: Array, first_word: Array, word: Array, n_chars: Array
+) -> None:
+    """Fill in the hash and the length of each word."""
+    for line in range(len(start_byte)):
+        number, in_word = first_word[line] - 1, False
+        at, end = start_byte[line], end_byte[line]
+        while at < end:
+            point, length = code_point(buffer, at, end)
+            at += length
+            if is_word_by_itself(point):
+                number += 1
+                word[number] = continue_hash(FNV_OFFSET, point)
+                n_chars[number] = 1
+                in_word = False
+            elif is_word_character(point):
+                if not in_word:
+                    number += 1
+                    word[number] = FNV_OFFSET
+                    in_word = True
+                word[number] = continue_hash(word[number], fold(point))
+                n_chars[number] += n_chars[number] < 255
+            else:
+                in_word = False
+
+
+@njit(cache=True, nogil=True)
+def continue_hash(hashed: int, point: int) -> int:
+    """The hash after one more code point."""
+    return np.uint64((np.uint64(hashed) ^ np.uint64(point)) * FNV_PRIME)
+
+
+@njit(cache=True, nogil=True)
+def is_word_character(point: int) -> bool:
+    """Letters, digits and combining marks; of the planes above Latin-1, all but punctuation, symbols and emoji."""
+    if point < 0x80:
+        return 0x30 <= point <= 0x39 or 0x41 <= point <= 0x5A or 0x61 <= point <= 0x7A
+    if point < 0x2000:
+        return point >= 0xC0 and point != 0xD7 and point != 0xF7
+    if point < 0x2E80:
+        return 0x2C00 <= point < 0x2E00
+    return point >= 0x3041 and not (0xFE00 <= point <= 0xFF0F or 0xFF1A <= point <= 0xFF20 or point >= 0x1F000)
+
+
+@njit(cache=True, nogil=True)
+def fold(point: int) -> int:
+    """The code point in lower case, in the Latin, Greek and Cyrillic alphabets; every digit as 0."""
+    if 0x30 <= point <= 0x39:
+        return 0x30
+    if 0x41 <= point <= 0x5A or 0xC0 <= point <= 0xDE or 0x391 <= point <= 0x3A9 or 0x410 <= point <= 0x42F:
+        return point + 0x20
+    if 0x100 <= point <= 0x137 or 0x14A <= point <= 0x177:
+        return point | 1
+    if 0x139 <= point <= 0x148 or 0x179 <= point <= 0x17E:
+        return point + (point & 1)
+    if 0x400 <= point <= 0x40F:
+        return point + 0x50
+    return point
+
+
+def hash_of(word: str) -> int:
+    """The hash that the kernel gives a word."""
+    hashed = int(FNV_OFFSET)
+    for letter in word:
+        hashed = int(continue_hash(np.uint64(hashed), int(fold(ord(letter)))))
+    return hashed

@@ -1,0 +1,176 @@
+"""Names of people as bylines write them, told from other words without guessing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from cleancopy.dates import date_pattern
+
+MAX_NAME_WORDS = 4
+MAX_BYLINE_CHARS = 160
+LONG_BYLINE_CHARS = 60
+MAX_AUTHORS = 12
+MAX_SHORT_FORM_CHARS = 3
+"""The full stop of a longer word ends the sentence rather than shortening the name, as in 'Jr.'"""
+WORD = re.compile(r"[^\s,]+|,")
+"""A comma is a word of its own: it parts names, or a name from what its bearer does."""
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
+GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed|Edited|Fact|Medically)\b)")
+GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
+SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
+SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
+DIGIT = re.compile(r"\d")
+DAY_WITHOUT_YEAR = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE
+)
+DATE_LABEL = re.compile(r"^(?:(?:last )?(?:updated|modified|published|posted)(?: on)?|on)\s*:?\s*$", re.IGNORECASE)
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """A list of names.toml."""
+    return frozenset(tomllib.loads(files("cleancopy").joinpath("names.toml").read_text("utf-8"))[kind])
+
+
+@cache
+def other_words() -> frozenset[str]:
+    """Words that stand in the labels of pages or say what people do, and in no name."""
+    return words("labels") | words("roles")
+
+
+@cache
+def more_than_names() -> frozenset[str]:
+    """What may stand beside names in a line that holds nothing else."""
+    return words("joiners") | words("credentials") | words("roles")
+
+
+@cache
+def opener() -> re.Pattern[str]:
+    """What stands before a name in a byline: 'By ', 'Written by:', 'AUTHOR: '."""
+    longest_first = sorted(words("openers"), key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
+
+
+def is_opener(line: str) -> bool:
+    """Whether the line holds nothing but what stands before a name."""
+    return bool(opener().fullmatch(SYMBOLS.sub("", line)))
+
+
+def byline_names(line: str) -> list[str]:
+    """The names of a line that says that they are: 'By Ada Miller and Ben Okafor in Gent', '4 May 2024 by Ada'."""
+    for part in parts(line):
+        found = opener().match(part)
+        if found and found.end() < len(part):
+            in_sentence = len(line) > LONG_BYLINE_CHARS and not found[0].rstrip().endswith(":")
+            return read_names(part[found.end() :], min_words=2 if in_sentence else 1)
+    return []
+
+
+def listed_names(line: str) -> list[str]:
+    """The names of a line that names people and says no more of them than their titles and what they do."""
+    for part in parts(line):
+        names = read_names(part, min_words=2)
+        if names:
+            return names if all(map(looks_like_person, names)) and _says_no_more(part, names) else []
+    return []
+
+
+def group_name(line: str) -> list[str]:
+    """The name of a group that signs as one, alone on its line: 'Harbour Desk'."""
+    name = " ".join(parts(line)[:1])
+    named = name.split()
+    is_group = 2 <= len(named) <= MAX_NAME_WORDS and named[-1].casefold() in words("groups")
+    return [name] if is_group and all(map(_begins_large, named)) else []
+
+
+def one_word_name(line: str) -> list[str]:
+    """A name of one word, alone on its line."""
+    name = SYMBOLS.sub("", line).strip()
+    is_name = len(name) > 2 and NAME_WORD.fullmatch(name) and _begins_large(name)
+    return [name] if is_name and name.casefold() not in other_words() else []
+
+
+@lru_cache(maxsize=1024)
+def parts(line: str) -> tuple[str, ...]:
+    """What stands between a line's separators and dates."""
+    line = GLUED.sub(" | ", GLUED_OPENER.sub(r"\1 ", SYMBOLS.sub("", line[:MAX_BYLINE_CHARS])))
+    if DIGIT.search(line):
+        line = DAY_WITHOUT_YEAR.sub(" | ", date_pattern().sub(" | ", line))
+    found = (DATE_LABEL.sub("", SYMBOLS.sub("", part)).strip() for part in SEPARATOR.split(line))
+    return tuple(part for part in found if part and not part.isdecimal())
+
+
+def _says_no_more(part: str, names: list[str]) -> bool:
+    """Whether behind the names there is nothing but titles, offices and, after a comma, what they belong to."""
+    rest = part
+    for name in names:
+        rest = rest.replace(name, "")
+    return "," in rest or all(word.strip(",.").casefold() in more_than_names() for word in rest.split())
+
+
+def read_names(text: str, min_words: int) -> list[str]:
+    """The names that a text begins with, parted by commas and 'and'; the first has at least so many words."""
+    names: list[str] = []
+    current: list[str] = []
+    for word in WORD.findall(text):
+        if word == "," or word.casefold() in words("joiners"):
+            if current and not _note(current, names, min_words):
+                break
+            current = []
+        elif _is_credential(word) and (names or current):
+            continue
+        elif _goes_on(word, current):
+            current.append(word)
+        else:
+            break
+    if current:
+        _note(current, names, 2 if names else min_words)
+    return list(dict.fromkeys(names))[:MAX_AUTHORS]
+
+
+def _is_credential(word: str) -> bool:
+    return word.casefold() in words("credentials") and (
+        word.isupper() or "." in word or word in ("PhD", "PharmD", "PsyD")
+    )
+
+
+def _goes_on(word: str, current: list[str]) -> bool:
+    """Whether a name goes on, or begins, with the word."""
+    folded = word.casefold()
+    if current and (folded in words("ends") or folded in words("roles")):
+        return False
+    return bool(_begins_large(word) and NAME_WORD.fullmatch(word)) or (bool(current) and folded in words("particles"))
+
+
+def _note(current: list[str], names: list[str], min_words: int) -> bool:
+    """Note the name that was read, if it is one; a name that stands twice is one."""
+    while current and current[-1].casefold() in words("particles"):
+        current.pop()
+    if current and len(current[-1]) > MAX_SHORT_FORM_CHARS:
+        current[-1] = current[-1].rstrip(".")
+    half = len(current) // 2
+    if half and current[:half] == current[half:]:
+        current = current[:half]
+    telling = [word for word in current if word.casefold().strip(".") not in other_words()]
+    is_name = min_words <= len(current) <= MAX_NAME_WORDS + 1 and len(telling) * 2 > len(current)
+    if is_name:
+        names.append(" ".join(current))
+    return is_name
+
+
+def _begins_large(word: str) -> bool:
+    return word[0].isupper() or (len(word) > 2 and word[1] in "'’" and word[2].isupper())
+
+
+def looks_like_person(name: str) -> bool:
+    """Whether a name is written as people's are: two words or more, none of which stands in the labels of pages."""
+    named = [part for part in name.split() if part.casefold() not in words("particles")]
+    if not 2 <= len(named) <= MAX_NAME_WORDS:
+        return False
+    return all(
+        _begins_large(part) and part.strip(".").casefold() not in other_words() and not part.endswith(("'s", "’s"))
+        for part in named
+    )

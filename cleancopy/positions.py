@@ -1,0 +1,60 @@
+"""Where lines stand on their page: how far from its ends, from its prose, and from names and dates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleancopy.lines import Lines
+from cleancopy.texts import Array
+
+FAR = 99
+"""Distances end here; so far is a line of a kind that the page does not have."""
+MIN_PROSE_WORDS = 15
+NEAR_LINES, WIDE_LINES = 5, 15
+
+
+def prose_lines(lines: Lines) -> Array:
+    """Whether a line is a sentence of some length. bool."""
+    return np.asarray((lines.n_words >= MIN_PROSE_WORDS) & lines.ends_sentence)
+
+
+def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -> dict[str, Array]:
+    """For the lines in `written` (those that are not blank, by number), by name. int64 each; written lines count.
+
+    `is_prose` and `is_byline` are bool per line of the batch.
+    """
+    number = np.arange(len(written))
+    borders = np.searchsorted(written, lines.first_line)
+    first, end = borders[lines.document[written]], borders[lines.document[written] + 1]
+    prose, byline = is_prose[written], is_byline[written]
+    words = np.concatenate(([0], np.cumsum(lines.n_words[written] * prose)))
+    before = np.concatenate(([0], np.cumsum(prose)))
+    return {
+        "lines_before": number - first,
+        "lines_after": end - number - 1,
+        "page_lines": end - first,
+        "prose_before_permille": 1000 * (words[number] - words[first]) // np.maximum(words[end] - words[first], 1),
+        "lines_since_prose": _since(prose, first),
+        "lines_to_prose": _until(prose, end),
+        "lines_since_byline": _since(byline, first),
+        "lines_to_byline": _until(byline, end),
+        "prose_in_15_before": before[number] - before[np.maximum(number - WIDE_LINES, first)],
+        "prose_in_15_after": before[np.minimum(number + 1 + WIDE_LINES, end)] - before[number + 1],
+        "prose_in_5_after": before[np.minimum(number + 1 + NEAR_LINES, end)] - before[number + 1],
+    }
+
+
+def _since(is_kind: Array, first: Array) -> Array:
+    """How many lines stand between each line and the last one of the kind before it on its page."""
+    kinds = np.concatenate(([-FAR - 1], np.flatnonzero(is_kind)))
+    number = np.arange(len(is_kind))
+    last = kinds[np.searchsorted(kinds, number) - 1]
+    return np.where(last >= first, np.minimum(number - last - 1, FAR), FAR)
+
+
+def _until(is_kind: Array, end: Array) -> Array:
+    """How many lines stand between each line and the next one of the kind after it on its page."""
+    kinds = np.concatenate((np.flatnonzero(is_kind), [len(is_kind) + FAR]))
+    number = np.arange(len(is_kind))
+    following = kinds[np.searchsorted(kinds, number, side="right")]
+    return np.where(following < end, np.minimum(following - number - 1, FAR), FAR)

@@ -1,0 +1,160 @@
+"""What a page is about: how often the words of a line come back in its prose, and where the line stands again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from cleancopy.line_model.echoes import hash_of_words
+from cleancopy.line_model.tables import find_slot, table_size
+from cleancopy.line_model.words import Words
+from cleancopy.lines import Lines
+from cleancopy.texts import Array
+
+TOPICS = (
+    "telling_words",
+    "in_prose_permille",
+    "topic",
+    "in_first_line_permille",
+    "same_before",
+    "same_after",
+    "same_as",
+)
+TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, SAME_BEFORE, SAME_AFTER, SAME_AS = range(len(TOPICS))
+MIN_TELLING_CHARS = 4
+"""Shorter words stand on every page."""
+MAX_COUNTED_LINES = 6
+"""A word that stands in so many lines of prose is one of the page's topics; more of them say no more."""
+
+
+def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) -> dict[str, Array]:
+    """For the lines `which` (numbers in reading order), by name in TOPICS. int64 each.
+
+    Where a line has no telling words, as where words are written without blanks, all its words are compared.
+
+    telling_words           words of at least `MIN_TELLING_CHARS` letters
+    in_prose_permille       how many of them stand in the page's prose
+    topic                   in how many lines of prose they stand, in percent of all, of `MAX_COUNTED_LINES` at most
+    in_first_line_permille  how many of them stand in the page's first written line, where it is another line
+    same_before, same_after how many other lines of the page have the same words
+    same_as                 a number that only lines with the same words share on a page
+    """
+    found = np.zeros((len(which), len(TOPICS)), np.int64)
+    borders = np.searchsorted(which, lines.first_line)
+    compare_lines(words.word, words.n_chars, words.first_word, lines.first_line, is_prose, which, borders, found)
+    return {name: found[:, column] for column, name in enumerate(TOPICS)}
+
+
+@njit(cache=True, nogil=True)
+def compare_lines(
+    word: Array,
+    n_chars: Array,
+    first_word: Array,
+    first_line: Array,
+    is_prose: Array,
+    which: Array,
+    borders: Array,
+    found: Array,
+) -> None:
+    """Fill in what is found of each line; tables of words and lines are made anew for each page."""
+    for document in range(len(first_line) - 1):
+        first, end = borders[document], borders[document + 1]
+        if first == end:
+            continue
+        start_line, end_line = first_line[document], first_line[document + 1]
+        n_words = first_word[end_line] - first_word[start_line]
+        size = table_size(n_words)
+        key, last_line = np.zeros(size, np.uint64), np.full(size, -1, np.int64)
+        n_lines = np.zeros(size, np.int32)
+        n_prose = 0
+        for line in range(start_line, end_line):
+            if is_prose[line]:
+                n_prose += 1
+                for at in range(first_word[line], first_word[line + 1]):
+                    slot = find_slot(key, word[at], size - 1)
+                    key[slot] = word[at]
+                    n_lines[slot] += last_line[slot] != line
+                    last_line[slot] = line
+        head = start_line
+        while head < end_line and first_word[head] == first_word[head + 1]:
+            head += 1
+        for candidate in range(first, end):
+            compare_words(word, n_chars, first_word, which[candidate], head, key, n_lines, n_prose, found[candidate])
+        count_same_lines(word, first_word, start_line, end_line, which[first:end], found[first:end])
+
+
+@njit(cache=True, nogil=True)
+def compare_words(
+    word: Array,
+    n_chars: Array,
+    first_word: Array,
+    line: int,
+    head: int,
+    key: Array,
+    n_lines: Array,
+    n_prose: int,
+    row: Array,
+) -> None:
+    """Fill in what the prose and the first line have of the line's words."""
+    first, end = first_word[line], first_word[line + 1]
+    for at in range(first, end):
+        row[TELLING] += n_chars[at] >= MIN_TELLING_CHARS
+    min_chars = MIN_TELLING_CHARS if row[TELLING] else 1
+    in_prose = topic = in_head = 0
+    for at in range(first, end):
+        if n_chars[at] < min_chars:
+            continue
+        slot = find_slot(key, word[at], len(key) - 1)
+        if key[slot] == word[at]:
+            in_prose += 1
+            topic += min(n_lines[slot], MAX_COUNTED_LINES)
+        if head != line:
+            for other in range(first_word[head], first_word[head + 1]):
+                if word[other] == word[at]:
+                    in_head += 1
+                    break
+    compared = row[TELLING] if row[TELLING] else max(end - first, 1)
+    row[IN_PROSE] = 1000 * in_prose // compared
+    row[TOPIC] = 100 * topic // (compared * min(max(n_prose, 1), MAX_COUNTED_LINES))
+    row[IN_FIRST_LINE] = 1000 * in_head // compared
+
+
+@njit(cache=True, nogil=True)
+def count_same_lines(
+    word: Array, first_word: Array, start_line: int, end_line: int, which: Array, found: Array
+) -> None:
+    """Fill in how many lines before and after each of the given ones have the same words in the same order."""
+    size = table_size(len(which))
+    key, seen = np.zeros(size, np.uint64), np.zeros(size, np.int64)
+    for line in which:
+        hashed = hash_of_words(word, first_word[line], first_word[line + 1])
+        key[find_slot(key, hashed, size - 1)] = hashed
+    candidate = 0
+    before = np.zeros(len(which), np.int64)
+    slots = np.zeros(len(which), np.int64)
+    for line in range(start_line, end_line):
+        hashed = hash_of_words(word, first_word[line], first_word[line + 1])
+        slot = find_slot(key, hashed, size - 1)
+        if candidate < len(which) and which[candidate] == line:
+            before[candidate], slots[candidate] = seen[slot], slot
+            candidate += 1
+        if key[slot] == hashed:
+            seen[slot] += 1
+    for candidate in range(len(which)):
+        found[candidate, SAME_BEFORE] = before[candidate]
+        found[candidate, SAME_AS] = slots[candidate]
+        found[candidate, SAME_AFTER] = seen[slots[candidate]] - before[candidate] - 1
+
+
+def line_hashes(words: Words) -> Array:
+    """One hash for the words of each line; lines with the same words have the same, whatever their case. uint64."""
+    hashes = np.empty(len(words.first_word) - 1, np.uint64)
+    hash_lines(words.word, words.first_word, hashes)
+    return hashes
+
+
+@njit(cache=True, nogil=True)
+def hash_lines(word: Array, first_word: Array, hashes: Array) -> None:
+    """Fill in the hash of each line."""
+    for line in range(len(hashes)):
+        hashes[line] = hash_of_words(word, first_word[line], first_word[line + 1])

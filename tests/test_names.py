@@ -1,0 +1,79 @@
+"""Names in bylines, told from other words in eight languages."""
+
+import pytest
+
+from cleancopy.names import byline_names, group_name, is_opener, listed_names, one_word_name
+
+BYLINES = [
+    # line, names
+    ("By Ada Miller", ["Ada Miller"]),
+    ("BY ADA MILLER", ["ADA MILLER"]),
+    ("By Ada Miller and Ben Okafor", ["Ada Miller", "Ben Okafor"]),
+    ("By Ada Miller, Ben Okafor and Ilse van Brandt", ["Ada Miller", "Ben Okafor", "Ilse van Brandt"]),
+    ("By Ada Miller in Aberdeen on 3 May 2024", ["Ada Miller"]),
+    ("By Ada Miller, Baltic correspondent", ["Ada Miller"]),
+    ("By Ada MillerPublished: May 3, 2024", ["Ada Miller"]),
+    ("ByAda Miller", ["Ada Miller"]),
+    ("by Ada Miller—10 min read", ["Ada Miller"]),
+    ("Written by Ada", ["Ada"]),
+    ("Words: Ada Miller", ["Ada Miller"]),
+    ("Author: Ada Miller, PhD", ["Ada Miller"]),
+    ("Posted on May 3, 2024 by Ada Miller", ["Ada Miller"]),
+    ("3 May 2024 by Ada Miller", ["Ada Miller"]),
+    ("0 · by Ada Miller · Updated on 8 May 2024", ["Ada Miller"]),
+    ("Von Jana Brandt, Hamburg", ["Jana Brandt"]),
+    ("Geschrieben von Jana Brandt am 3. Mai 2024", ["Jana Brandt"]),
+    ("Par Luc d'Arbois à Brest", ["Luc d'Arbois"]),
+    ("Écrit par Luc Moreau le 3 mai 2024", ["Luc Moreau"]),
+    ("Por Ana Ruiz y Juan Gil", ["Ana Ruiz", "Juan Gil"]),
+    ("di Carla Rossi", ["Carla Rossi"]),
+    ("A cura di Carla Rossi", ["Carla Rossi"]),
+    ("Por Rui Alves, repórter", ["Rui Alves"]),
+    ("Door Piet de Vries", ["Piet de Vries"]),
+    ("Autor: Jan Kowalski", ["Jan Kowalski"]),
+    ("by the old canal", []),
+    ("By and large", []),
+    ("By May 3, 2024", []),
+    ("Von nun an", []),
+    ("Par exemple", []),
+    ("Ada Miller", []),
+]
+
+
+@pytest.mark.parametrize(("line", "names"), BYLINES, ids=[case[0] for case in BYLINES])
+def test_bylines(line, names):
+    assert byline_names(line) == names
+
+
+LISTS = [
+    ("Ada Miller", ["Ada Miller"]),
+    ("• Ada Miller", ["Ada Miller"]),
+    ("Ada Miller | May 3, 2024", ["Ada Miller"]),
+    ("Ada Miller May 3, 2024", ["Ada Miller"]),
+    ("3 mai 2024 • Luc Moreau", ["Luc Moreau"]),
+    ("Ada Miller and Ben Okafor", ["Ada Miller", "Ben Okafor"]),
+    ("Ada Miller, Senior Editor", ["Ada Miller"]),
+    ("Ada Miller, MD", ["Ada Miller"]),
+    ("Ada Miller Ada Miller", ["Ada Miller"]),
+    ("Jane M. O'Leary", ["Jane M. O'Leary"]),
+    ("Read More", []),
+    ("Climate News", []),
+    ("Harbour Team", []),
+    ("The ferry sails", []),
+    ("Ada Miller sails at dawn", []),
+    ("Ada's Kitchen", []),
+    ("Ada", []),
+]
+
+
+@pytest.mark.parametrize(("line", "names"), LISTS, ids=[case[0] for case in LISTS])
+def test_lists_of_names(line, names):
+    assert listed_names(line) == names
+
+
+def test_what_is_no_person():
+    assert group_name("Harbour Desk") == ["Harbour Desk"]
+    assert group_name("the whole team") == []
+    assert one_word_name("• Zenobia") == ["Zenobia"]
+    assert one_word_name("• Newsletter") == one_word_name("Zenobia Quist") == []
+    assert is_opener("Written by:") and is_opener("Par") and not is_opener("By Ada")
