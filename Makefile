@@ -2,7 +2,7 @@
 PYTHON ?= python3
 READY = .venv/ready
 
-.PHONY: setup run test check
+.PHONY: setup run test check bench
 setup: $(READY)
 
 # Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
@@ -22,3 +22,8 @@ test: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -rs
+
+# Tables and the gate of benchmarks/, on data that is not part of the repository: make bench BENCH=/path/of/the/data
+bench: setup
+	@test -n "$(BENCH)" || { echo "make bench: BENCH is not set; give the folder of the labelled data: make bench BENCH=..."; exit 2; }
+	.venv/bin/python -m benchmarks.quality "$(BENCH)" --check

@@ -1,0 +1,113 @@
+"""The lines that the line model learns from: labelled pages as several extractors see them, and pages of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from benchmarks.labelled_pages import words_of
+from benchmarks.line_labels import label_lines
+from cleancopy.batch import look_at
+from cleancopy.line_model.concepts import load_lexicon
+from cleancopy.line_model.features import LineWords, line_words
+from cleancopy.lines import Lines
+from cleancopy.markers.line_model import covered_lines
+from cleancopy.marks import concatenate
+from cleancopy.normalise import normalise_text
+from cleancopy.rulebook import Rule
+from cleancopy.texts import Array, Bytes
+from tests.labelled import BOILERPLATE, METADATA, read_page
+
+OWN_PAGES = Path(__file__).parent / "own_pages"
+
+
+@dataclass(frozen=True)
+class PageText:
+    """One text of one page. `group` is never parted between training and test; `gold` is None for pages of our own."""
+
+    group: str
+    title: str | None
+    text: str
+    gold: str | None
+    is_furniture: tuple[bool, ...] | None = None
+    is_trusted: bool = True
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class TrainingLines:
+    """Every line that is not blank of a list of texts, looked at once.
+
+    written       int64    number of the line
+    page          int64    number of its text
+    is_furniture  bool     what is to be learned
+    weight        float64  how much the line counts: 0 for titles and lines without words
+    """
+
+    buffer: Bytes
+    lines: Lines
+    looked_up: LineWords
+    title_line: Array
+    is_taken: Array
+    written: Array
+    page: Array
+    is_furniture: Array
+    weight: Array
+
+
+def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Sequence[Any]) -> TrainingLines:
+    """Find lines, words, rule hits and labels of the pages."""
+    texts = pa.array([normalise_text(page.text) for page in pages], pa.large_string())
+    batch = look_at(texts, [page.title for page in pages], [None] * len(pages), rules, lambda text: "en")
+    lines = batch.lines
+    written = np.flatnonzero(~lines.is_blank)
+    page_of = lines.document[written].astype(np.int64)
+    text_of = [batch.line_text(line) for line in written.tolist()]
+    borders = np.searchsorted(written, lines.first_line)
+    is_furniture = np.zeros(len(written), np.bool_)
+    weight = np.zeros(len(written), np.float64)
+    for number, page in enumerate(pages):
+        own = slice(borders[number], borders[number + 1])
+        is_furniture[own], weight[own] = _labels(page, text_of[own])
+    is_title = np.isin(written, batch.outline.title_line)
+    return TrainingLines(
+        buffer=batch.buffer,
+        lines=lines,
+        looked_up=line_words(batch.buffer, lines, load_lexicon()),
+        title_line=batch.outline.title_line,
+        is_taken=covered_lines(batch, concatenate([marker(batch) for marker in markers]))[0],
+        written=written,
+        page=page_of,
+        is_furniture=is_furniture,
+        weight=np.where(is_title, 0.0, weight),
+    )
+
+
+def _labels(page: PageText, lines: list[str]) -> tuple[Array, Array]:
+    """Whether each line is furniture, and its weight: the square root of its share of the page's words."""
+    title = words_of(page.title)
+    if page.is_furniture is not None:
+        lengths = np.array([len(words_of(line)) for line in lines])
+        furniture = np.array(page.is_furniture, np.bool_)
+    else:
+        lengths, matched = label_lines(lines, page.gold or "")
+        furniture = 2 * matched < lengths
+    counts = np.array([bool(words) and words != title for words in map(words_of, lines)], np.float64)
+    share = (lengths + 1.0) / max(lengths.sum(), 1)
+    return furniture, counts * np.sqrt(share) * page.weight * page.is_trusted
+
+
+def own_pages(folder: Path = OWN_PAGES) -> list[PageText]:
+    """The pages of our own writing. Metadata lines count as content: whether they are lifted is no question here."""
+    pages = []
+    for path in sorted(folder.glob("*.txt")):
+        page = read_page(path)
+        furniture = tuple(line.label == BOILERPLATE for line in page.lines)
+        title = next((line.text for line in page.lines[:4] if line.label == METADATA), None)
+        pages.append(PageText(f"own {path.stem}", title, page.text, None, furniture))
+    return pages
