@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from benchmarks.scoring import FoundMetadata
-from cleancopy.config import Config, DuplicatesConfig, LanguageConfig, RejectConfig
+from cleancopy.config import BoilerplateConfig, Config, DuplicatesConfig, LanguageConfig, RejectConfig
 from cleancopy.documents import RAW, document_id
 from cleancopy.journey import MARKERS, clean
+from cleancopy.line_model.model import LineModel
 from cleancopy.markers.title import MarkTitle
 from cleancopy.rulebook import Rule
 
@@ -23,6 +23,7 @@ CONFIG = Config(
     reject=RejectConfig(enabled=False),
     duplicates=DuplicatesConfig(enabled=False),
 )
+WITHOUT_MODEL = replace(CONFIG, boilerplate=BoilerplateConfig(line_model=False))
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,8 @@ class CleanedText:
     marked: int
 
 
-def has_line_model() -> bool:
-    """Whether the engine can be given a line model."""
-    return "line_model" in inspect.signature(clean).parameters
-
-
 def clean_texts(
-    given: Sequence[Given], rules: Sequence[Rule], mode: str, line_model: object = None
+    given: Sequence[Given], rules: Sequence[Rule], mode: str, line_model: LineModel | None = None
 ) -> list[CleanedText]:
     """Each text cleaned, in the order given; nothing is rejected and no language told.
 
@@ -62,7 +58,7 @@ def clean_texts(
     cleaned: list[CleanedText] = []
     for first in range(0, len(given), BATCH_DOCUMENTS):
         raw = _raw_documents(given[first : first + BATCH_DOCUMENTS])
-        articles = clean(raw, CONFIG, rules, **options).articles.sort_by("position")
+        articles = clean(raw, rules=rules, **options).articles.sort_by("position")
         if len(articles) != len(raw):
             raise ValueError(
                 f"cleaning: {len(raw)} texts went in and {len(articles)} came out; give texts that are UTF-8"
@@ -71,15 +67,15 @@ def clean_texts(
     return cleaned
 
 
-def _options(mode: str, line_model: object) -> dict[str, Any]:
+def _options(mode: str, line_model: LineModel | None) -> dict[str, Any]:
     """The arguments of `clean` that make the mode."""
     if mode == RULES:
-        return {"markers": MARKERS, **({"line_model": None} if has_line_model() else {})}
+        return {"config": WITHOUT_MODEL, "markers": MARKERS}
     if mode not in (MODEL, BOTH):
         raise ValueError(f"cleaning: unknown mode {mode!r}; known: {RULES}, {MODEL}, {BOTH}")
-    if line_model is None or not has_line_model():
-        raise ValueError(f"cleaning: mode {mode!r} needs a line model and an engine that takes one; use {RULES!r}")
-    return {"markers": MARKERS if mode == BOTH else (MarkTitle(),), "line_model": line_model}
+    if line_model is None:
+        raise ValueError(f"cleaning: mode {mode!r} needs a line model; use {RULES!r}")
+    return {"config": CONFIG, "markers": MARKERS if mode == BOTH else (MarkTitle(),), "line_model": line_model}
 
 
 def _raw_documents(given: Sequence[Given]) -> pa.Table:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cleaning import CleanedText, Given, clean_texts, has_line_model
+from benchmarks.cleaning import CleanedText, Given, clean_texts
 from benchmarks.labelled_pages import LabelledPage, fold_of, groups_of
 from cleancopy.rulebook import Rule
 
@@ -26,8 +26,6 @@ class Fold:
 
 def find_training() -> tuple[Prepare | None, str]:
     """What makes a training of the data folder; or None, and why there is none."""
-    if not has_line_model():
-        return None, "the engine takes no line model"
     try:
         module = importlib.import_module("benchmarks.train_line_model")
     except ModuleNotFoundError as error:

@@ -23,7 +23,9 @@ from cleancopy.rulebook import Rule
 from cleancopy.texts import Array, Bytes
 from tests.labelled import BOILERPLATE, METADATA, read_page
 
-OWN_PAGES = Path(__file__).parent / "own_pages"
+HERE = Path(__file__).parent
+OWN_PAGES = ((HERE / "own_pages", "*.txt"), (HERE.parent / "tests" / "unlisted", "dev-*.txt"))
+"""Folders and the names of the pages in them that may be learned from; the other half of `unlisted` is a test."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
     return TrainingLines(
         buffer=batch.buffer,
         lines=lines,
-        looked_up=line_words(batch.buffer, lines, load_lexicon()),
+        looked_up=line_words(batch.buffer, lines, batch.words, load_lexicon()),
         title_line=batch.outline.title_line,
         is_taken=covered_lines(batch, concatenate([marker(batch) for marker in markers]))[0],
         written=written,
@@ -102,12 +104,12 @@ def _labels(page: PageText, lines: list[str]) -> tuple[Array, Array]:
     return furniture, counts * np.sqrt(share) * page.weight * page.is_trusted
 
 
-def own_pages(folder: Path = OWN_PAGES) -> list[PageText]:
+def own_pages(weight: float) -> list[PageText]:
     """The pages of our own writing. Metadata lines count as content: whether they are lifted is no question here."""
     pages = []
-    for path in sorted(folder.glob("*.txt")):
+    for path in (path for folder, names in OWN_PAGES for path in sorted(folder.glob(names))):
         page = read_page(path)
         furniture = tuple(line.label == BOILERPLATE for line in page.lines)
         title = next((line.text for line in page.lines[:4] if line.label == METADATA), None)
-        pages.append(PageText(f"own {path.stem}", title, page.text, None, furniture))
+        pages.append(PageText(f"own {path.stem}", title, page.text, None, furniture, weight=weight))
     return pages

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from cleancopy.line_model.words import Words, find_words
 from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
 from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
@@ -19,7 +20,7 @@ TellLanguage = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Batch:
-    """Documents with their normalised text, its lines, the rules' hits and the layout of each page.
+    """Documents with their normalised text, its lines and words, the rules' hits and the layout of each page.
 
     `sites` holds the site of each document where it is known; `tell_language` is asked only where a rule is bound to
     languages.
@@ -28,6 +29,7 @@ class Batch:
     text: pa.LargeStringArray
     buffer: Bytes
     lines: Lines
+    words: Words
     hits: RuleHits
     outline: Outline
     sites: tuple[str | None, ...]
@@ -95,9 +97,10 @@ def look_at(
     rules: Sequence[Rule],
     tell_language: TellLanguage,
 ) -> Batch:
-    """Find lines, rule hits and layout of a column of normalised texts."""
+    """Find lines, words, rule hits and layout of a column of normalised texts."""
     buffer, _ = utf8(text)
     lines = find_lines(text)
+    words = find_words(buffer, lines)
     hits = match_rules(buffer, lines, rules)
-    layout = outline(buffer, lines, hits, given_titles)
-    return Batch(text, buffer, lines, hits, layout, tuple(sites), tell_language)
+    layout = outline(buffer, lines, words, hits, given_titles)
+    return Batch(text, buffer, lines, words, hits, layout, tuple(sites), tell_language)

@@ -23,11 +23,16 @@ class InputConfig:
 
 @dataclass(frozen=True)
 class BoilerplateConfig:
-    """What is marked. `rules` names folders with further rule files, which have their way before the built-in ones."""
+    """What is marked. `rules` names folders with further rule files, which have their way before the built-in ones.
+
+    `line_model` says whether the trained line model marks beside the rules; the ratios are the page guard's.
+    """
 
     enabled: bool = True
     rules: tuple[str, ...] = ()
+    line_model: bool = True
     max_prose_ratio: float = 0.3
+    max_model_ratio: float = 0.85
 
 
 @dataclass(frozen=True)

@@ -5,24 +5,51 @@ from __future__ import annotations
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.marks import Marks
-from cleancopy.texts import Array, documents_of
+from cleancopy.marks import LINE_MODEL, Marks
+from cleancopy.texts import Array, documents_of, utf8
 
 GUARD_WARNING = "guard-withdrew"
 MIN_PROSE_WORDS = 8
 
 
-def guard(batch: Batch, marks: Marks, max_prose_ratio: float) -> tuple[Marks, Array]:
+def guard(batch: Batch, marks: Marks, max_prose_ratio: float, max_model_ratio: float) -> tuple[Marks, Array]:
     """The marks that may stand, and for each document whether some were withdrawn (bool).
 
-    Of the bytes of a page's prose (lines of at least eight words that end like a sentence) at most the given share may
-    be removed. Where more would go, blocks that touch prose are withdrawn, the least sure ones first, each as a whole.
-    Lifts stay: their content is not lost. A page without prose is no article that could be harmed.
+    Two limits for each page. Rules: of the bytes of finished sentences they may remove at most `max_prose_ratio`. The
+    line model: where it would take more than `max_model_ratio` of what the rules have left, it does not know the page,
+    and all its marks are withdrawn; within the article's main prose it demands a higher score by itself. Lifts stay:
+    their content is not lost.
+    """
+    within, overreached = _limit_model(batch, marks, max_model_ratio)
+    kept, lost_prose = _limit_prose(batch, within, max_prose_ratio)
+    return kept, overreached | lost_prose
+
+
+def _limit_model(batch: Batch, marks: Marks, max_model_ratio: float) -> tuple[Marks, Array]:
+    """The marks without those of the model on pages of which it would take too much, and which pages these are."""
+    size = (marks.end_byte - marks.start_byte).astype(np.float64)
+    by_model = np.array([label.rule == LINE_MODEL for label in marks.labels], np.bool_)[marks.label]
+    document = documents_of(batch.text, marks.start_byte)
+    _, offsets = utf8(batch.text)
+    n_documents = len(batch.text)
+    left = np.diff(offsets) - np.bincount(document, weights=np.where(by_model, 0, size), minlength=n_documents)
+    taken = np.bincount(document, weights=np.where(by_model, size, 0), minlength=n_documents)
+    too_much = taken > max_model_ratio * np.maximum(left, 0)
+    return marks.take(~(by_model & too_much[document])), too_much & (taken > 0)
+
+
+def _limit_prose(batch: Batch, marks: Marks, max_prose_ratio: float) -> tuple[Marks, Array]:
+    """The marks without those of rules that would take too much of a page's prose, and which pages these are.
+
+    Prose is every line of at least eight words that ends like a sentence. Where more than the given share of its bytes
+    would be removed, blocks that touch prose are withdrawn, the least sure ones first, each as a whole. A page without
+    prose is no article that could be harmed.
     """
     prose = np.flatnonzero((batch.lines.n_words >= MIN_PROSE_WORDS) & batch.lines.ends_sentence)
     length = (batch.lines.end_byte - batch.lines.start_byte)[prose]
     allowed = max_prose_ratio * np.bincount(batch.lines.document[prose], weights=length, minlength=len(batch.text))
-    removes = np.array([label.action == "remove" for label in marks.labels], np.bool_)[marks.label]
+    is_bounded = [label.action == "remove" and label.rule != LINE_MODEL for label in marks.labels]
+    removes = np.array(is_bounded, np.bool_)[marks.label]
     taken = np.where(removes, _prose_bytes(batch, prose, marks), 0)
     document = documents_of(batch.text, marks.start_byte)
     withdrawn = np.zeros(len(marks), np.bool_)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.batch import Batch, look_at
-from cleancopy.config import Config
+from cleancopy.config import BoilerplateConfig, Config
 from cleancopy.cut import Cut, cut, reassemble
 from cleancopy.decoding import decode
 from cleancopy.describe import describe
@@ -18,30 +18,39 @@ from cleancopy.errors import BuildBlockedError
 from cleancopy.guard import guard
 from cleancopy.language import tell_language
 from cleancopy.ledger import write_ledger
+from cleancopy.line_model.model import LineModel, load_line_model
+from cleancopy.markers.aged_teasers import MarkAgedTeasers
 from cleancopy.markers.blocks import MarkBlocks
+from cleancopy.markers.company import MarkCompany
 from cleancopy.markers.cut_teasers import MarkCutTeasers
 from cleancopy.markers.enclosed import MarkEnclosed
 from cleancopy.markers.furniture import MarkFragments, MarkLines
+from cleancopy.markers.line_model import MarkByLineModel
+from cleancopy.markers.menus import MarkMenus
 from cleancopy.markers.strips import MarkStrips
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
 from cleancopy.normalise import normalise_text
 from cleancopy.reject import REJECTED, Reason, rejected_rows, too_short
-from cleancopy.rulebook import Rule
+from cleancopy.rulebook import TAKES, Rule
+from cleancopy.texts import Array
 
 Marker = Callable[[Batch], Marks]
 
 MARKERS: tuple[Marker, ...] = (
     MarkTitle(),
     MarkBlocks(takes=("name",)),  # 'By' above a name, before 'By' is taken for an empty byline
+    MarkAgedTeasers(),
     MarkStrips(),
-    MarkBlocks(takes=("teasers", "headlines", "definitions", "links", "contents", "bio", "rest")),
+    MarkBlocks(takes=tuple(kind for kind in TAKES if kind != "name")),
     MarkCutTeasers(),
     MarkLines(),
     MarkEnclosed(),
+    MarkCompany(),
+    MarkMenus(),
     MarkFragments(),
 )
-"""Where marks overlap, the marker that stands earlier has its way."""
+"""Where marks overlap, the marker that stands earlier has its way. The line model comes after all of them."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +71,17 @@ class Cleaned:
     proved_characters: int
 
 
-def clean(raw: pa.Table, config: Config, rules: Sequence[Rule], markers: Sequence[Marker] = MARKERS) -> Cleaned:
+def clean(
+    raw: pa.Table,
+    config: Config,
+    rules: Sequence[Rule],
+    markers: Sequence[Marker] = MARKERS,
+    line_model: LineModel | None = None,
+) -> Cleaned:
     """Take a batch of raw documents (documents.RAW) through the journey.
 
-    Raises BuildBlockedError if an article and its ledger do not give back the normalised text.
+    `line_model` stands in for the one that comes with the package, where the configuration asks for any. Raises
+    BuildBlockedError if an article and its ledger do not give back the normalised text.
     """
     documents, unread = _normalised(raw)
     text = documents["text"].combine_chunks()
@@ -76,8 +92,7 @@ def clean(raw: pa.Table, config: Config, rules: Sequence[Rule], markers: Sequenc
         rules,
         lambda text: tell_language(text).code,
     )
-    marks = concatenate([marker(batch) for marker in markers] if config.boilerplate.enabled else [])
-    marks, withdrawn = guard(batch, marks, config.boilerplate.max_prose_ratio)
+    marks, withdrawn = mark(batch, config.boilerplate, markers, line_model)
     outcome = cut(text, marks)
     removed = write_ledger(batch, outcome)
     _prove(documents, outcome, removed)
@@ -88,6 +103,16 @@ def clean(raw: pa.Table, config: Config, rules: Sequence[Rule], markers: Sequenc
     rejected = pa.concat_tables([unread, too_few]).sort_by("position")
     characters = pc.sum(pc.utf8_length(text)).as_py() or 0
     return Cleaned(articles, removed.drop_columns("document"), rejected, len(documents), characters)
+
+
+def mark(
+    batch: Batch, config: BoilerplateConfig, markers: Sequence[Marker] = MARKERS, line_model: LineModel | None = None
+) -> tuple[Marks, Array]:
+    """All that should go, after the guard; and for each document whether the guard withdrew any of it (bool)."""
+    marks = concatenate([marker(batch) for marker in markers] if config.enabled else [])
+    if config.enabled and config.line_model:
+        marks = concatenate([marks, MarkByLineModel(line_model or load_line_model())(batch, marks)])
+    return guard(batch, marks, config.max_prose_ratio, config.max_model_ratio)
 
 
 def _normalised(raw: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -10,6 +10,9 @@ import numpy as np
 
 from cleancopy.texts import Array
 
+LINE_MODEL = "line-model"
+"""The rule of the marks that the trained model makes."""
+
 
 @dataclass(frozen=True)
 class Label:

@@ -43,9 +43,10 @@ class Outline:
     title_source: tuple[str | None, ...]
 
 
-def outline(buffer: Bytes, lines: Lines, hits: RuleHits, given_titles: Sequence[str | None]) -> Outline:
+def outline(
+    buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_titles: Sequence[str | None]
+) -> Outline:
     """Lay out every document of the batch."""
-    words = find_words(buffer, lines)
     headlines = find_headlines(buffer, lines, words, *known_lines(lines, hits))
     title_line = headlines.line.copy()
     title_source = list(headlines.evidence)

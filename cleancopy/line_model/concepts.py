@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
-from cleancopy.line_model.words import FNV_OFFSET, continue_hash, find_words, fold, is_word_character
-from cleancopy.lines import Lines, code_point, find_lines, is_word_by_itself
+from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
+from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME, FOLDED_BYTE, find_words, fold, is_word_character
+from cleancopy.lines import BLANK, Lines, code_point, find_lines, is_word_by_itself
 from cleancopy.texts import Array, Bytes, utf8
 
 MAX_LOOKED_UP_WORDS = 80
@@ -29,6 +29,7 @@ class Lexicon:
 
     word_key, stem_key          uint64  hash of the word or stem; EMPTY where the slot is free
     word_concept, stem_concept  int16   row of `concepts`
+    stem_opening                uint64  a third table: the first MIN_STEM_CHARS letters of the stems
     """
 
     concepts: tuple[str, ...]
@@ -36,6 +37,7 @@ class Lexicon:
     word_concept: Array
     stem_key: Array
     stem_concept: Array
+    stem_opening: Array
 
 
 @cache
@@ -50,7 +52,8 @@ def load_lexicon() -> Lexicon:
     ]
     words = [(entry, number) for entry, number in entries if not entry.endswith(STEM)]
     stems = [(entry.removesuffix(STEM), number) for entry, number in entries if entry.endswith(STEM)]
-    return Lexicon(tuple(concepts), *_table(words), *_table(stems))
+    openings, _ = _table([(stem[:MIN_STEM_CHARS], number) for stem, number in stems])
+    return Lexicon(tuple(concepts), *_table(words), *_table(stems), openings)
 
 
 def _table(entries: list[tuple[str, int]]) -> tuple[Array, Array]:
@@ -90,6 +93,7 @@ def concepts_of_words(buffer: Bytes, lines: Lines, first_word: Array, lexicon: L
         lexicon.word_concept,
         lexicon.stem_key,
         lexicon.stem_concept,
+        lexicon.stem_opening,
         concept,
     )
     return concept
@@ -106,6 +110,7 @@ def find_concepts(
     word_concept: Array,
     stem_key: Array,
     stem_concept: Array,
+    stem_opening: Array,
     found: Array,
 ) -> None:
     """Fill in the concept of each word of the lines to be looked up: by the whole word, else by its longest stem."""
@@ -114,21 +119,27 @@ def find_concepts(
         at, end = start_byte[line], end_byte[line]
         hashed, length, word = FNV_OFFSET, 0, first_word[line]
         while at <= end:
-            point, n_bytes = code_point(buffer, at, end) if at < end else (0, 1)
-            at += n_bytes
-            alone = is_word_by_itself(point)
-            if is_word_character(point) and not alone:
-                hashed = continue_hash(hashed, fold(point))
+            byte = buffer[at] if at < end else BLANK
+            if byte < 0x80:
+                at += 1
+                folded, alone = FOLDED_BYTE[byte], False
+            else:
+                point, n_bytes = code_point(buffer, at, end)
+                at += n_bytes
+                alone = is_word_by_itself(point)
+                folded = np.uint64(fold(point) if is_word_character(point) and not alone else 0)
+            if folded:
+                hashed = (hashed ^ folded) * FNV_PRIME
                 if length < MAX_STEM_CHARS:
                     beginnings[length] = hashed
                 length += 1
                 continue
             if length:
                 concept = concept_of(hashed, word_key, word_concept)
-                letters = min(length, MAX_STEM_CHARS)
-                while concept == NO_CONCEPT and letters >= MIN_STEM_CHARS:
-                    concept = concept_of(beginnings[letters - 1], stem_key, stem_concept)
-                    letters -= 1
+                if concept == NO_CONCEPT and length >= MIN_STEM_CHARS:
+                    opening = beginnings[MIN_STEM_CHARS - 1]
+                    if stem_opening[find_slot(stem_opening, opening, len(stem_opening) - 1)] == opening:
+                        concept = concept_of_stem(beginnings[: min(length, MAX_STEM_CHARS)], stem_key, stem_concept)
                 found[word] = concept
                 word += 1
                 hashed, length = FNV_OFFSET, 0
@@ -136,7 +147,17 @@ def find_concepts(
 
 
 @njit(cache=True, nogil=True)
-def concept_of(hashed: int, key: Array, concept: Array) -> int:
+def concept_of_stem(beginnings: Array, key: Array, concept: Array) -> int:
+    """The concept of the longest stem among the hashes of a word's beginnings, which are from one letter on."""
+    for letters in range(len(beginnings), MIN_STEM_CHARS - 1, -1):
+        found = concept_of(beginnings[letters - 1], key, concept)
+        if found != NO_CONCEPT:
+            return found
+    return np.int64(NO_CONCEPT)
+
+
+@njit(cache=True, nogil=True)
+def concept_of(hashed: Hash, key: Array, concept: Array) -> Number:
     """The concept of the word with this hash; NO_CONCEPT if the table does not know it."""
     slot = find_slot(key, hashed, len(key) - 1)
     return np.int64(concept[slot]) if key[slot] == hashed else np.int64(NO_CONCEPT)
@@ -144,8 +165,15 @@ def concept_of(hashed: int, key: Array, concept: Array) -> int:
 
 def count_concepts(concept: Array, first_word: Array, n_concepts: int) -> Array:
     """How many words of each line belong to each concept. Lines by concepts, int32."""
-    line = np.repeat(np.arange(len(first_word) - 1), np.diff(first_word))
-    known = concept != NO_CONCEPT
-    cell = line[known] * n_concepts + concept[known]
-    counts = np.bincount(cell, minlength=(len(first_word) - 1) * n_concepts)
-    return counts.reshape(-1, n_concepts).astype(np.int32)
+    counts = np.zeros((len(first_word) - 1, n_concepts), np.int32)
+    add_concepts(concept, first_word, counts)
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def add_concepts(concept: Array, first_word: Array, counts: Array) -> None:
+    """Add every known word of each line to the count of its concept."""
+    for line in range(len(first_word) - 1):
+        for at in range(first_word[line], first_word[line + 1]):
+            if concept[at] != NO_CONCEPT:
+                counts[line, concept[at]] += 1

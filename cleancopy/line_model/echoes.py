@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME, Words
 from cleancopy.texts import Array
 
@@ -114,7 +114,7 @@ def find_same_lines(word: Array, first_word: Array, first_line: Array, features:
 
 
 @njit(cache=True, nogil=True)
-def hash_of_words(word: Array, first: int, end: int) -> int:
+def hash_of_words(word: Array, first: int, end: int) -> Hash:
     """One hash for a run of words. Never 0, which stands for an empty slot."""
     hashed = FNV_OFFSET
     for at in range(first, end):

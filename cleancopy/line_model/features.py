@@ -19,7 +19,7 @@ from cleancopy.line_model.vocabulary import (
     known_permille,
     score_lines,
 )
-from cleancopy.line_model.words import Words, find_words
+from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
@@ -68,9 +68,8 @@ class LineWords:
     stand_ins: Array
 
 
-def line_words(buffer: Bytes, lines: Lines, lexicon: Lexicon) -> LineWords:
+def line_words(buffer: Bytes, lines: Lines, words: Words, lexicon: Lexicon) -> LineWords:
     """Look up every word of a batch once."""
-    words = find_words(buffer, lines)
     concept = concepts_of_words(buffer, lines, words.first_word, lexicon)
     return LineWords(words, concept, concept_words(concept, words.word, lexicon.concepts))
 
@@ -103,25 +102,29 @@ def line_features(
         n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence[written], shape[:, shapes.YEARS]
     )
     concepts = count_concepts(looked_up.concept, words.first_word, len(lexicon.concepts))[written]
-    own = np.hstack(
-        [
-            shape,
-            echoes,
-            place_features(lines, written, is_prose, is_taken, is_title),
-            section_features(borders, n_words, concepts, lexicon.concepts, echoes[:, SAME_AGAIN], own_shape),
-            wording_features(borders, n_words, wording),
-        ]
-    ).astype(np.int32)
-    return written, np.hstack([own, beside(own, borders)])
+    features = np.empty((len(written), len(NAMES)), np.int32)
+    own = features[:, : len(OWN_NAMES)]
+    parts = (
+        shape,
+        echoes,
+        place_features(lines, written, is_prose, is_taken, is_title),
+        section_features(borders, n_words, concepts, lexicon.concepts, echoes[:, SAME_AGAIN], own_shape),
+        wording_features(borders, n_words, wording),
+    )
+    np.concatenate(parts, axis=1, out=own)
+    features[:, len(OWN_NAMES) :] = beside(own, borders)
+    return written, features
 
 
 def wording_scores(looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary) -> Array:
     """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
     words, first_word = looked_up.words.word, looked_up.words.first_word
-    by_word = score_lines(words, first_word, written, terms.key, terms.weight, terms.bias)
-    by_concept = score_lines(looked_up.stand_ins, first_word, written, concepts.key, concepts.weight, concepts.bias)
     is_known = known_permille(words, first_word, lines.first_line, terms.key) >= MIN_KNOWN_PERMILLE
-    return np.where(is_known[lines.document[written]], by_word, by_concept)
+    by_word = is_known[lines.document[written]]
+    scores = np.empty(len(written), np.int32)
+    for which, hashes, weights in ((by_word, words, terms), (~by_word, looked_up.stand_ins, concepts)):
+        scores[which] = score_lines(hashes, first_word, written[which], weights.key, weights.weight, weights.bias)
+    return scores
 
 
 def wording_features(borders: Array, n_words: Array, wording: Array) -> Array:

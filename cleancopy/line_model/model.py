@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from cleancopy.line_model.features import NAMES, line_features, wording_scores, line_words
 from cleancopy.line_model.concepts import load_lexicon
+from cleancopy.line_model.features import NAMES, line_features, line_words, wording_scores
 from cleancopy.line_model.place import MAIN_NAMES
-from cleancopy.line_model.trees import Trees, explain_rows, score_rows
+from cleancopy.line_model.tree_masks import score_all
+from cleancopy.line_model.trees import NO_PART, Trees, explain_rows, strongest_parts
 from cleancopy.line_model.vocabulary import Vocabulary, vocabulary
+from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
@@ -24,20 +26,32 @@ SPEAKING_FEATURES = 3
 
 
 @dataclass(frozen=True)
+class Limits:
+    """From which score on a line is furniture, in thousandths of a log odds.
+
+    A page with at least `min_sure_lines` lines of `sure_score` or more surely has furniture; there a line needs
+    `inside` within the page's main prose and `outside` before or after it. On other pages it needs `alone`.
+    """
+
+    sure_score: int
+    min_sure_lines: int
+    inside: int
+    outside: int
+    alone: int
+
+
+@dataclass(frozen=True)
 class LineModel:
-    """Weights and thresholds; all numbers are thousandths of a log odds.
+    """What was learned; all numbers are thousandths of a log odds.
 
     words, concepts  weights of terms: of words themselves, and of the concepts that stand for them
     trees            what the features add up to
-    min_score_inside, min_score_outside  from which score on a line is furniture, within the page's main prose and
-                     before or after it
     """
 
     words: Vocabulary
     concepts: Vocabulary
     trees: Trees
-    min_score_inside: int
-    min_score_outside: int
+    limits: Limits
 
 
 @dataclass(frozen=True)
@@ -70,8 +84,7 @@ def model_of(weights: dict[str, Any]) -> LineModel:
         words=vocabulary(weights["words"], weights["word_bias"]),
         concepts=vocabulary(weights["concepts"], weights["concept_bias"]),
         trees=_trees(weights["trees"]),
-        min_score_inside=weights["min_score_inside"],
-        min_score_outside=weights["min_score_outside"],
+        limits=Limits(**weights["limits"]),
     )
 
 
@@ -91,20 +104,29 @@ def _trees(trees: list[list[list[int]]]) -> Trees:
     )
 
 
-def score_batch(model: LineModel, buffer: Bytes, lines: Lines, is_taken: Array, title_line: Array) -> LineScores:
+def score_batch(
+    model: LineModel, buffer: Bytes, lines: Lines, words: Words, is_taken: Array, title_line: Array
+) -> LineScores:
     """Ask the model about every line that is not blank.
 
     is_taken    bool per line: whether earlier markers have marked it
     title_line  int64 per document: the line that bears the title, or a negative number
     """
     lexicon = load_lexicon()
-    looked_up = line_words(buffer, lines, lexicon)
+    looked_up = line_words(buffer, lines, words, lexicon)
     written = np.flatnonzero(~lines.is_blank)
     wording = wording_scores(looked_up, lines, written, model.words, model.concepts)
     written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
-    score = score_rows(features, *vars(model.trees).values())
-    demanded = np.where(is_inside(features), model.min_score_inside, model.min_score_outside)
+    score = score_all(features, model.trees)
+    demanded = _demanded(model.limits, score, is_inside(features), ~is_taken[written], lines.document[written])
     return LineScores(written, score, score - demanded, features)
+
+
+def _demanded(limits: Limits, score: Array, inside: Array, is_free: Array, document: Array) -> Array:
+    """The score that each line needs; lines that rules have taken say nothing of the others. int64."""
+    sure_lines = np.bincount(document, weights=is_free & (score >= limits.sure_score))
+    has_furniture = sure_lines[document] >= limits.min_sure_lines
+    return np.where(has_furniture, np.where(inside, limits.inside, limits.outside), limits.alone)
 
 
 def is_inside(features: Array) -> Array:
@@ -116,7 +138,11 @@ def is_inside(features: Array) -> Array:
 def speaking_features(model: LineModel, features: Array) -> list[tuple[str, ...]]:
     """For each row the names of the features that added most to its score, the strongest first."""
     parts = explain_rows(features, *vars(model.trees).values())
-    strongest = np.argsort(-parts, axis=1, kind="stable")[:, :SPEAKING_FEATURES]
-    return [
-        tuple(NAMES[column] for column in row if parts[number, column] > 0) for number, row in enumerate(strongest)
-    ]
+    strongest = map(tuple, strongest_parts(parts, SPEAKING_FEATURES).tolist())
+    return [names_of(columns) for columns in strongest]
+
+
+@cache
+def names_of(columns: tuple[int, ...]) -> tuple[str, ...]:
+    """The names of the features in these columns; NO_PART stands for none."""
+    return tuple(NAMES[column] for column in columns if column != NO_PART)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 from cleancopy.texts import Array
 
-EMPTY = np.uint64(0)
+Hash = Any
+"""An unsigned number of 64 bits: NumPy's where Python calls a kernel, the machine's within it."""
+Number = Any
+"""A signed number of 64 bits likewise."""
+
+EMPTY: Hash = np.uint64(0)
 
 
 @njit(cache=True, nogil=True)
@@ -20,7 +27,7 @@ def table_size(entries: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def find_slot(key: Array, wanted: int, mask: int) -> int:
+def find_slot(key: Array, wanted: Hash, mask: int) -> Number:
     """Where the key stands in the table, or the free place where it belongs."""
     slot = np.int64((wanted ^ (wanted >> np.uint64(32))) & np.uint64(mask))
     while key[slot] != wanted and key[slot] != EMPTY:

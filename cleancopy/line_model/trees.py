@@ -30,6 +30,7 @@ class Trees:
 
 
 LEAF = -1
+NO_PART = -1
 
 
 @njit(cache=True, nogil=True)
@@ -67,3 +68,20 @@ def explain_rows(
                 parts[row, column] += value[below] - value[node]
                 node = below
     return parts
+
+
+@njit(cache=True, nogil=True)
+def strongest_parts(parts: Array, n_strongest: int) -> Array:
+    """The columns of the largest parts of each row, the largest first, of equal ones the first; NO_PART where no part
+    is above zero. Rows by n_strongest, int32."""
+    columns = np.full((len(parts), n_strongest), NO_PART, np.int32)
+    for row in range(len(parts)):
+        for rank in range(n_strongest):
+            largest = 0
+            for column in range(parts.shape[1]):
+                is_larger = parts[row, column] > largest
+                if is_larger and not (columns[row, :rank] == column).any():
+                    largest, columns[row, rank] = parts[row, column], column
+            if columns[row, rank] == NO_PART:
+                break
+    return columns

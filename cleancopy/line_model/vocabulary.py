@@ -1,4 +1,4 @@
-"""How much each line's own words speak for furniture: a weight per word, pair of words, beginning, end and whole line."""
+"""How much a line's own words speak for furniture: a weight per word, pair of words, beginning, end and whole line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from numba import njit
 
 from cleancopy.line_model.concepts import NO_CONCEPT
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME, find_words, hash_of
 from cleancopy.lines import find_lines
 from cleancopy.texts import Array, utf8
@@ -71,19 +71,19 @@ def concept_words(concept: Array, word: Array, names: tuple[str, ...]) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def hash_term(word: int, salt: int) -> int:
+def hash_term(word: Hash, salt: Hash) -> Hash:
     """The hash of a word in a place of its own, such as the first of its line."""
     return (np.uint64(word) ^ salt) * FNV_PRIME
 
 
 @njit(cache=True, nogil=True)
-def hash_pair(first: int, second: int) -> int:
+def hash_pair(first: Hash, second: Hash) -> Hash:
     """The hash of two words in this order."""
     return ((np.uint64(first) ^ PAIR) * FNV_PRIME ^ np.uint64(second)) * FNV_PRIME
 
 
 @njit(cache=True, nogil=True)
-def hash_whole(word: Array, first: int, end: int) -> int:
+def hash_whole(word: Array, first: int, end: int) -> Hash:
     """The hash of all words of a line."""
     hashed = FNV_OFFSET ^ WHOLE
     for at in range(first, end):
@@ -101,7 +101,7 @@ def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array) -> No
 
 @njit(cache=True, nogil=True)
 def score_lines(word: Array, first_word: Array, lines: Array, key: Array, weight: Array, bias: int) -> Array:
-    """For each of the lines: the weights of its known terms, over the square root of their number, and the bias. int32."""
+    """For each line: the weights of its known terms, over the square root of their number, and the bias. int32."""
     scores = np.full(len(lines), bias, np.int32)
     for number in range(len(lines)):
         first, end = first_word[lines[number]], first_word[lines[number] + 1]
@@ -122,7 +122,7 @@ def score_lines(word: Array, first_word: Array, lines: Array, key: Array, weight
 
 
 @njit(cache=True, nogil=True)
-def square_root(number: int) -> int:
+def square_root(number: Number) -> Number:
     """The integer square root, by Newton's method."""
     root = number
     below = (root + 1) // 2
@@ -133,7 +133,9 @@ def square_root(number: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def add_term(hashed: int, key: Array, weight: Array, total: int, known: int) -> tuple[int, int]:
+def add_term(
+    hashed: Hash, key: Array, weight: Array, total: Number, known: Number
+) -> tuple[Number, Number]:
     """The sum of weights and the number of known terms with one more term."""
     slot = find_slot(key, hashed, len(key) - 1)
     if key[slot] == EMPTY:

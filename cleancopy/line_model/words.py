@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.tables import Hash
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
 
-FNV_OFFSET = np.uint64(0xCBF29CE484222325)
-FNV_PRIME = np.uint64(0x100000001B3)
+FNV_OFFSET: Hash = np.uint64(0xCBF29CE484222325)
+FNV_PRIME: Hash = np.uint64(0x100000001B3)
 """FNV-1a, 64 bits (Fowler, Noll, Vo: RFC 9923), over folded code points instead of bytes."""
+MAX_COUNTED_CHARS = 255
 
 
 @dataclass(frozen=True)
@@ -31,63 +33,60 @@ class Words:
 
 def find_words(buffer: Bytes, lines: Lines) -> Words:
     """Part every line into words: runs of letters and digits; an ideograph or a kana is a word by itself."""
+    max_words = int(np.sum((lines.end_byte - lines.start_byte + 1) // 2))
     first_word = np.zeros(len(lines) + 1, np.int64)
-    count_line_words(buffer, lines.start_byte, lines.end_byte, first_word)
-    word = np.empty(int(first_word[-1]), np.uint64)
-    n_chars = np.zeros(len(word), np.uint8)
+    word = np.empty(max_words, np.uint64)
+    n_chars = np.empty(max_words, np.uint8)
     hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars)
-    return Words(word, n_chars, first_word)
-
-
-@njit(cache=True, nogil=True)
-def count_line_words(buffer: Bytes, start_byte: Array, end_byte: Array, first_word: Array) -> None:
-    """Fill in the number of the first word of each line, and the number of words in all at the end."""
-    for line in range(len(start_byte)):
-        words, in_word = 0, False
-        at, end = start_byte[line], end_byte[line]
-        while at < end:
-            point, length = code_point(buffer, at, end)
-            at += length
-            if is_word_by_itself(point):
-                words += 1
-                in_word = False
-            elif is_word_character(point):
-                words += not in_word
-                in_word = True
-            else:
-                in_word = False
-        first_word[line + 1] = first_word[line] + words
+    n_words = int(first_word[-1])
+    return Words(word[:n_words], n_chars[:n_words], first_word)
 
 
 @njit(cache=True, nogil=True)
 def hash_line_words(
     buffer: Bytes, start_byte: Array, end_byte: Array, first_word: Array, word: Array, n_chars: Array
 ) -> None:
-    """Fill in the hash and the length of each word."""
+    """Fill in the hash and the length of each word, and the number of the first word of each line.
+
+    Single-byte characters, nearly all there are, are told by a table.
+    """
+    number = 0
     for line in range(len(start_byte)):
-        number, in_word = first_word[line] - 1, False
+        hashed, length = FNV_OFFSET, 0
         at, end = start_byte[line], end_byte[line]
         while at < end:
-            point, length = code_point(buffer, at, end)
-            at += length
-            if is_word_by_itself(point):
-                number += 1
-                word[number] = continue_hash(FNV_OFFSET, point)
-                n_chars[number] = 1
-                in_word = False
-            elif is_word_character(point):
-                if not in_word:
-                    number += 1
-                    word[number] = FNV_OFFSET
-                    in_word = True
-                word[number] = continue_hash(word[number], fold(point))
-                n_chars[number] += n_chars[number] < 255
+            byte = buffer[at]
+            if byte < 0x80:
+                at += 1
+                folded = FOLDED_BYTE[byte]
+                if folded:
+                    hashed = (hashed ^ folded) * FNV_PRIME
+                    length += 1
+                    continue
+                alone = False
             else:
-                in_word = False
+                point, n_bytes = code_point(buffer, at, end)
+                at += n_bytes
+                alone = is_word_by_itself(point)
+                if is_word_character(point) and not alone:
+                    hashed = continue_hash(hashed, fold(point))
+                    length += 1
+                    continue
+            if length:
+                word[number], n_chars[number] = hashed, min(length, MAX_COUNTED_CHARS)
+                number += 1
+                hashed, length = FNV_OFFSET, 0
+            if alone:
+                word[number], n_chars[number] = continue_hash(FNV_OFFSET, point), 1
+                number += 1
+        if length:
+            word[number], n_chars[number] = hashed, min(length, MAX_COUNTED_CHARS)
+            number += 1
+        first_word[line + 1] = number
 
 
 @njit(cache=True, nogil=True)
-def continue_hash(hashed: int, point: int) -> int:
+def continue_hash(hashed: Hash, point: int) -> Hash:
     """The hash after one more code point."""
     return np.uint64((np.uint64(hashed) ^ np.uint64(point)) * FNV_PRIME)
 
@@ -118,6 +117,10 @@ def fold(point: int) -> int:
     if 0x400 <= point <= 0x40F:
         return point + 0x50
     return point
+
+
+FOLDED_BYTE = np.array([fold(byte) if is_word_character(byte) else 0 for byte in range(0x80)], np.uint64)
+"""Each single-byte character folded; 0 where it is not part of a word."""
 
 
 def hash_of(word: str) -> int:

@@ -1,0 +1,112 @@
+"""What the trained line model takes for furniture, beside what the rules have taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleancopy.batch import Batch
+from cleancopy.line_model.features import BESIDE
+from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
+from cleancopy.marks import LINE_MODEL, Label, Marks
+from cleancopy.texts import Array
+
+MIN_TITLE_WORDS = 3
+NO_DOCUMENT = -1
+OFFSETS = {f", {offset:+d}": f" of the line {abs(offset)} {'below' if offset > 0 else 'above'}" for offset in BESIDE}
+
+
+@dataclass(frozen=True)
+class MarkByLineModel:
+    """Take the lines that the line model takes for furniture.
+
+    Reads    the lines, their words, the title's line and what the markers before it have marked.
+    Marks    whole lines that no earlier mark touches; never the title's line, nor on a page whose title nobody found
+             the first line that could be it. The confidence is the chance that the model gives, the reason names
+             the features that spoke most. A run of neighbouring lines is one block.
+    """
+
+    model: LineModel
+
+    def __call__(self, batch: Batch, earlier: Marks) -> Marks:
+        """Mark the furniture of a batch that earlier marks have left."""
+        is_taken, is_touched = covered_lines(batch, earlier)
+        scores = score_batch(self.model, batch.buffer, batch.lines, batch.words, is_taken, batch.outline.title_line)
+        is_free = ~is_touched[scores.line] & ~np.isin(scores.line, _title_lines(batch, is_touched))
+        chosen = np.flatnonzero((scores.excess > 0) & is_free)
+        return self._marks(batch, scores, chosen)
+
+    def _marks(self, batch: Batch, scores: LineScores, chosen: Array) -> Marks:
+        """The marks of the chosen rows of the scores, as arrays: pages of comments have hundreds of them."""
+        line = scores.line[chosen]
+        start = batch.lines.first_byte[line]
+        same_page = np.diff(batch.lines.document[line], prepend=NO_DOCUMENT) == 0
+        is_next = same_page & (np.diff(chosen, prepend=0) == 1)
+        first_of_block = np.maximum.accumulate(np.where(is_next, 0, np.arange(len(chosen))))
+        labels: dict[Label, int] = {}
+        reasons = speaking_features(self.model, scores.features[chosen])
+        label_of = {names: labels.setdefault(self._label(names), len(labels)) for names in dict.fromkeys(reasons)}
+        distinct, row = np.unique(scores.score[chosen], return_inverse=True)
+        nothing = np.zeros(len(chosen), np.int64)
+        return Marks(
+            start_byte=start,
+            end_byte=batch.lines.next_byte[line],
+            value_start=nothing,
+            value_end=nothing,
+            label=np.array([label_of[names] for names in reasons], np.int32),
+            confidence=np.array([chance(score) for score in distinct.tolist()], np.float32)[row],
+            block=start[first_of_block],
+            labels=tuple(labels),
+        )
+
+    def _label(self, names: Sequence[str]) -> Label:
+        return Label(LINE_MODEL, LINE_MODEL, _reason(names), type(self).__name__)
+
+
+def _title_lines(batch: Batch, is_touched: Array) -> list[int]:
+    """The title's line of each page; where it is not known, the first line of some words that no mark touches."""
+    lines = batch.lines
+    could_be = ~is_touched & (lines.n_words >= MIN_TITLE_WORDS)
+    found = []
+    for document, line in enumerate(batch.outline.title_line.tolist()):
+        first, end = lines.first_line[document], lines.first_line[document + 1]
+        if line < 0:
+            candidates = np.flatnonzero(could_be[first:end])
+            line = int(first + candidates[0]) if len(candidates) else -1
+        found.append(line)
+    return found
+
+
+def chance(score: int) -> float:
+    """The chance that goes with thousandths of a log odds, to two places."""
+    return round(float(1 / (1 + np.exp(-score / 1000))), 2)
+
+
+def _reason(names: Sequence[str]) -> str:
+    shown = []
+    for name in names:
+        for suffix, words in OFFSETS.items():
+            name = name.removesuffix(suffix) + words if name.endswith(suffix) else name
+        shown.append(name.removesuffix(", permille"))
+    return f"Lines like this one are furniture, by: {'; '.join(shown)}."
+
+
+def covered_lines(batch: Batch, marks: Marks) -> tuple[Array, Array]:
+    """Per line of the batch: whether more than half of it is marked, and whether any of it is. Two arrays of bool."""
+    order = np.argsort(marks.start_byte, kind="stable")
+    end = np.maximum.accumulate(marks.end_byte[order])
+    start = np.maximum(marks.start_byte[order], np.concatenate(([0], end[:-1])))  # past what the marks before cover
+    marked = _bytes_up_to(batch.lines.end_byte, start, end) - _bytes_up_to(batch.lines.start_byte, start, end)
+    return 2 * marked > batch.lines.end_byte - batch.lines.start_byte, marked > 0
+
+
+def _bytes_up_to(at: Array, start: Array, end: Array) -> Array:
+    """How many bytes before each offset stand in the given stretches, which are in order and do not overlap. int64."""
+    if not len(start):
+        return np.zeros(len(at), np.int64)
+    size = end - start
+    before = np.cumsum(size) - size
+    number = np.searchsorted(start, at, side="right") - 1
+    return np.where(number >= 0, before[number] + np.clip(at - start[number], 0, size[number]), 0)
