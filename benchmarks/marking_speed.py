@@ -3,9 +3,9 @@
     python -m benchmarks.marking_speed ARTICLES [--rounds 5]
 
 ARTICLES is a Parquet or JSONL file with a column `text`, or a folder of Parquet files. Marking is all that finds what
-goes: lines, rules, layout, markers and guard; the line model is not in it yet, and the output says so. The pass-through
-is the cut with no marks. Both are given the same normalised texts in one process, by turns; what counts is the median
-of the processor time of the rounds.
+goes: lines, words, rules, layout, markers, line model and guard; it is measured with and without the line model. The
+pass-through is the cut with no marks. All are given the same normalised texts in one process, by turns; what counts is
+the median of the processor time of the rounds.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -23,9 +24,9 @@ import pyarrow.parquet as pq
 
 from benchmarks.cleaning import CONFIG
 from cleancopy.batch import look_at
+from cleancopy.config import BoilerplateConfig
 from cleancopy.cut import cut
-from cleancopy.guard import guard
-from cleancopy.journey import MARKERS
+from cleancopy.journey import mark
 from cleancopy.language import tell_language
 from cleancopy.marks import concatenate
 from cleancopy.normalise import normalise_text
@@ -34,6 +35,7 @@ from cleancopy.texts import utf8
 
 BYTES_PER_MEGABYTE = 1_000_000
 BATCH_DOCUMENTS = CONFIG.input.shard_documents
+WITH_MODEL, WITHOUT_MODEL = (replace(CONFIG.boilerplate, line_model=is_used) for is_used in (True, False))
 SHORT_PAGE_LINES, LONG_PAGE_LINES = 20_000, 200_000
 PAGE_LINES = (
     "The ferry to Ostrow leaves the lower quay at half past six, and on Sundays an hour later than that.",
@@ -53,26 +55,32 @@ def main() -> None:
     rules = load_rules()
     batches = _batches(_read_texts(arguments.articles))
     megabytes = sum(len(utf8(batch)[0]) for batch in batches) / BYTES_PER_MEGABYTE
-    print(f"{sum(map(len, batches))} articles, {megabytes:.1f} MB, {len(rules)} rules, without the line model")
-    marking, passing = _medians(
-        [lambda: _each(batches, lambda batch: mark(batch, rules)), lambda: _each(batches, pass_through)],
+    print(f"{sum(map(len, batches))} articles, {megabytes:.1f} MB, {len(rules)} rules")
+    marking, without_model, passing = _medians(
+        [
+            lambda: _each(batches, lambda batch: mark_texts(batch, rules, WITH_MODEL)),
+            lambda: _each(batches, lambda batch: mark_texts(batch, rules, WITHOUT_MODEL)),
+            lambda: _each(batches, pass_through),
+        ],
         arguments.rounds,
     )
-    print(f"marking in all   {megabytes / marking:8.1f} MB/s per core")
-    print(f"pass-through     {megabytes / passing:8.1f} MB/s per core, {marking / passing:.1f} times as fast")
+    print(f"marking in all          {megabytes / marking:8.1f} MB/s per core")
+    print(f"without the line model  {megabytes / without_model:8.1f} MB/s per core")
+    print(f"pass-through            {megabytes / passing:8.1f} MB/s per core, {marking / passing:.1f} times as fast")
     short, long = (_batches([_page(lines)])[0] for lines in (SHORT_PAGE_LINES, LONG_PAGE_LINES))
-    of_short, of_long = _medians([lambda: mark(short, rules), lambda: mark(long, rules)], arguments.rounds)
+    of_short, of_long = _medians(
+        [lambda: mark_texts(short, rules, WITH_MODEL), lambda: mark_texts(long, rules, WITH_MODEL)], arguments.rounds
+    )
     times = LONG_PAGE_LINES / SHORT_PAGE_LINES
     print(f"a page of {SHORT_PAGE_LINES} lines {of_short:.2f} s, of {LONG_PAGE_LINES} lines {of_long:.2f} s:", end=" ")
     print(f"{of_long / of_short:.1f} times as long for {times:.0f} times the lines")
 
 
-def mark(text: pa.LargeStringArray, rules: Sequence[Rule]) -> None:
+def mark_texts(text: pa.LargeStringArray, rules: Sequence[Rule], config: BoilerplateConfig) -> None:
     """All marking of a batch of normalised texts, as the journey does it."""
     unknown = [None] * len(text)
     batch = look_at(text, unknown, unknown, rules, lambda page: tell_language(page).code)
-    marks = concatenate([marker(batch) for marker in MARKERS])
-    guard(batch, marks, CONFIG.boilerplate.max_prose_ratio)
+    mark(batch, config)
 
 
 def pass_through(text: pa.LargeStringArray) -> None:

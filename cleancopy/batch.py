@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 
 from cleancopy.line_model.words import Words, find_words
@@ -13,7 +15,7 @@ from cleancopy.matching import Hit, RuleHits, match_rules
 from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
 from cleancopy.rulebook import Rule
 from cleancopy.sites import is_of_sites
-from cleancopy.texts import Bytes, utf8
+from cleancopy.texts import Array, Bytes, utf8
 
 TellLanguage = Callable[[str], str]
 
@@ -73,10 +75,15 @@ class Batch:
 
     def next_written(self, line: int, end: int) -> int | None:
         """The next line before `end` that is not blank."""
-        for following in range(line + 1, end):
-            if self.lines.start_byte[following] < self.lines.end_byte[following]:
-                return following
-        return None
+        following = int(self._written_from[line + 1])
+        return following if following < end else None
+
+    @cached_property
+    def _written_from(self) -> Array:
+        """For each line, and one past the last, the first from there on that is not blank. int64."""
+        n_lines = len(self.lines)
+        own_number = np.where(self.lines.is_blank, n_lines, np.arange(n_lines))
+        return np.minimum.accumulate(np.append(own_number, n_lines)[::-1])[::-1]
 
     def last_lines(self, document: int) -> dict[str, int]:
         """For the words of each line of a document, the last line that has them. Worked out once per document."""

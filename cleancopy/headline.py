@@ -43,6 +43,7 @@ SHAPES = {
     "years": shape.YEARS,
 }
 """What the line model's kernel says of how a line is written, under the names of headline.toml."""
+EVIDENCE_FEATURES = ("same_before", "same_after", "lines_to_byline", "lines_before")
 BREADCRUMB = " >|[»›]"
 
 
@@ -108,8 +109,7 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     choose_best(score, candidates.features["same_as"], of_document, table.threshold, table.margin, best)
     best = np.where(best >= 0, best, _openings(buffer, lines, candidates, of_document))
     line = np.where(best >= 0, candidates.line[np.maximum(best, 0)] if len(score) else NO_TITLE, NO_TITLE)
-    evidence = tuple(_evidence(candidates, int(number)) if number >= 0 else None for number in best)
-    return Headlines(line, evidence)
+    return Headlines(line, _evidence(candidates, best))
 
 
 def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: Array) -> Array:
@@ -134,13 +134,16 @@ def ends_with_initials(buffer: Bytes, lines: Lines, line: int) -> bool:
     return bool(INITIALS_END.search(text))
 
 
-def _evidence(candidates: Candidates, number: int) -> str:
-    found = {name: int(values[number]) for name, values in candidates.features.items()}
-    if found["same_before"] or found["same_after"]:
-        return "repeated-line"
-    if found["lines_to_byline"] <= MAX_LINES_TO_BYLINE:
-        return "above-byline"
-    return "first-line" if found["lines_before"] == 0 else "ranked"
+def _evidence(candidates: Candidates, best: Array) -> tuple[str | None, ...]:
+    """What spoke for each document's best candidate; None where that is -1."""
+    evidence = np.full(len(best), None, np.object_)
+    chosen = best[best >= 0]
+    found = {name: candidates.features[name][chosen] for name in EVIDENCE_FEATURES}
+    is_repeated = (found["same_before"] > 0) | (found["same_after"] > 0)
+    is_above_byline = found["lines_to_byline"] <= MAX_LINES_TO_BYLINE
+    kinds = [is_repeated, is_above_byline, found["lines_before"] == 0]
+    evidence[best >= 0] = np.select(kinds, ["repeated-line", "above-byline", "first-line"], "ranked")
+    return tuple(evidence.tolist())
 
 
 @njit(cache=True, nogil=True)

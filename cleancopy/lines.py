@@ -140,7 +140,7 @@ def is_blank(byte: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
-    """Words and code points of a stretch. Single-byte characters, nearly all there are, are counted without decoding."""
+    """Words and code points of a stretch. Single-byte characters, nearly all there are, are not decoded."""
     words, characters = 0, 0
     in_word = False
     at = start

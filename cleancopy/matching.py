@@ -26,6 +26,9 @@ SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]
 NOT_SHORT = -1
 PATTERNS_PER_THREAD = 28
 """Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
+JOINED_PATTERNS = 8
+NAMED_GROUP = re.compile(r"(\\.)|\(\?P?<\w+>")
+"""The beginning of a named group; an escaped character before it is read along, so that `\\(` opens none."""
 Found = TypeVar("Found")
 
 
@@ -114,6 +117,25 @@ def _matching(texts: pl.Series, patterns: Sequence[str], purpose: str) -> list[A
     return [np.flatnonzero(found.result().to_numpy()) for found in passes]
 
 
+def _matching_any(texts: pl.Series, patterns: Sequence[str], purpose: str) -> Array:
+    """The numbers of the texts that any of the patterns matches, in order.
+
+    Patterns without an end are quick as alternatives of one pattern; where they would be too large, each has its pass.
+    """
+    unnamed = [f"(?:{NAMED_GROUP.sub(_without_name, pattern)})" for pattern in patterns]
+    joined = ["|".join(unnamed[at : at + JOINED_PATTERNS]) for at in range(0, len(unnamed), JOINED_PATTERNS)]
+    try:
+        found = _matching(texts, joined, purpose)
+    except pl.exceptions.ComputeError:
+        found = _matching(texts, patterns, f"{purpose}-alone")
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+
+
+def _without_name(escaped_or_group: re.Match[str]) -> str:
+    """A name may stand in a pattern only once."""
+    return escaped_or_group[1] or "(?:"
+
+
 @cache
 def _thread(purpose: str, number: int, process_id: int) -> ThreadPoolExecutor:
     """A thread that works for one purpose on the patterns of one number. A forked process gets its own."""
@@ -141,8 +163,7 @@ def _bytes_of(value: str, text: str) -> tuple[int, int]:
 
 def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
     """For each text that is one segment, or whose every segment is matched by some segment rule: the segments."""
-    openings = _matching(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules], "opening")
-    opening = np.unique(np.concatenate([np.zeros(0, np.int64), *openings])).tolist()
+    opening = _matching_any(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules], "opening").tolist()
     parted = {number: part(texts[number]) for number in opening}
     distinct = {segment for parts in parted.values() for _, segment in parts} | {texts[number] for number in parted}
     segments = pl.Series(sorted(distinct), dtype=pl.String)

@@ -43,9 +43,7 @@ class Outline:
     title_source: tuple[str | None, ...]
 
 
-def outline(
-    buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_titles: Sequence[str | None]
-) -> Outline:
+def outline(buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_titles: Sequence[str | None]) -> Outline:
     """Lay out every document of the batch."""
     headlines = find_headlines(buffer, lines, words, *known_lines(lines, hits))
     title_line = headlines.line.copy()

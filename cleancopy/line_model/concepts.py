@@ -147,7 +147,7 @@ def find_concepts(
 
 
 @njit(cache=True, nogil=True)
-def concept_of_stem(beginnings: Array, key: Array, concept: Array) -> int:
+def concept_of_stem(beginnings: Array, key: Array, concept: Array) -> Number:
     """The concept of the longest stem among the hashes of a word's beginnings, which are from one letter on."""
     for letters in range(len(beginnings), MIN_STEM_CHARS - 1, -1):
         found = concept_of(beginnings[letters - 1], key, concept)

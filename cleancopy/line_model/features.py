@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from cleancopy.line_model import shape as shapes
 from cleancopy.line_model.concepts import Lexicon, concepts_of_words, count_concepts
@@ -61,7 +62,7 @@ NO_LINE = -1
 
 @dataclass(frozen=True)
 class LineWords:
-    """The words of a batch's lines, and what the lexicon makes of them. `words` are those that the vocabulary weighs."""
+    """The words of a batch's lines, and what the lexicon makes of them; `words` are what the vocabulary weighs."""
 
     words: Words
     concept: Array
@@ -116,7 +117,9 @@ def line_features(
     return written, features
 
 
-def wording_scores(looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary) -> Array:
+def wording_scores(
+    looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary
+) -> Array:
     """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
     words, first_word = looked_up.words.word, looked_up.words.first_word
     is_known = known_permille(words, first_word, lines.first_line, terms.key) >= MIN_KNOWN_PERMILLE
@@ -139,7 +142,7 @@ def wording_features(borders: Array, n_words: Array, wording: Array) -> Array:
 
     def mean(up_to: Array, start: Array, stop: Array, weights: Array | None = None) -> Array:
         size = stop - start if weights is None else weights[stop] - weights[start]
-        return (up_to[stop] - up_to[start]) // np.maximum(size, 1)
+        return np.asarray((up_to[stop] - up_to[start]) // np.maximum(size, 1))
 
     columns = [wording]
     for before, after in WINDOWS:
@@ -158,12 +161,19 @@ def wording_features(borders: Array, n_words: Array, wording: Array) -> Array:
 
 def beside(own: Array, borders: Array) -> Array:
     """Some features of the two lines before and after each line of the same page; NO_LINE beyond its ends."""
-    seen = own[:, [OWN_NAMES.index(name) for name in SEEN_BESIDE]]
-    line = np.arange(len(own))
-    page = np.searchsorted(borders, line, side="right") - 1
-    columns = []
-    for offset in BESIDE:
-        other = line + offset
-        inside = (other >= borders[page]) & (other < borders[page + 1])
-        columns.append(np.where(inside[:, None], seen[np.where(inside, other, line)], NO_LINE))
-    return np.hstack(columns).astype(np.int32)
+    seen = np.array([OWN_NAMES.index(name) for name in SEEN_BESIDE])
+    copied = np.full((len(own), len(BESIDE) * len(seen)), NO_LINE, np.int32)
+    copy_beside(own, borders, seen, np.array(BESIDE), copied)
+    return copied
+
+
+@njit(cache=True, nogil=True)
+def copy_beside(own: Array, borders: Array, seen: Array, offsets: Array, copied: Array) -> None:
+    """Fill in the columns `seen` of the lines that stand so far from each line of a page, side by side."""
+    for page in range(len(borders) - 1):
+        for line in range(borders[page], borders[page + 1]):
+            for number in range(len(offsets)):
+                other = line + offsets[number]
+                if borders[page] <= other < borders[page + 1]:
+                    for column in range(len(seen)):
+                        copied[line, number * len(seen) + column] = own[other, seen[column]]

@@ -13,8 +13,8 @@ import numpy as np
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import NAMES, line_features, line_words, wording_scores
 from cleancopy.line_model.place import MAIN_NAMES
-from cleancopy.line_model.tree_masks import score_all
-from cleancopy.line_model.trees import NO_PART, Trees, explain_rows, strongest_parts
+from cleancopy.line_model.tree_masks import explain_all, score_all
+from cleancopy.line_model.trees import NO_PART, Trees, strongest_parts
 from cleancopy.line_model.vocabulary import Vocabulary, vocabulary
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
@@ -91,7 +91,7 @@ def model_of(weights: dict[str, Any]) -> LineModel:
 def _trees(trees: list[list[list[int]]]) -> Trees:
     """Trees as lists of nodes: [feature, threshold, left, right, value], children counted within their tree."""
     nodes = np.array([node for tree in trees for node in tree], np.int64).reshape(-1, 5)
-    sizes = np.array([len(tree) for tree in trees])
+    sizes = np.array([len(tree) for tree in trees], np.int64)
     root = np.cumsum(sizes) - sizes
     offset = np.repeat(root, sizes)
     return Trees(
@@ -137,7 +137,7 @@ def is_inside(features: Array) -> Array:
 
 def speaking_features(model: LineModel, features: Array) -> list[tuple[str, ...]]:
     """For each row the names of the features that added most to its score, the strongest first."""
-    parts = explain_rows(features, *vars(model.trees).values())
+    parts = explain_all(features, model.trees)
     strongest = map(tuple, strongest_parts(parts, SPEAKING_FEATURES).tolist())
     return [names_of(columns) for columns in strongest]
 

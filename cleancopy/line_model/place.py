@@ -35,7 +35,7 @@ PLACE = (
 )
 MAIN = ("lines since start of main prose", "lines since end of main prose", "share of main prose, permille")
 MAIN_GAPS = (5, 10, 20)
-"""Prose lines with at most so many other lines between them are one stretch; the one with most words is the main one."""
+"""Prose lines with at most so many other lines between them are one stretch; that with most words is the main one."""
 MAIN_NAMES = tuple(f"{name}, gap {gap}" for gap in MAIN_GAPS for name in MAIN)
 NARROWEST_START, NARROWEST_END = len(PLACE), len(PLACE) + 1
 FAR = 99
@@ -151,9 +151,7 @@ def measure_title(borders: Array, is_title: Array, features: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def find_main_prose(
-    borders: Array, n_words: Array, is_prose: Array, gap: int, features: Array, column: int
-) -> None:
+def find_main_prose(borders: Array, n_words: Array, is_prose: Array, gap: int, features: Array, column: int) -> None:
     """Fill in the distances from the page's longest stretch of prose, and its share of all prose."""
     for page in range(len(borders) - 1):
         main_first = main_last = main_words = prose = -1

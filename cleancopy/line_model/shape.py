@@ -205,4 +205,4 @@ def kind_of_start(buffer: Bytes, start: int, end: int) -> int:
         return BULLET
     if point == 0x22 or point == 0x27 or point == 0x28 or point == 0xAB or 0x2018 <= point <= 0x201F:
         return OPENING
-    return LETTER if point == 0x5F or 0x61 <= point <= 0x7A or point >= 0xC0 and not is_symbol(point) else SYMBOL
+    return LETTER if point == 0x5F or 0x61 <= point <= 0x7A or (point >= 0xC0 and not is_symbol(point)) else SYMBOL

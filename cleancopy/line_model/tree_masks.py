@@ -10,12 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from cleancopy.line_model.trees import LEAF, Trees, score_rows
+from cleancopy.line_model.tables import Hash, Number
+from cleancopy.line_model.trees import LEAF, Trees, explain_rows, score_rows
 from cleancopy.texts import Array
 
 MAX_LEAVES = 32
 """The bits of a mask. Forests with larger trees are walked."""
 BLOCK_ROWS = 64
+DE_BRUIJN = np.uint32(0x077CB531)
+BIT_OF_WINDOW = np.zeros(MAX_LEAVES, np.int64)
+BIT_OF_WINDOW[[(int(DE_BRUIJN) << bit & 0xFFFFFFFF) >> 27 for bit in range(MAX_LEAVES)]] = range(MAX_LEAVES)
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,29 @@ def score_all(features: Array, trees: Trees) -> Array:
     masks = mask_trees(trees)
     if masks is None:
         return np.asarray(score_rows(features, *vars(trees).values()))
-    scores = np.zeros(len(features), np.int32)
-    add_trees(features, masks.tree, masks.feature, masks.threshold, masks.reachable, masks.values, scores)
-    return scores
+    return np.asarray(add_values(_leaves(features, masks), masks.values))
+
+
+def explain_all(features: Array, trees: Trees) -> Array:
+    """What each feature added to the sum of each row: the same as `explain_rows`. int32."""
+    masks = mask_trees(trees)
+    if masks is None:
+        return np.asarray(explain_rows(features, *vars(trees).values()))
+    n_trees = len(trees.root)
+    first_step = np.zeros((n_trees, MAX_LEAVES + 1), np.int64)
+    step_feature = np.empty(n_trees * MAX_LEAVES * MAX_LEAVES, np.int32)
+    step_part = np.empty(len(step_feature), np.int32)
+    fill_paths(trees.feature, trees.left, trees.right, trees.value, trees.root, first_step, step_feature, step_part)
+    parts = np.zeros(features.shape, np.int32)
+    add_parts(_leaves(features, masks), first_step, step_feature, step_part, parts)
+    return parts
+
+
+def _leaves(features: Array, masks: TreeMasks) -> Array:
+    """The leaf of each tree in which each row ends up. Rows by trees, uint8."""
+    leaves = np.empty((len(features), len(masks.values)), np.uint8)
+    find_leaves(features, masks.tree, masks.feature, masks.threshold, masks.reachable, leaves)
+    return leaves
 
 
 def mask_trees(trees: Trees) -> TreeMasks | None:
@@ -104,17 +128,11 @@ def fill_masks(
 
 
 @njit(cache=True, nogil=True)
-def add_trees(
-    features: Array,
-    tree: Array,
-    feature: Array,
-    threshold: Array,
-    reachable: Array,
-    values: Array,
-    scores: Array,
+def find_leaves(
+    features: Array, tree: Array, feature: Array, threshold: Array, reachable: Array, leaves: Array
 ) -> None:
-    """Add to each row's score the value of the leftmost leaf in reach of each tree."""
-    n_trees = len(values)
+    """Fill in the leftmost leaf in reach of each row in each tree."""
+    n_trees = leaves.shape[1]
     columns = np.zeros((features.shape[1], BLOCK_ROWS), np.int32)
     left = np.zeros((n_trees, BLOCK_ROWS), np.uint32)
     for first in range(0, len(features), BLOCK_ROWS):
@@ -127,7 +145,66 @@ def add_trees(
             keep_reachable(left[tree[test]], columns[feature[test]], threshold[test], reachable[test])
         for number in range(n_trees):
             for row in range(rows):
-                scores[first + row] += values[number, lowest_bit(left[number, row])]
+                leaves[first + row, number] = lowest_bit(left[number, row])
+
+
+@njit(cache=True, nogil=True)
+def add_values(leaves: Array, values: Array) -> Array:
+    """The sum of the values of each row's leaves. int32."""
+    scores = np.zeros(len(leaves), np.int32)
+    for row in range(len(leaves)):
+        total = np.int32(0)
+        for tree in range(leaves.shape[1]):
+            total += values[tree, leaves[row, tree]]
+        scores[row] = total
+    return scores
+
+
+@njit(cache=True, nogil=True)
+def fill_paths(
+    feature: Array,
+    left: Array,
+    right: Array,
+    value: Array,
+    root: Array,
+    first_step: Array,
+    step_feature: Array,
+    step_part: Array,
+) -> None:
+    """Fill in the way to each leaf, from left to right: at each test its feature, and by how much the average moves."""
+    path = np.zeros(MAX_LEAVES, np.int64)
+    waiting, depth_of = np.zeros(len(feature) + 1, np.int64), np.zeros(len(feature) + 1, np.int64)
+    steps = 0
+    for tree in range(len(root)):
+        leaf, n_waiting = 0, 1
+        waiting[0], depth_of[0] = root[tree], 0
+        while n_waiting:
+            n_waiting -= 1
+            node, depth = waiting[n_waiting], depth_of[n_waiting]
+            path[depth] = node
+            if feature[node] != LEAF:
+                waiting[n_waiting], waiting[n_waiting + 1] = right[node], left[node]
+                depth_of[n_waiting : n_waiting + 2] = depth + 1
+                n_waiting += 2
+                continue
+            for step in range(depth):
+                step_feature[steps] = feature[path[step]]
+                step_part[steps] = value[path[step + 1]] - value[path[step]]
+                steps += 1
+            leaf += 1
+            first_step[tree, leaf:] = steps
+        if tree + 1 < len(root):
+            first_step[tree + 1, 0] = steps
+
+
+@njit(cache=True, nogil=True)
+def add_parts(leaves: Array, first_step: Array, step_feature: Array, step_part: Array, parts: Array) -> None:
+    """Add the steps to each row's leaves to the parts of their features."""
+    for row in range(len(leaves)):
+        for tree in range(leaves.shape[1]):
+            leaf = leaves[row, tree]
+            for step in range(first_step[tree, leaf], first_step[tree, leaf + 1]):
+                parts[row, step_feature[step]] += step_part[step]
 
 
 @njit(cache=True, nogil=True)
@@ -138,12 +215,7 @@ def keep_reachable(left: Array, column: Array, threshold: int, reachable: int) -
 
 
 @njit(cache=True, nogil=True)
-def lowest_bit(mask: int) -> int:
+def lowest_bit(mask: Hash) -> Number:
     """The number of the lowest bit that is set, by a de Bruijn sequence: no two of its windows are equal."""
     bit = mask & (~mask + np.uint32(1))
     return BIT_OF_WINDOW[np.uint32(bit * DE_BRUIJN) >> np.uint32(27)]
-
-
-DE_BRUIJN = np.uint32(0x077CB531)
-BIT_OF_WINDOW = np.zeros(MAX_LEAVES, np.int64)
-BIT_OF_WINDOW[[(int(DE_BRUIJN) << bit & 0xFFFFFFFF) >> 27 for bit in range(MAX_LEAVES)]] = range(MAX_LEAVES)

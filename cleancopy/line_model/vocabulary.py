@@ -66,8 +66,20 @@ def concept_words(concept: Array, word: Array, names: tuple[str, ...]) -> Array:
     """Each word's concept in the place of the word; numbers stay, and all unknown words are one. uint64."""
     numbers = np.array([hash_of("0" * digits) for digits in range(1, 9)], np.uint64)
     stand_in = np.array([hash_of(name.replace("_", "")) for name in (*names, "unknown")], np.uint64)
-    replaced = stand_in[np.where(concept == NO_CONCEPT, len(names), concept)]
-    return np.where(np.isin(word, numbers), word, replaced)
+    replaced = np.empty(len(word), np.uint64)
+    replace_words(concept, word, numbers, stand_in, replaced)
+    return replaced
+
+
+@njit(cache=True, nogil=True)
+def replace_words(concept: Array, word: Array, numbers: Array, stand_in: Array, replaced: Array) -> None:
+    """Fill in what stands for each word; the last of `stand_in` is for words without a concept."""
+    for at in range(len(word)):
+        is_number = False
+        for number in numbers:
+            is_number |= word[at] == number
+        unnumbered = stand_in[-1] if concept[at] == NO_CONCEPT else stand_in[concept[at]]
+        replaced[at] = word[at] if is_number else unnumbered
 
 
 @njit(cache=True, nogil=True)
@@ -133,9 +145,7 @@ def square_root(number: Number) -> Number:
 
 
 @njit(cache=True, nogil=True)
-def add_term(
-    hashed: Hash, key: Array, weight: Array, total: Number, known: Number
-) -> tuple[Number, Number]:
+def add_term(hashed: Hash, key: Array, weight: Array, total: Number, known: Number) -> tuple[Number, Number]:
     """The sum of weights and the number of known terms with one more term."""
     slot = find_slot(key, hashed, len(key) - 1)
     if key[slot] == EMPTY:

@@ -10,10 +10,15 @@ import numpy as np
 from cleancopy.batch import Batch
 from cleancopy.line_model.features import BESIDE
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
+from cleancopy.line_model.place import prose_lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
 from cleancopy.texts import Array
 
-MIN_TITLE_WORDS = 3
+MIN_TITLE_WORDS = 4
+MAX_TITLES = 3
+MIN_STANDFIRST_WORDS = 10
+MAX_LINES_TO_STANDFIRST = 4
+GIVEN = "given"
 NO_DOCUMENT = -1
 OFFSETS = {f", {offset:+d}": f" of the line {abs(offset)} {'below' if offset > 0 else 'above'}" for offset in BESIDE}
 
@@ -23,9 +28,9 @@ class MarkByLineModel:
     """Take the lines that the line model takes for furniture.
 
     Reads    the lines, their words, the title's line and what the markers before it have marked.
-    Marks    whole lines that no earlier mark touches; never the title's line, nor on a page whose title nobody found
-             the first line that could be it. The confidence is the chance that the model gives, the reason names
-             the features that spoke most. A run of neighbouring lines is one block.
+    Marks    whole lines that no earlier mark touches; never the title's line, the standfirst below it, nor, where
+             no title was given, a line that could be it. The confidence is the chance that the model gives, the
+             reason names the features that spoke most. A run of neighbouring lines is one block.
     """
 
     model: LineModel
@@ -34,7 +39,7 @@ class MarkByLineModel:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
         scores = score_batch(self.model, batch.buffer, batch.lines, batch.words, is_taken, batch.outline.title_line)
-        is_free = ~is_touched[scores.line] & ~np.isin(scores.line, _title_lines(batch, is_touched))
+        is_free = ~is_touched[scores.line] & ~np.isin(scores.line, _headline_lines(batch, is_touched))
         chosen = np.flatnonzero((scores.excess > 0) & is_free)
         return self._marks(batch, scores, chosen)
 
@@ -65,17 +70,29 @@ class MarkByLineModel:
         return Label(LINE_MODEL, LINE_MODEL, _reason(names), type(self).__name__)
 
 
-def _title_lines(batch: Batch, is_touched: Array) -> list[int]:
-    """The title's line of each page; where it is not known, the first line of some words that no mark touches."""
+def _headline_lines(batch: Batch, is_touched: Array) -> list[int]:
+    """The title's line of each page and the standfirst below it: a sentence among the next few lines.
+
+    Unless the text bears a given title, also the lines that could be one: the last few lines of some words above the
+    first paragraph; where there is no paragraph, the first line.
+    """
     lines = batch.lines
+    written = lines.n_words > 0
     could_be = ~is_touched & (lines.n_words >= MIN_TITLE_WORDS)
-    found = []
-    for document, line in enumerate(batch.outline.title_line.tolist()):
-        first, end = lines.first_line[document], lines.first_line[document + 1]
-        if line < 0:
+    is_sentence = lines.ends_sentence & (lines.n_words >= MIN_STANDFIRST_WORDS)
+    is_prose = prose_lines(lines)
+    titles = batch.outline.title_line.tolist()
+    found = list(titles)
+    for document, (title, source) in enumerate(zip(titles, batch.outline.title_source, strict=True)):
+        first, end = int(lines.first_line[document]), int(lines.first_line[document + 1])
+        if title >= 0:
+            below = title + 1 + np.flatnonzero(written[title + 1 : end])[:MAX_LINES_TO_STANDFIRST]
+            found += below[is_sentence[below]].tolist()
+        if title < 0 or source != GIVEN:
+            paragraphs = np.flatnonzero(is_prose[first:end])
             candidates = np.flatnonzero(could_be[first:end])
-            line = int(first + candidates[0]) if len(candidates) else -1
-        found.append(line)
+            above = candidates[candidates < paragraphs[0]] if len(paragraphs) else candidates[:1]
+            found += (first + above[-MAX_TITLES:]).tolist()
     return found
 
 
