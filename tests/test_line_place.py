@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from cleancopy.line_model.features import BESIDE, NAMES, OWN_NAMES, SEEN_BESIDE, WORDING, beside, wording_features
 from cleancopy.line_model.model import is_inside, score_batch
-from cleancopy.line_model.place import MAIN_GAPS, MAIN_NAMES, PLACE, place_features, prose_lines
+from cleancopy.line_model.place import MAIN_GAPS, MAIN_NAMES, PLACE, place_features
+from cleancopy.positions import prose_lines
 from tests import test_line_model as models
 from tests.line_twins import FAR, clipped, pages_of
 from tests.test_line_words import ODD_COLUMNS, columns, read

@@ -10,7 +10,7 @@ from numba import njit
 from cleancopy.line_model import shape as shapes
 from cleancopy.line_model.concepts import Lexicon, concepts_of_words, count_concepts
 from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
-from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features, prose_lines
+from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
 from cleancopy.line_model.sections import SECTION_NAMES, line_shapes, section_features
 from cleancopy.line_model.shape import SHAPE, shape_features
 from cleancopy.line_model.vocabulary import (
@@ -22,6 +22,7 @@ from cleancopy.line_model.vocabulary import (
 )
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
+from cleancopy.positions import prose_lines
 from cleancopy.texts import Array, Bytes
 
 WORDING = (

@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.lines import Lines
+from cleancopy.positions import FAR
 from cleancopy.texts import Array
 
 PLACE = (
@@ -38,15 +39,8 @@ MAIN_GAPS = (5, 10, 20)
 """Prose lines with at most so many other lines between them are one stretch; that with most words is the main one."""
 MAIN_NAMES = tuple(f"{name}, gap {gap}" for gap in MAIN_GAPS for name in MAIN)
 NARROWEST_START, NARROWEST_END = len(PLACE), len(PLACE) + 1
-FAR = 99
-MIN_PROSE_WORDS = 15
 NEAR, WIDE = 5, 15
 NO_TITLE = 100
-
-
-def prose_lines(lines: Lines) -> Array:
-    """Whether a line is a sentence of some length. bool."""
-    return np.asarray((lines.n_words >= MIN_PROSE_WORDS) & lines.ends_sentence)
 
 
 def place_features(lines: Lines, written: Array, is_prose: Array, is_taken: Array, is_title: Array) -> Array:

@@ -10,8 +10,8 @@ import numpy as np
 from cleancopy.batch import Batch
 from cleancopy.line_model.features import BESIDE
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
-from cleancopy.line_model.place import prose_lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
+from cleancopy.positions import prose_lines
 from cleancopy.texts import Array
 
 MIN_TITLE_WORDS = 4

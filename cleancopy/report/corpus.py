@@ -18,7 +18,7 @@ WARNING_MEANINGS = {
     "dangling-list": "A line announces a list that does not come.",
     "empty-slot": "A line of metadata has a place that nothing fills, as of a date that was lost.",
     "fused-text": "A counter, a site's name or a sentence is glued to the next word.",
-    "guard-withdrew": "Too much of the page would have gone, so some removals, or all of the line model, were withdrawn.",
+    "guard-withdrew": "Too much of the page would have gone, so some or all removals were withdrawn.",
     "orphan-glossary": "Definitions whose terms were lost have been removed.",
 }
 """What each kind of warning says about an article; a kind that is not here is shown by its name alone."""
