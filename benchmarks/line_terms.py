@@ -25,7 +25,8 @@ from cleancopy.line_model.words import fold, is_word_character
 from cleancopy.lines import is_word_by_itself
 from cleancopy.texts import Array
 
-MIN_PAGES = 6
+MIN_GROUPS = 6
+"""A term of fewer sites says more of them than of furniture."""
 REGULARISATION = 2.0
 WORD, PAIR, FIRST_WORD, LAST_WORD, WHOLE = range(5)
 PATTERNS = ("{}", "{}", "^{}", "{}$", "={}")
@@ -33,7 +34,7 @@ PATTERNS = ("{}", "{}", "^{}", "{}$", "={}")
 
 @dataclass(frozen=True)
 class TermMatrix:
-    """Counts of the terms that stand on enough pages: lines by terms; `places` says where each first stands.
+    """Counts of the terms that enough groups of pages have: lines by terms; `places` says where each first stands.
 
     places  int64, terms by (line, first word within it, number of words, kind)
     """
@@ -120,8 +121,8 @@ def by_concepts(lines: TrainingLines) -> TermMatrix:
 def _matrix(lines: TrainingLines, word: Array, of_words: bool) -> TermMatrix:
     hashed, row, place = list_terms(word, lines.looked_up.words.first_word, lines.written)
     distinct, first, column = np.unique(hashed, return_index=True, return_inverse=True)
-    pages = np.unique(np.stack([column, lines.page[row]]), axis=1)[0]
-    is_common = np.bincount(pages, minlength=len(distinct)) >= MIN_PAGES
+    groups = np.unique(np.stack([column, lines.group[row]]), axis=1)[0]
+    is_common = np.bincount(groups, minlength=len(distinct)) >= MIN_GROUPS
     counts = sparse.csr_matrix(
         (np.ones(len(row), np.float64), (row, column)), shape=(len(lines.written), len(distinct))
     )

@@ -47,6 +47,7 @@ class TrainingLines:
 
     written       int64    number of the line
     page          int64    number of its text
+    group         int64    number of its page's group
     is_furniture  bool     what is to be learned
     weight        float64  how much the line counts: 0 for titles and lines without words
     """
@@ -58,6 +59,7 @@ class TrainingLines:
     is_taken: Array
     written: Array
     page: Array
+    group: Array
     is_furniture: Array
     weight: Array
 
@@ -77,6 +79,7 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
         own = slice(borders[number], borders[number + 1])
         is_furniture[own], weight[own] = _labels(page, text_of[own])
     is_title = np.isin(written, batch.outline.title_line)
+    group = np.unique([page.group for page in pages], return_inverse=True)[1]
     return TrainingLines(
         buffer=batch.buffer,
         lines=lines,
@@ -85,6 +88,7 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
         is_taken=covered_lines(batch, concatenate([marker(batch) for marker in markers]))[0],
         written=written,
         page=page_of,
+        group=group[page_of],
         is_furniture=is_furniture,
         weight=np.where(is_title, 0.0, weight),
     )

@@ -13,6 +13,7 @@ from cleancopy.config import BoilerplateConfig
 from cleancopy.journey import MARKERS, mark
 from cleancopy.line_model.features import NAMES
 from cleancopy.line_model.model import load_line_model, model_of, speaking_features
+from cleancopy.line_model.reasons import reason
 from cleancopy.markers.line_model import MarkByLineModel, chance, covered_lines
 from cleancopy.marks import LINE_MODEL, Label, MarkSheet, concatenate
 from cleancopy.outline import NO_TITLE
@@ -115,7 +116,7 @@ def test_no_documents():
 def test_what_a_mark_says():
     batch = look([TEXT])
     marks = MarkByLineModel(SHORT)(batch, marks_on())
-    reason = "Lines like this one are furniture, by: words."
+    reason = "Like boilerplate by how it is written."
     assert marks.labels == (Label(LINE_MODEL, LINE_MODEL, reason, "MarkByLineModel"),)
     assert marks.labels[0].action == "remove"
     assert set(marks.confidence.tolist()) == {np.float32(chance(2000))} == {np.float32(0.88)}
@@ -126,8 +127,14 @@ def test_a_reason_names_the_three_features_that_spoke_most_in_words():
     trees = [(0, NAMES.index(name), 10**6, (value,), (0,)) for name, value in columns.items()]
     batch = look([page(FIRST, "Mail")])
     marks = MarkByLineModel(model_of(weights(trees)))(batch, marks_on())
-    spoken = "capitals; digits, permille of the line 1 above; words"
-    assert {label.reason for label in marks.labels} == {f"Lines like this one are furniture, by: {spoken}."}
+    spoken = "how it is written and the lines next to it"
+    assert {label.reason for label in marks.labels} == {f"Like boilerplate by {spoken}."}
+
+
+def test_every_feature_has_its_words():
+    said = {reason([name]) for name in NAMES}
+    assert len(said) >= 15
+    assert not [name for name in NAMES if name in reason([name]).split(" by ")[1] and name != "words"]
 
 
 @pytest.mark.parametrize("score", [-600_000, -20_000, -1, 0, 1, 999, 20_000, 600_000])

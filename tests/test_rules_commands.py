@@ -129,7 +129,7 @@ DIFFS = [
     ("a line newly removed", ["--rules", "sack"], ["  -   11 Ask the miller for a sack"], "30 lines newly removed, 0 newly kept, 0 columns"),
     ("a line newly kept", ["--config", "sack.toml", "--new-config", "part.toml"],
      ["  +   11 Ask the miller for a sack", "  -   13 no 7"], "30 lines newly removed, 30 newly kept, 0 columns"),
-    ("a column lifted", ["--rules", "section"], ["    section: none => Mills", "<- mill-section -> section"], "30 lines newly removed, 0 newly kept, 30 columns"),
+    ("a column lifted", ["--rules", "section"], ["    section: none => Mills", "<- mill-section -> section"], "30 lines newly removed, 0 newly kept, 60 columns"),
     ("a part of a line", ["--rules", "part"], ["<- mill-number (a part of the line)"], "30 lines newly removed, 0 newly kept, 0 columns"),
     ("several folders", ["--rules", "sack", "--rules", "part"], ["new rules: ask-the-miller, mill-number"], "60 lines newly removed"),
     ("no article any more", ["--new-config", "long.toml"], ["other settings differ too", "  no article any more: too-few-words"], "30 no articles any more"),

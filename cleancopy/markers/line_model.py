@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.line_model.features import BESIDE
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
+from cleancopy.line_model.reasons import reason
 from cleancopy.marks import LINE_MODEL, Label, Marks
 from cleancopy.positions import prose_lines
 from cleancopy.texts import Array
@@ -20,7 +20,6 @@ MIN_STANDFIRST_WORDS = 10
 MAX_LINES_TO_STANDFIRST = 4
 GIVEN = "given"
 NO_DOCUMENT = -1
-OFFSETS = {f", {offset:+d}": f" of the line {abs(offset)} {'below' if offset > 0 else 'above'}" for offset in BESIDE}
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class MarkByLineModel:
         )
 
     def _label(self, names: Sequence[str]) -> Label:
-        return Label(LINE_MODEL, LINE_MODEL, _reason(names), type(self).__name__)
+        return Label(LINE_MODEL, LINE_MODEL, reason(names), type(self).__name__)
 
 
 def _headline_lines(batch: Batch, is_touched: Array) -> list[int]:
@@ -99,15 +98,6 @@ def _headline_lines(batch: Batch, is_touched: Array) -> list[int]:
 def chance(score: int) -> float:
     """The chance that goes with thousandths of a log odds, to two places."""
     return round(float(1 / (1 + np.exp(-score / 1000))), 2)
-
-
-def _reason(names: Sequence[str]) -> str:
-    shown = []
-    for name in names:
-        for suffix, words in OFFSETS.items():
-            name = name.removesuffix(suffix) + words if name.endswith(suffix) else name
-        shown.append(name.removesuffix(", permille"))
-    return f"Lines like this one are furniture, by: {'; '.join(shown)}."
 
 
 def covered_lines(batch: Batch, marks: Marks) -> tuple[Array, Array]:

@@ -11,11 +11,13 @@ from cleancopy.headline import NO_TITLE
 from cleancopy.markers.followers.walking import MAX_LINK_WORDS, PROSE_WORDS
 from cleancopy.markers.structure import structure_label
 from cleancopy.marks import Marks, concatenate
-from cleancopy.outline import HEAD, TAIL
+from cleancopy.outline import HEAD
 from cleancopy.texts import Array
 
 MENU_FAMILIES = frozenset(("navigation", "cookies", "copyright", "sharing", "newsletter"))
 """Families of rules whose lines stand in menus and footers. Labels of advertisements stand between paragraphs too."""
+FOOTER_FAMILIES = frozenset(("navigation", "cookies", "copyright"))
+"""With one of these a footer begins; a button to share or a newsletter's box stands above a list of the article too."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,13 @@ class MarkMenus:
     Marks    above the title, where at least `min_entries` lines are known as entries of a menu, every short line that
              is no sentence. Below the text, every short line from the first of at least `min_footer_entries` entries
              to the end of the page, where between one entry and the next, and after the last, at most
-             `max_lines_between` lines stand, and before the last paragraph `max_sentences_between` sentences.
+             `max_lines_between` lines stand and no sentence that no rule knows. A footer does not begin with a button
+             to share or a newsletter's box.
     """
 
     min_entries: int = 2
     min_footer_entries: int = 4
     max_lines_between: int = 40
-    max_sentences_between: int = 1
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the menus of a batch."""
@@ -69,21 +71,22 @@ class MarkMenus:
 
     def _below_text(self, batch: Batch, looks: Looks, page: int, entries: Array) -> list[Marks]:
         end = int(batch.lines.first_line[page + 1])
-        start, n_entries = end, 0
+        start = above = end
+        n_entries = n_above = 0
         for entry in reversed(entries[batch.outline.zone[entries] != HEAD].tolist()):
-            if not self._is_near(batch, looks, entry, start):
+            if not self._is_near(looks, entry, above):
                 break
-            start, n_entries = entry, n_entries + 1
+            above, n_above = entry, n_above + 1
+            if _families(batch, entry) & FOOTER_FAMILIES:
+                start, n_entries = above, n_above
         if n_entries >= self.min_footer_entries:
             return [self._marks(batch, looks, "footer-menu", start, end)]
         return []
 
-    def _is_near(self, batch: Batch, looks: Looks, entry: int, start: int) -> bool:
-        """Whether few lines and sentences stand between an entry and the footer that begins at `start`."""
-        n_written = looks.n_written[start] - looks.n_written[entry + 1]
-        n_prose = looks.n_prose[start] - looks.n_prose[entry + 1]
-        is_over = batch.outline.zone[entry] == TAIL  # no long paragraph comes any more
-        return bool(n_written <= self.max_lines_between and (is_over or n_prose <= self.max_sentences_between))
+    def _is_near(self, looks: Looks, entry: int, below: int) -> bool:
+        """Whether few lines, and no unknown sentence, stand between an entry and the next one below."""
+        n_written = looks.n_written[below] - looks.n_written[entry + 1]
+        return bool(n_written <= self.max_lines_between and looks.n_prose[below] == looks.n_prose[entry + 1])
 
     def _marks(self, batch: Batch, looks: Looks, rule_id: str, start: int, end: int) -> Marks:
         """The short lines of the stretch, as arrays: whole pages have hundreds of them."""
@@ -124,6 +127,13 @@ def _entries(batch: Batch) -> Array:
         if all(any(_is_menu(hit.rule.category) for hit in segment.hits) for segment in segments):
             known.append(line)
     return np.array(sorted({*known}), np.int64)
+
+
+def _families(batch: Batch, line: int) -> set[str]:
+    """The families of the rules that match the line or a part of it."""
+    segments = batch.hits.strip.get(line, ())
+    hits = [*batch.hits.whole.get(line, ()), *(hit for segment in segments for hit in segment.hits)]
+    return {hit.rule.category for hit in hits}
 
 
 def _is_menu(category: str) -> bool:

@@ -132,14 +132,18 @@ def _lines(document: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def _rule(cut: Row) -> str:
-    return f"{cut['rule']} -> {cut['lifted_to']}" if cut["lifted_to"] else str(cut["rule"])
+    from cleancopy.marks import LINE_MODEL
+
+    if cut["lifted_to"]:
+        return f"{cut['rule']} -> {cut['lifted_to']}"
+    return f"{cut['rule']} {cut['confidence']:.0%}" if cut["rule"] == LINE_MODEL else str(cut["rule"])
 
 
 def _print_reasons(console: Any, removed: list[Row]) -> None:
-    reasons = {cut["rule"]: cut["reason"] for cut in removed}
+    reasons = dict.fromkeys((cut["rule"], cut["reason"]) for cut in removed)
     if reasons:
         console.print()
-    for rule, reason in reasons.items():
+    for rule, reason in reasons:
         console.print(f"  {rule}: {_shown(reason)}", style="dim")
 
 

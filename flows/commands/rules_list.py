@@ -56,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_use(rules: Sequence[Rule], build: Path) -> None:
+    from cleancopy.line_model.reasons import GENERAL
+    from cleancopy.marks import LINE_MODEL
     from cleancopy.rule_use import count_removals
     from cleancopy.rulebook import rules_hash
 
@@ -63,7 +65,7 @@ def _print_use(rules: Sequence[Rule], build: Path) -> None:
     entries = [_entry(rule, used.get(rule.id)) for rule in rules]
     known = {rule.id for rule in rules}
     entries += [
-        Entry(use.rule, use.category, f"({use.marker})", use.reason, use)
+        Entry(use.rule, use.category, f"({use.marker})", GENERAL if use.rule == LINE_MODEL else use.reason, use)
         for use in used.values()
         if use.rule not in known
     ]
