@@ -17,7 +17,7 @@ from cleancopy.inputs import text_of_path
 
 MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5
-LEDGER = ["doc_id", "seq", "start_char", "end_char", "text", "rule", "reason", "lifted_to", "status"]
+LEDGER = ["doc_id", "seq", "start_char", "end_char", "text", "rule", "confidence", "reason", "lifted_to", "status"]
 """The columns of `removed` that it takes to put a document together and to explain it."""
 
 NEEDED = {

@@ -183,7 +183,7 @@ def test_the_ledger_has_the_model_s_marks():
         LINE_MODEL,
         "remove",
     )
-    assert row["reason"] == "Lines like this one are furniture, by: words." and row["confidence"] == pytest.approx(0.88)
+    assert row["reason"] == "Like boilerplate by how it is written." and row["confidence"] == pytest.approx(0.88)
     assert article["text"] == page(FIRST, SECOND)
     assert (article["title"], article["authors"]) == ("Ferry sails twice a day", ["Ada Miller"])
 

@@ -140,11 +140,14 @@ def _rule(cut: Row) -> str:
 
 
 def _print_reasons(console: Any, removed: list[Row]) -> None:
-    reasons = dict.fromkeys((cut["rule"], cut["reason"]) for cut in removed)
+    reasons: dict[str, dict[str, None]] = {}
+    for cut in removed:
+        reasons.setdefault(cut["rule"], {})[cut["reason"]] = None
     if reasons:
         console.print()
-    for rule, reason in reasons:
-        console.print(f"  {rule}: {_shown(reason)}", style="dim")
+    for rule, of_rule in reasons.items():
+        for reason in of_rule:
+            console.print(f"  {rule}: {_shown(reason)}", style="dim")
 
 
 def _shown(text: str) -> str:
