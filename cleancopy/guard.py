@@ -17,8 +17,8 @@ def guard(batch: Batch, marks: Marks, max_prose_ratio: float, max_model_ratio: f
 
     Two limits for each page. Rules: of the bytes of finished sentences they may remove at most `max_prose_ratio`. The
     line model: where it would take more than `max_model_ratio` of what the rules have left, it does not know the page,
-    and all its marks are withdrawn; within the article's main prose it demands a higher score by itself. Lifts stay:
-    their content is not lost.
+    and all its marks are withdrawn; within the article's main prose it demands a higher score by itself. Lifts are
+    not counted, for their content is not lost; they go only with the block they are part of.
     """
     within, overreached = _limit_model(batch, marks, max_model_ratio)
     kept, lost_prose = _limit_prose(batch, within, max_prose_ratio)

@@ -38,7 +38,6 @@ MAIN = ("lines since start of main prose", "lines since end of main prose", "sha
 MAIN_GAPS = (5, 10, 20)
 """Prose lines with at most so many other lines between them are one stretch; that with most words is the main one."""
 MAIN_NAMES = tuple(f"{name}, gap {gap}" for gap in MAIN_GAPS for name in MAIN)
-NARROWEST_START, NARROWEST_END = len(PLACE), len(PLACE) + 1
 NEAR, WIDE = 5, 15
 NO_TITLE = 100
 
