@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.line_model.echoes import ECHOES, echo_features
-from cleancopy.line_model.words import Words
+from cleancopy.line_model.words import Words, number_words
 from tests.line_twins import pages_of, plain_echoes, plain_hash
 from tests.test_line_words import ODD_COLUMNS, PROSE, columns, read
 
@@ -20,9 +20,16 @@ def features_of(pages, n_chars, is_prose, title_line):
         np.array([word for line in lines for word in line], np.uint64),
         np.array([size for line in n_chars for size in line], np.uint8),
         first_word,
+        first_word[:-1],
     )
     titles = [first_line[page] + title if title >= 0 else -1 for page, title in enumerate(title_line)]
-    return echo_features(words, first_line, np.array(is_prose, np.bool_), np.array(titles, np.int64))
+    return echoes_of(words, first_line, np.array(is_prose, np.bool_), np.array(titles, np.int64))
+
+
+def echoes_of(words, first_line, is_prose, title_line):
+    found = np.zeros((len(words.first_word) - 1, len(ECHOES)), np.int32)
+    echo_features(words, number_words(words), words.first_word, first_line, is_prose, title_line, found)
+    return found
 
 
 def check_echoes(pages, n_chars, is_prose, title_line):
@@ -42,7 +49,7 @@ def check_text(column, titles):
     words = [[line.words for line in page] for page in pages]
     flat = [line for page in pages for line in page]
     hashes = read(column)[2]
-    found = echo_features(hashes, *arguments(column, titles))
+    found = echoes_of(hashes, *arguments(column, titles))
     sizes = [[len(word) for word in line.words] for line in flat]
     at, expected = 0, []
     for number, page in enumerate(words):
@@ -91,10 +98,8 @@ def test_words_that_crowd_in_a_table_are_told_apart(data):
 
 
 def test_a_page_says_nothing_of_the_next():
-    alone = [
-        features.tolist() for page in PROSE for features in [echo_features(read([page])[2], *arguments([page], [-1]))]
-    ]
-    together = echo_features(read(list(PROSE))[2], *arguments(list(PROSE), [-1] * len(PROSE)))
+    alone = [features.tolist() for page in PROSE for features in [echoes_of(read([page])[2], *arguments([page], [-1]))]]
+    together = echoes_of(read(list(PROSE))[2], *arguments(list(PROSE), [-1] * len(PROSE)))
     assert together.tolist() == [row for page in alone for row in page]
 
 
@@ -114,4 +119,4 @@ CASES = [
 @pytest.mark.parametrize(("lines", "line", "column", "value"), CASES)
 def test_echoes_of_a_line(lines, line, column, value):
     text = ["\n".join(lines)]
-    assert echo_features(read(text)[2], *arguments(text, [-1]))[line, ECHOES.index(column)] == value
+    assert echoes_of(read(text)[2], *arguments(text, [-1]))[line, ECHOES.index(column)] == value

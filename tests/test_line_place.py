@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.line_model.features import BESIDE, NAMES, OWN_NAMES, SEEN_BESIDE, WORDING, beside, wording_features
+from cleancopy.line_model.features import (
+    BESIDE,
+    NAMES,
+    OWN_NAMES,
+    SEEN,
+    SEEN_BESIDE,
+    WORDING,
+    copy_beside,
+    wording_features,
+)
 from cleancopy.line_model.model import is_inside, score_batch
 from cleancopy.line_model.place import MAIN_GAPS, MAIN_NAMES, PLACE, place_features
 from cleancopy.positions import prose_lines
@@ -87,7 +96,9 @@ def check_places(column, choose, is_prose=None):
         assert is_prose == [line.is_prose for line in flat]
     is_taken, is_title = [choose() for _ in flat], [choose() for _ in flat]
     written = np.flatnonzero(~lines.is_blank)
-    found = place_features(lines, written, *(np.array(flags, np.bool_) for flags in (is_prose, is_taken, is_title)))
+    flags = (np.array(flags, np.bool_) for flags in (is_prose, is_taken, is_title))
+    found = np.zeros((len(written), len(PLACE) + len(MAIN_NAMES)), np.int32)
+    place_features(lines, written, *flags, found)
     expected, at = [], 0
     for page in pages:
         here = [number for number, line in enumerate(page) if line.text]
@@ -95,8 +106,6 @@ def check_places(column, choose, is_prose=None):
         flags = [[wanted[at + number] for number in here] for wanted in (is_prose, is_taken, is_title)]
         expected += plain_place([page[number].n_words for number in here], blanks, *flags)
         at += len(page)
-    assert found.dtype == np.int32
-    assert found.shape == (len(written), len(PLACE) + len(MAIN_NAMES))
     assert found.tolist() == expected
 
 
@@ -133,7 +142,8 @@ def test_wording_equals_its_plain_twin(sizes, data):
     n_words = data.draw(st.lists(st.sampled_from((0, 1, 12, 13, 59, 60, 61, 9000)), min_size=n, max_size=n))
     wording = data.draw(st.lists(st.integers(-20_000, 20_000), min_size=n, max_size=n))
     borders = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    found = wording_features(borders, np.array(n_words, np.int32), np.array(wording, np.int32))
+    found = np.zeros((n, len(WORDING)), np.int32)
+    wording_features(borders, np.array(n_words, np.int32), np.array(wording, np.int32), found)
     expected = []
     for first, end in zip(borders.tolist(), borders[1:].tolist(), strict=False):
         for line in range(first, end):
@@ -145,7 +155,6 @@ def test_wording_equals_its_plain_twin(sizes, data):
                 weight = {at: min(n_words[at], 60) if n_words[at] > 12 else 0 for at in part}
                 row.append(sum(wording[at] * weight[at] for at in part) // max(sum(weight.values()), 1))
             expected.append(row)
-    assert found.dtype == np.int32 and found.shape == (n, len(WORDING))
     assert found.tolist() == expected
 
 
@@ -154,15 +163,18 @@ def test_wording_equals_its_plain_twin(sizes, data):
 def test_what_stands_beside_equals_its_plain_twin(sizes):
     n = sum(sizes)
     own = np.arange(n * len(OWN_NAMES), dtype=np.int32).reshape(n, len(OWN_NAMES))
+    found = np.zeros((n, len(NAMES)), np.int32)
+    found[:, : len(OWN_NAMES)] = own
     borders = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     expected = []
     for first, end in zip(borders.tolist(), borders[1:].tolist(), strict=False):
         for line in range(first, end):
             neighbours = [line + offset if first <= line + offset < end else None for offset in (-2, -1, 1, 2)]
             expected.append([-1 if at is None else at * len(OWN_NAMES) + OWN_NAMES.index(name) for at in neighbours for name in SEEN_BESIDE])  # fmt: skip
-    found = beside(own, borders)
-    assert BESIDE == (-2, -1, 1, 2) and found.shape == (n, 4 * len(SEEN_BESIDE))
-    assert found.tolist() == expected
+    copy_beside(found, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
+    assert BESIDE == (-2, -1, 1, 2) and SEEN.tolist() == [OWN_NAMES.index(name) for name in SEEN_BESIDE]
+    assert found[:, len(OWN_NAMES) :].tolist() == expected
+    assert np.array_equal(found[:, : len(OWN_NAMES)], own)
 
 
 @pytest.mark.parametrize(("start", "end", "inside"), [(0, 0, True), (3, -2, True), (-1, -5, False), (4, 1, False), (-99, -99, False)])  # fmt: skip

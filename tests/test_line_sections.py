@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.line_model.sections import SECTION_NAMES, SECTIONS, line_shapes, section_features
+from cleancopy.line_model.sections import (
+    KINDS,
+    SECTION_NAMES,
+    SECTIONS,
+    kinds_of_concepts,
+    line_shapes,
+    section_features,
+)
 from tests.line_twins import FAR
 from tests.test_concepts import CONCEPTS
 
@@ -52,15 +59,16 @@ def share(lines, concept):
 
 def check_sections(pages):
     lines = [line for page in pages for line in page]
-    counts = np.zeros((len(lines), len(CONCEPT_NAMES)), np.int32)
+    counts = np.zeros((len(lines), len(KINDS)), np.int32)
+    kind_of = dict(zip(CONCEPT_NAMES, kinds_of_concepts(CONCEPT_NAMES).tolist(), strict=True))
     for number, line in enumerate(lines):
         for name, count in line["concepts"].items():
-            counts[number, CONCEPT_NAMES.index(name)] = count
+            counts[number, kind_of[name]] += count
     columns = (np.array([line[name] for line in lines], np.int32) for name in ("n_words", "same_again", "shape"))
     n_words, same_again, shape = columns
     borders = np.concatenate(([0], np.cumsum([len(page) for page in pages]))).astype(np.int64)
-    found = section_features(borders, n_words, counts, CONCEPT_NAMES, same_again, shape)
-    assert found.shape == (len(lines), len(SECTION_NAMES))
+    found = np.zeros((len(lines), len(SECTION_NAMES)), np.int32)
+    section_features(borders, n_words, counts, same_again, shape, found)
     assert found.tolist() == [row for page in pages for row in plain_sections(page)]
 
 

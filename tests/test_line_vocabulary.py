@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleancopy.line_model.concepts import NO_CONCEPT
 from cleancopy.line_model.vocabulary import concept_words, known_permille, score_lines, square_root, vocabulary
-from cleancopy.line_model.words import hash_of
+from cleancopy.line_model.words import hash_of, number_words
 from tests.line_twins import pages_of, plain_score, plain_term, plain_terms
 from tests.test_line_words import ODD_COLUMNS, columns, read
 
@@ -38,7 +38,9 @@ def scores(column, terms, bias=0, chosen=None):
     _, lines, words = read(column)
     table = vocabulary(terms, bias)
     chosen = np.arange(len(lines)) if chosen is None else np.array(chosen, np.int64)
-    return score_lines(words.word, words.first_word, chosen, table.key, table.weight, table.bias)
+    distinct = number_words(words)
+    hashed = words.word[distinct.first_at]
+    return score_lines(distinct.number, hashed, words.first_word, chosen, table.key, table.weight, table.bias)
 
 
 def check_scores(column, terms, bias):
@@ -123,7 +125,9 @@ def test_known_words_of_odd_texts(column):
 def check_known(column, listed):
     _, lines, words = read(column)
     table = vocabulary(dict.fromkeys(listed, 1), 0)
-    found = known_permille(words.word, words.first_word, lines.first_line, table.key)
+    distinct = number_words(words)
+    hashed = words.word[distinct.first_at]
+    found = known_permille(distinct.number, hashed, words.first_word, lines.first_line, table.key)
     known = {plain_term(own) for own in listed}
     expected = []
     for page in pages_of(column):

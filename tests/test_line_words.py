@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.line_model.concepts import concepts_of_words, count_concepts, load_lexicon
-from cleancopy.line_model.words import find_words, hash_of
+from cleancopy.line_model.concepts import concepts_of, concepts_of_words, count_concepts, load_lexicon
+from cleancopy.line_model.words import FIRST_TABLE_WORDS, find_words, hash_of, number_words
 from cleancopy.lines import find_lines
 from cleancopy.texts import utf8
 from tests.line_twins import FOLDED, is_in, pages_of, plain_concept, plain_fold, plain_hash, plain_word_list
@@ -84,6 +84,27 @@ def check_words(column):
     assert np.diff(words.first_word).tolist() == [len(line) for line in expected]
     assert words.word.tolist() == [plain_hash(word) for line in expected for word in line]
     assert words.n_chars.tolist() == [min(len(word), 255) for line in expected for word in line]
+    check_starts(column, words)
+    check_numbers(words)
+
+
+def check_starts(column, words):
+    """From where it starts, each word reads as its letters."""
+    whole = "".join(column).encode()
+    starts = words.start_byte.tolist()
+    assert starts == sorted(set(starts))
+    for start, n_chars, hashed in zip(starts, words.n_chars.tolist(), words.word.tolist(), strict=True):
+        if n_chars < 255:
+            letters = whole[start : start + 4 * n_chars].decode(errors="ignore")[:n_chars]
+            assert hash_of(letters) == hashed
+
+
+def check_numbers(words):
+    """Equal words have equal numbers, counted as they appear."""
+    distinct, known = number_words(words), {}
+    assert distinct.number.tolist() == [known.setdefault(word, len(known)) for word in words.word.tolist()]
+    assert words.word[distinct.first_at].tolist() == list(known)
+    assert distinct.number[distinct.first_at].tolist() == list(range(len(distinct)))
 
 
 @settings(deadline=None)
@@ -95,6 +116,14 @@ def test_words_equal_their_plain_twin(column):
 @pytest.mark.parametrize("column", ODD_COLUMNS.values(), ids=list(ODD_COLUMNS))
 def test_words_of_odd_texts(column):
     check_words(column)
+
+
+def test_more_distinct_words_than_there_is_room_for_at_first():
+    check_words([" ".join(map(to_letters, (*range(2 * FIRST_TABLE_WORDS), *range(99)))) for _ in range(2)])
+
+
+def to_letters(number):
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 def test_every_letter_of_europe_and_a_sample_of_all_others():
@@ -153,11 +182,13 @@ def plain_concepts(column):
 
 def check_concepts(column):
     lexicon = load_lexicon()
-    buffer, lines, words = read(column)
-    concept = concepts_of_words(buffer, lines, words.first_word, lexicon)
+    buffer, _, words = read(column)
+    distinct = number_words(words)
+    concept = concepts_of(buffer, words, distinct, lexicon)
     expected = plain_concepts(column)
-    assert concept.tolist() == [number for line in expected for number in line]
-    counts = count_concepts(concept, words.first_word, len(lexicon.concepts))
+    found = concepts_of_words(words, distinct, concept)
+    assert found.dtype == np.int16 and found.tolist() == [number for line in expected for number in line]
+    counts = count_concepts(concept, distinct.number, words.first_word, len(lexicon.concepts))
     assert counts.dtype == np.int32
     assert counts.tolist() == [[line.count(number) for number in range(len(lexicon.concepts))] for line in expected]
 

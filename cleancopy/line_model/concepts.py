@@ -12,8 +12,8 @@ import pyarrow as pa
 from numba import njit
 
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
-from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME, FOLDED_BYTE, find_words, fold, is_word_character
-from cleancopy.lines import BLANK, Lines, code_point, find_lines, is_word_by_itself
+from cleancopy.line_model.words import FNV_OFFSET, DistinctWords, Words, continue_hash, find_words, fold
+from cleancopy.lines import code_point, find_lines
 from cleancopy.texts import Array, Bytes, utf8
 
 MAX_LOOKED_UP_WORDS = 80
@@ -75,20 +75,14 @@ def fill_table(hashed: Array, number: Array, key: Array, concept: Array) -> None
             key[slot], concept[slot] = hashed[entry], number[entry]
 
 
-def concepts_of_words(buffer: Bytes, lines: Lines, first_word: Array, lexicon: Lexicon) -> Array:
-    """The concept of each word of a batch; NO_CONCEPT for unknown ones and for lines over MAX_LOOKED_UP_WORDS. int16.
-
-    `first_word` is as in `words.Words`.
-    """
-    concept = np.full(int(first_word[-1]), NO_CONCEPT, np.int16)
-    n_words = np.diff(first_word)
-    looked_up = np.flatnonzero((n_words > 0) & (n_words <= MAX_LOOKED_UP_WORDS))
+def concepts_of(buffer: Bytes, words: Words, distinct: DistinctWords, lexicon: Lexicon) -> Array:
+    """The concept of each distinct word of a batch; NO_CONCEPT for unknown ones. int16."""
+    concept = np.empty(len(distinct), np.int16)
     find_concepts(
         buffer,
-        looked_up,
-        lines.start_byte,
-        lines.end_byte,
-        first_word,
+        words.start_byte[distinct.first_at],
+        words.n_chars[distinct.first_at],
+        words.word[distinct.first_at],
         lexicon.word_key,
         lexicon.word_concept,
         lexicon.stem_key,
@@ -99,13 +93,22 @@ def concepts_of_words(buffer: Bytes, lines: Lines, first_word: Array, lexicon: L
     return concept
 
 
+def concepts_of_words(words: Words, distinct: DistinctWords, concept: Array) -> Array:
+    """The concept of each word where it stands, but for lines over MAX_LOOKED_UP_WORDS, where it is NO_CONCEPT. int16.
+
+    `concept` is what `concepts_of` gives.
+    """
+    n_words = np.diff(words.first_word)
+    is_looked_up = np.repeat(n_words <= MAX_LOOKED_UP_WORDS, n_words)
+    return np.where(is_looked_up, concept[distinct.number], np.int16(NO_CONCEPT))
+
+
 @njit(cache=True, nogil=True)
 def find_concepts(
     buffer: Bytes,
-    looked_up: Array,
     start_byte: Array,
-    end_byte: Array,
-    first_word: Array,
+    n_chars: Array,
+    word: Array,
     word_key: Array,
     word_concept: Array,
     stem_key: Array,
@@ -113,37 +116,23 @@ def find_concepts(
     stem_opening: Array,
     found: Array,
 ) -> None:
-    """Fill in the concept of each word of the lines to be looked up: by the whole word, else by its longest stem."""
+    """Fill in the concept of each word: by the whole word, else by its longest stem."""
     beginnings = np.zeros(MAX_STEM_CHARS, np.uint64)
-    for line in looked_up:
-        at, end = start_byte[line], end_byte[line]
-        hashed, length, word = FNV_OFFSET, 0, first_word[line]
-        while at <= end:
-            byte = buffer[at] if at < end else BLANK
-            if byte < 0x80:
-                at += 1
-                folded, alone = FOLDED_BYTE[byte], False
-            else:
-                point, n_bytes = code_point(buffer, at, end)
-                at += n_bytes
-                alone = is_word_by_itself(point)
-                folded = np.uint64(fold(point) if is_word_character(point) and not alone else 0)
-            if folded:
-                hashed = (hashed ^ folded) * FNV_PRIME
-                if length < MAX_STEM_CHARS:
-                    beginnings[length] = hashed
-                length += 1
-                continue
-            if length:
-                concept = concept_of(hashed, word_key, word_concept)
-                if concept == NO_CONCEPT and length >= MIN_STEM_CHARS:
-                    opening = beginnings[MIN_STEM_CHARS - 1]
-                    if stem_opening[find_slot(stem_opening, opening, len(stem_opening) - 1)] == opening:
-                        concept = concept_of_stem(beginnings[: min(length, MAX_STEM_CHARS)], stem_key, stem_concept)
-                found[word] = concept
-                word += 1
-                hashed, length = FNV_OFFSET, 0
-            word += alone
+    for number in range(len(word)):
+        found[number] = concept_of(word[number], word_key, word_concept)
+        if found[number] != NO_CONCEPT or n_chars[number] < MIN_STEM_CHARS:
+            continue
+        at, hashed, letters = start_byte[number], FNV_OFFSET, min(n_chars[number], MAX_STEM_CHARS)
+        for letter in range(letters):
+            point, n_bytes = code_point(buffer, at, len(buffer))
+            hashed = continue_hash(hashed, fold(point))
+            beginnings[letter] = hashed
+            at += n_bytes
+            is_opening = letter == MIN_STEM_CHARS - 1
+            if is_opening and stem_opening[find_slot(stem_opening, hashed, len(stem_opening) - 1)] != hashed:
+                break
+        else:
+            found[number] = concept_of_stem(beginnings[:letters], stem_key, stem_concept)
 
 
 @njit(cache=True, nogil=True)
@@ -163,17 +152,24 @@ def concept_of(hashed: Hash, key: Array, concept: Array) -> Number:
     return np.int64(concept[slot]) if key[slot] == hashed else np.int64(NO_CONCEPT)
 
 
-def count_concepts(concept: Array, first_word: Array, n_concepts: int) -> Array:
-    """How many words of each line belong to each concept. Lines by concepts, int32."""
+def count_concepts(concept: Array, number: Array, first_word: Array, n_concepts: int) -> Array:
+    """How many words of each line belong to each concept, or kind of concepts. Lines by concepts, int32.
+
+    `concept` holds that of each distinct word, `number` which of these each word is. Lines over MAX_LOOKED_UP_WORDS
+    have none.
+    """
     counts = np.zeros((len(first_word) - 1, n_concepts), np.int32)
-    add_concepts(concept, first_word, counts)
+    add_concepts(concept, number, first_word, counts)
     return counts
 
 
 @njit(cache=True, nogil=True)
-def add_concepts(concept: Array, first_word: Array, counts: Array) -> None:
+def add_concepts(concept: Array, number: Array, first_word: Array, counts: Array) -> None:
     """Add every known word of each line to the count of its concept."""
     for line in range(len(first_word) - 1):
+        if first_word[line + 1] - first_word[line] > MAX_LOOKED_UP_WORDS:
+            continue
         for at in range(first_word[line], first_word[line + 1]):
-            if concept[at] != NO_CONCEPT:
-                counts[line, concept[at]] += 1
+            known = concept[number[at]]
+            if known != NO_CONCEPT:
+                counts[line, known] += 1

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numba import njit
 
 from cleancopy.line_model import shape as shapes
-from cleancopy.line_model.concepts import Lexicon, concepts_of_words, count_concepts
+from cleancopy.line_model.concepts import (
+    MAX_LOOKED_UP_WORDS,
+    NO_CONCEPT,
+    Lexicon,
+    concepts_of,
+    concepts_of_words,
+    count_concepts,
+)
 from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
-from cleancopy.line_model.sections import SECTION_NAMES, line_shapes, section_features
+from cleancopy.line_model.sections import KINDS, SECTION_NAMES, kinds_of_concepts, line_shapes, section_features
 from cleancopy.line_model.shape import SHAPE, shape_features
 from cleancopy.line_model.vocabulary import (
     MIN_KNOWN_PERMILLE,
@@ -20,7 +28,7 @@ from cleancopy.line_model.vocabulary import (
     known_permille,
     score_lines,
 )
-from cleancopy.line_model.words import Words
+from cleancopy.line_model.words import DistinctWords, Words, number_words
 from cleancopy.lines import Lines
 from cleancopy.positions import prose_lines
 from cleancopy.texts import Array, Bytes
@@ -39,6 +47,7 @@ WORDING = (
     "prose wording below",
 )
 WINDOWS = ((3, 0), (0, 3), (10, 0), (0, 10), (25, 0), (0, 25))
+PROSE_WINDOW = 10
 LONG_LINE_WORDS = 12
 MAX_WEIGHT_WORDS = 60
 BESIDE = (-2, -1, 1, 2)
@@ -55,25 +64,43 @@ SEEN_BESIDE = (
     "furniture words, permille",
     "wording",
 )
-OWN_NAMES = (*SHAPE, *ECHOES, *PLACE, *MAIN_NAMES, *SECTION_NAMES, *WORDING)
+OWN_PARTS = (SHAPE, ECHOES, (*PLACE, *MAIN_NAMES), SECTION_NAMES, WORDING)
+OWN_NAMES = tuple(name for part in OWN_PARTS for name in part)
 NAMES = (*OWN_NAMES, *(f"{name}, {offset:+d}" for offset in BESIDE for name in SEEN_BESIDE))
+PART_ENDS = np.cumsum([len(part) for part in OWN_PARTS])
+SEEN = np.array([OWN_NAMES.index(name) for name in SEEN_BESIDE])
 NO_LINE = -1
 """What stands for a neighbour beyond the ends of the page."""
 
 
 @dataclass(frozen=True)
 class LineWords:
-    """The words of a batch's lines, and what the lexicon makes of them; `words` are what the vocabulary weighs."""
+    """The words of a batch's lines, and what the lexicon makes of them.
+
+    lexicon     whose concepts are meant
+    concept_of  int16 per distinct word
+    """
 
     words: Words
-    concept: Array
-    stand_ins: Array
+    distinct: DistinctWords
+    lexicon: Lexicon
+    concept_of: Array
+
+    @cached_property
+    def concept(self) -> Array:
+        """The concept of each word where it stands. int16."""
+        return concepts_of_words(self.words, self.distinct, self.concept_of)
+
+    @cached_property
+    def stand_ins(self) -> Array:
+        """What stands for each word where words are in a language never seen. uint64."""
+        return concept_words(self.concept, self.words.word, self.lexicon.concepts)
 
 
 def line_words(buffer: Bytes, lines: Lines, words: Words, lexicon: Lexicon) -> LineWords:
     """Look up every word of a batch once."""
-    concept = concepts_of_words(buffer, lines, words.first_word, lexicon)
-    return LineWords(words, concept, concept_words(concept, words.word, lexicon.concepts))
+    distinct = number_words(words)
+    return LineWords(words, distinct, lexicon, concepts_of(buffer, words, distinct, lexicon))
 
 
 def line_features(
@@ -91,30 +118,28 @@ def line_features(
     is_taken    bool per line: whether earlier markers have marked it
     title_line  int64 per document: the line that bears the title, or -1
     """
-    words = looked_up.words
+    words, distinct = looked_up.words, looked_up.distinct
     written = np.flatnonzero(~lines.is_blank)
     borders = np.searchsorted(written, lines.first_line)
+    first_word = np.append(words.first_word[written], words.first_word[-1])  # blank lines have none
     is_prose = prose_lines(lines)
-    echoes = echo_features(words, lines.first_line, is_prose, title_line)[written]
-    shape = shape_features(buffer, lines)[written]
     is_title = np.zeros(len(lines), np.bool_)
     is_title[title_line[title_line >= 0]] = True
+    title_row = np.where(title_line >= 0, np.searchsorted(written, title_line), NO_LINE)
     n_words = lines.n_words[written]
+    features = np.zeros((len(written), len(NAMES)), np.int32)
+    shape, echoes, place, sections, around, _ = np.split(features, PART_ENDS, axis=1)
+    shape_features(buffer, lines, written, shape)
+    echo_features(words, distinct, first_word, borders, is_prose[written], title_row, echoes)
+    place_features(lines, written, is_prose, is_taken, is_title, place)
     own_shape = line_shapes(
         n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence[written], shape[:, shapes.YEARS]
     )
-    concepts = count_concepts(looked_up.concept, words.first_word, len(lexicon.concepts))[written]
-    features = np.empty((len(written), len(NAMES)), np.int32)
-    own = features[:, : len(OWN_NAMES)]
-    parts = (
-        shape,
-        echoes,
-        place_features(lines, written, is_prose, is_taken, is_title),
-        section_features(borders, n_words, concepts, lexicon.concepts, echoes[:, SAME_AGAIN], own_shape),
-        wording_features(borders, n_words, wording),
-    )
-    np.concatenate(parts, axis=1, out=own)
-    features[:, len(OWN_NAMES) :] = beside(own, borders)
+    kinds = np.append(kinds_of_concepts(lexicon.concepts), NO_CONCEPT)[looked_up.concept_of]
+    counts = count_concepts(kinds, distinct.number, first_word, len(KINDS))
+    section_features(borders, n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
+    wording_features(borders, n_words, wording, around)
+    copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
     return written, features
 
 
@@ -122,59 +147,77 @@ def wording_scores(
     looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary
 ) -> Array:
     """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
-    words, first_word = looked_up.words.word, looked_up.words.first_word
-    is_known = known_permille(words, first_word, lines.first_line, terms.key) >= MIN_KNOWN_PERMILLE
-    by_word = is_known[lines.document[written]]
+    words, number = looked_up.words, looked_up.distinct.number
+    hashed = words.word[looked_up.distinct.first_at]
+    permille = known_permille(number, hashed, words.first_word, lines.first_line, terms.key)
+    by_word = (permille >= MIN_KNOWN_PERMILLE)[lines.document[written]]
+    names = looked_up.lexicon.concepts
+    is_looked_up = np.diff(words.first_word)[written] <= MAX_LOOKED_UP_WORDS
+    unknown = np.full(len(hashed), NO_CONCEPT, np.int16)
     scores = np.empty(len(written), np.int32)
-    for which, hashes, weights in ((by_word, words, terms), (~by_word, looked_up.stand_ins, concepts)):
-        scores[which] = score_lines(hashes, first_word, written[which], weights.key, weights.weight, weights.bias)
+    for which, own_hash, weights in (
+        (by_word, hashed, terms),
+        (~by_word & is_looked_up, concept_words(looked_up.concept_of, hashed, names), concepts),
+        (~by_word & ~is_looked_up, concept_words(unknown, hashed, names), concepts),
+    ):
+        scores[which] = score_lines(
+            number, own_hash, words.first_word, written[which], weights.key, weights.weight, weights.bias
+        )
     return scores
 
 
-def wording_features(borders: Array, n_words: Array, wording: Array) -> Array:
-    """The wording of each line and of the lines around it. int32, one column per name in WORDING."""
+def wording_features(borders: Array, n_words: Array, wording: Array, features: Array) -> None:
+    """Fill in the wording of each line and of the lines around it: one column per name in WORDING. int32."""
     weight = np.where(n_words > LONG_LINE_WORDS, np.minimum(n_words, MAX_WEIGHT_WORDS), 0).astype(np.int64)
     scores_up_to = np.concatenate(([0], np.cumsum(wording, dtype=np.int64)))
     prose_up_to = np.concatenate(([0], np.cumsum(wording * weight)))
     weight_up_to = np.concatenate(([0], np.cumsum(weight)))
-    line = np.arange(len(wording))
-    page = np.searchsorted(borders, line, side="right") - 1
-    first, end = borders[page], borders[page + 1]
-
-    def mean(up_to: Array, start: Array, stop: Array, weights: Array | None = None) -> Array:
-        size = stop - start if weights is None else weights[stop] - weights[start]
-        return np.asarray((up_to[stop] - up_to[start]) // np.maximum(size, 1))
-
-    columns = [wording]
-    for before, after in WINDOWS:
-        start = np.maximum(line - before, first) if before else line + 1
-        stop = np.minimum(line + 1 + after, end) if after else line
-        columns.append(mean(scores_up_to, start, stop))
-    for start, stop in (
-        (np.maximum(line - 10, first), line),
-        (line + 1, np.minimum(line + 11, end)),
-        (first, line),
-        (line + 1, end),
-    ):
-        columns.append(mean(prose_up_to, start, stop, weight_up_to))
-    return np.stack(columns, axis=1).astype(np.int32)
-
-
-def beside(own: Array, borders: Array) -> Array:
-    """Some features of the two lines before and after each line of the same page; NO_LINE beyond its ends."""
-    seen = np.array([OWN_NAMES.index(name) for name in SEEN_BESIDE])
-    copied = np.full((len(own), len(BESIDE) * len(seen)), NO_LINE, np.int32)
-    copy_beside(own, borders, seen, np.array(BESIDE), copied)
-    return copied
+    features[:, 0] = wording
+    average_wording(borders, scores_up_to, np.array(WINDOWS), features)
+    average_prose_wording(borders, prose_up_to, weight_up_to, features, 1 + len(WINDOWS))
 
 
 @njit(cache=True, nogil=True)
-def copy_beside(own: Array, borders: Array, seen: Array, offsets: Array, copied: Array) -> None:
-    """Fill in the columns `seen` of the lines that stand so far from each line of a page, side by side."""
+def average_wording(borders: Array, scores_up_to: Array, windows: Array, features: Array) -> None:
+    """Fill in the average wording in each window of lines before or after each line of a page."""
+    for page in range(len(borders) - 1):
+        first, end = borders[page], borders[page + 1]
+        for line in range(first, end):
+            for number in range(len(windows)):
+                before, after = windows[number]
+                start = max(line - before, first) if before else line + 1
+                stop = min(line + 1 + after, end) if after else line
+                features[line, 1 + number] = (scores_up_to[stop] - scores_up_to[start]) // max(stop - start, 1)
+
+
+@njit(cache=True, nogil=True)
+def average_prose_wording(
+    borders: Array, prose_up_to: Array, weight_up_to: Array, features: Array, column: int
+) -> None:
+    """Fill in the average wording of the long lines in PROSE_WINDOW lines before, after, and all above and below."""
+    for page in range(len(borders) - 1):
+        first, end = borders[page], borders[page + 1]
+        for line in range(first, end):
+            near_start, near_stop = max(line - PROSE_WINDOW, first), min(line + 1 + PROSE_WINDOW, end)
+            stretches = ((near_start, line), (line + 1, near_stop), (first, line), (line + 1, end))
+            for number in range(len(stretches)):
+                start, stop = stretches[number]
+                weight = max(weight_up_to[stop] - weight_up_to[start], 1)
+                features[line, column + number] = (prose_up_to[stop] - prose_up_to[start]) // weight
+
+
+@njit(cache=True, nogil=True)
+def copy_beside(features: Array, borders: Array, seen: Array, offsets: Array, first_column: int) -> None:
+    """Fill in, from `first_column` on, the columns `seen` of the lines so far from each line of its page, side by side.
+
+    Beyond the ends of the page they are NO_LINE.
+    """
     for page in range(len(borders) - 1):
         for line in range(borders[page], borders[page + 1]):
-            for number in range(len(offsets)):
-                other = line + offsets[number]
-                if borders[page] <= other < borders[page + 1]:
-                    for column in range(len(seen)):
-                        copied[line, number * len(seen) + column] = own[other, seen[column]]
+            column = first_column
+            for offset in offsets:
+                other = line + offset
+                is_there = borders[page] <= other < borders[page + 1]
+                for number in seen:
+                    features[line, column] = features[other, number] if is_there else NO_LINE
+                    column += 1

@@ -42,13 +42,14 @@ NEAR, WIDE = 5, 15
 NO_TITLE = 100
 
 
-def place_features(lines: Lines, written: Array, is_prose: Array, is_taken: Array, is_title: Array) -> Array:
-    """One row per line in `written` (the lines that are not blank), one column per name in PLACE and MAIN_NAMES. int32.
+def place_features(
+    lines: Lines, written: Array, is_prose: Array, is_taken: Array, is_title: Array, features: Array
+) -> None:
+    """Fill in one row per line in `written` (those that are not blank), one column per name in PLACE and MAIN_NAMES.
 
     `is_taken` says which lines earlier markers have marked, `is_title` which bear the title. Distances count written
-    lines and end at FAR.
+    lines and end at FAR. int32, at first 0.
     """
-    features = np.zeros((len(written), len(PLACE) + len(MAIN_NAMES)), np.int32)
     borders = np.searchsorted(written, lines.first_line)
     prose, taken, title = is_prose[written], is_taken[written], is_title[written]
     n_words = lines.n_words[written]
@@ -61,7 +62,6 @@ def place_features(lines: Lines, written: Array, is_prose: Array, is_taken: Arra
     measure_title(borders, title, features)
     for number, gap in enumerate(MAIN_GAPS):
         find_main_prose(borders, n_words, prose, gap, features, len(PLACE) + number * len(MAIN))
-    return features
 
 
 @njit(cache=True, nogil=True)

@@ -3,6 +3,8 @@ how many lines of one make."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numba import njit
 
@@ -33,37 +35,41 @@ MIN_REPEATS = 2
 WINDOW = 10
 ABOVE, BELOW = 3, 8
 FAR = 99
-NOT_FURNITURE = ("function_word", "reporting_verb", "first_person")
+KINDS = (*SECTIONS, "dated", "function_word", "first_person", "reporting_verb", "furniture")
+"""What counts of a concept here; the last stands for all the concepts that no other kind names."""
+DATED, FUNCTION_WORD, FIRST_PERSON, REPORTING_VERB = (KINDS.index(kind) for kind in KINDS[-5:-1])
+DATED_CONCEPTS = ("month_day", "time_unit_ago")
 SHAPE_WORDS = (2, 4, 8, 15, 30, 60)
 
 
+def kinds_of_concepts(names: Sequence[str]) -> Array:
+    """The kind of each concept as a row of KINDS. int16."""
+    kind_of = {name: kind for kind, named_by in SECTIONS.items() for name in named_by} | dict.fromkeys(
+        DATED_CONCEPTS, "dated"
+    )
+    kinds = [kind_of.get(name, name) for name in names]
+    return np.array([KINDS.index(kind if kind in KINDS else KINDS[-1]) for kind in kinds], np.int16)
+
+
 def section_features(
-    borders: Array, n_words: Array, concepts: Array, names: tuple[str, ...], same_again: Array, shape: Array
-) -> Array:
-    """One row per written line, one column per name in SECTION_NAMES. int32.
+    borders: Array, n_words: Array, kinds: Array, same_again: Array, shape: Array, features: Array
+) -> None:
+    """Fill in one row per written line, one column per name in SECTION_NAMES. int32.
 
     borders     parts the written lines into pages
-    concepts    lines by concepts, the counts of words; `names` are those of the concepts
+    kinds       lines by KINDS, the counts of words
     same_again  how many other lines of the page have the same words
     shape       a number for how the line is written; lines of a list have the same
     """
-    column = {name: number for number, name in enumerate(names)}
     is_short = n_words <= MAX_LABEL_WORDS
-    blocks = []
-    for named_by in SECTIONS.values():
-        labels = is_short & (concepts[:, [column[name] for name in named_by]].sum(axis=1) > 0)
-        blocks.append(measure_labels(borders, labels))
-    dated = (concepts[:, [column["month_day"], column["time_unit_ago"]]].sum(axis=1) > 0) & (n_words <= MAX_DATED_WORDS)
-    repeated = is_short & (same_again >= MIN_REPEATS)
-    first_person = concepts[:, column["first_person"]]
-    blocks += [
-        count_near(borders, repeated)[:, None],
-        count_near(borders, dated)[:, None],
-        count_same_near(borders, shape)[:, None],
-        measure_person(borders, n_words, first_person),
-        _own_words(n_words, concepts, column),
-    ]
-    return np.hstack(blocks)
+    for number in range(len(SECTIONS)):
+        measure_labels(borders, is_short & (kinds[:, number] > 0), features, 3 * number)
+    column = 3 * len(SECTIONS)
+    count_near(borders, is_short & (same_again >= MIN_REPEATS), features, column)
+    count_near(borders, (kinds[:, DATED] > 0) & (n_words <= MAX_DATED_WORDS), features, column + 1)
+    count_same_near(borders, shape, features, column + 2)
+    measure_person(borders, n_words, kinds[:, FIRST_PERSON], features, column + 3)
+    measure_own_words(n_words, kinds, features, column + 6)
 
 
 def line_shapes(n_words: Array, kind_of_start: Array, ends_sentence: Array, years: Array) -> Array:
@@ -72,17 +78,23 @@ def line_shapes(n_words: Array, kind_of_start: Array, ends_sentence: Array, year
     return np.asarray(((kind_of_start * 2 + ends_sentence) * 10 + length) * 2 + (years > 0))
 
 
-def _own_words(n_words: Array, concepts: Array, column: dict[str, int]) -> Array:
-    function_words, first_person = concepts[:, column["function_word"]], concepts[:, column["first_person"]]
-    furniture = concepts.sum(axis=1) - concepts[:, [column[name] for name in NOT_FURNITURE]].sum(axis=1)
-    words = np.maximum(n_words, 1)
-    return np.stack([1000 * count // words for count in (function_words, furniture, first_person)], axis=1)
+@njit(cache=True, nogil=True)
+def measure_own_words(n_words: Array, kinds: Array, features: Array, column: int) -> None:
+    """Fill in the share of function words, of words of furniture and of words in the first person. Permille."""
+    for line in range(len(n_words)):
+        furniture = 0
+        for kind in range(kinds.shape[1]):
+            furniture += kinds[line, kind]
+        furniture -= kinds[line, FUNCTION_WORD] + kinds[line, FIRST_PERSON] + kinds[line, REPORTING_VERB]
+        words = max(n_words[line], 1)
+        features[line, column] = 1000 * kinds[line, FUNCTION_WORD] // words
+        features[line, column + 1] = 1000 * furniture // words
+        features[line, column + 2] = 1000 * kinds[line, FIRST_PERSON] // words
 
 
 @njit(cache=True, nogil=True)
-def measure_labels(borders: Array, is_label: Array) -> Array:
-    """Lines since the last label, this one included, and how many labels stand up to here and after. int32."""
-    features = np.zeros((len(is_label), 3), np.int32)
+def measure_labels(borders: Array, is_label: Array, features: Array, column: int) -> None:
+    """Fill in lines since the last label, this one included, and how many labels stand up to here and after."""
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
         labels = 0
@@ -92,14 +104,14 @@ def measure_labels(borders: Array, is_label: Array) -> Array:
         for line in range(first, end):
             since = 0 if is_label[line] else min(since + 1, FAR)
             before += is_label[line]
-            features[line, 0], features[line, 1], features[line, 2] = since, before, labels - before
-    return features
+            features[line, column] = since
+            features[line, column + 1] = before
+            features[line, column + 2] = labels - before
 
 
 @njit(cache=True, nogil=True)
-def count_near(borders: Array, wanted: Array) -> Array:
-    """How many of the lines up to WINDOW lines away are wanted, the line itself included. int32."""
-    counts = np.zeros(len(wanted), np.int32)
+def count_near(borders: Array, wanted: Array, features: Array, column: int) -> None:
+    """Fill in how many of the lines up to WINDOW lines away are wanted, the line itself included."""
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
         near = 0
@@ -108,26 +120,24 @@ def count_near(borders: Array, wanted: Array) -> Array:
         for line in range(first, end):
             near += line + WINDOW < end and wanted[line + WINDOW]
             near -= line - WINDOW - 1 >= first and wanted[line - WINDOW - 1]
-            counts[line] = near
-    return counts
+            features[line, column] = near
 
 
 @njit(cache=True, nogil=True)
-def count_same_near(borders: Array, shape: Array) -> Array:
-    """How many of the lines up to WINDOW lines away have the line's shape. int32."""
-    counts = np.zeros(len(shape), np.int32)
+def count_same_near(borders: Array, shape: Array, features: Array, column: int) -> None:
+    """Fill in how many of the lines up to WINDOW lines away have the line's shape."""
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
         for line in range(first, end):
+            same = -1  # the line itself
             for other in range(max(line - WINDOW, first), min(line + WINDOW + 1, end)):
-                counts[line] += other != line and shape[other] == shape[line]
-    return counts
+                same += shape[other] == shape[line]
+            features[line, column] = same
 
 
 @njit(cache=True, nogil=True)
-def measure_person(borders: Array, n_words: Array, first_person: Array) -> Array:
-    """The share of words in the first person above each line, from it on, and near it. Permille, int32."""
-    features = np.zeros((len(n_words), 3), np.int32)
+def measure_person(borders: Array, n_words: Array, first_person: Array, features: Array, column: int) -> None:
+    """Fill in the share of words in the first person above each line, from it on, and near it. Permille."""
     words, person = np.zeros(len(n_words) + 1, np.int64), np.zeros(len(n_words) + 1, np.int64)
     for line in range(len(n_words)):
         words[line + 1] = words[line] + n_words[line]
@@ -136,7 +146,7 @@ def measure_person(borders: Array, n_words: Array, first_person: Array) -> Array
         first, end = borders[page], borders[page + 1]
         for line in range(first, end):
             above, below = max(line - ABOVE, first), min(line + BELOW, end)
-            features[line, 0] = 1000 * (person[line] - person[first]) // max(words[line] - words[first], 1)
-            features[line, 1] = 1000 * (person[end] - person[line]) // max(words[end] - words[line], 1)
-            features[line, 2] = 1000 * (person[below] - person[above]) // max(words[below] - words[above], 1)
-    return features
+            before = 1000 * (person[line] - person[first]) // max(words[line] - words[first], 1)
+            after = 1000 * (person[end] - person[line]) // max(words[end] - words[line], 1)
+            near = 1000 * (person[below] - person[above]) // max(words[below] - words[above], 1)
+            features[line, column], features[line, column + 1], features[line, column + 2] = before, after, near

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-from cleancopy.lines import Lines, code_point, is_blank, is_closing, is_sentence_end
+from cleancopy.lines import BLANK, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
 
 SHAPE = (
@@ -55,14 +54,13 @@ LETTER, CAPITAL, STARTS_WITH_DIGIT, BULLET, OPENING, SYMBOL = range(6)
 """Kinds of starts: what the first character is."""
 
 
-def shape_features(buffer: Bytes, lines: Lines) -> Array:
-    """One row per line, one column per name in SHAPE. int32."""
-    features = np.zeros((len(lines), len(SHAPE)), np.int32)
-    features[:, WORDS] = lines.n_words
-    features[:, CHARACTERS] = lines.n_chars
-    features[:, INDENT_BYTES] = lines.start_byte - lines.first_byte
-    measure_shapes(buffer, lines.start_byte, lines.end_byte, features)
-    return features
+def shape_features(buffer: Bytes, lines: Lines, which: Array, features: Array) -> None:
+    """Fill in one row per line in `which`, one column per name in SHAPE. int32, at first 0."""
+    start_byte = lines.start_byte[which]
+    features[:, WORDS] = lines.n_words[which]
+    features[:, CHARACTERS] = lines.n_chars[which]
+    features[:, INDENT_BYTES] = start_byte - lines.first_byte[which]
+    measure_shapes(buffer, start_byte, lines.end_byte[which], features)
 
 
 @njit(cache=True, nogil=True)
@@ -88,35 +86,42 @@ def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: 
 def count_characters_of(buffer: Bytes, start: int, end: int, row: Array) -> None:
     """Count what a line is made of, in one pass. Small letters, nearly all there is, only end what came before."""
     at, after_blank, run_of_digits, ended = start, True, 0, False
+    sentence_ends = digits = years = capitals = capitalised = 0
     while at < end:
         byte = buffer[at]
         if 0x61 <= byte <= 0x7A:
             at += 1
-            row[YEARS] += run_of_digits == 4
+            years += run_of_digits == 4
             after_blank, run_of_digits, ended = False, 0, False
             while at < end and 0x61 <= buffer[at] <= 0x7A:
                 at += 1
             continue
+        if byte == BLANK:
+            at += 1
+            sentence_ends += ended
+            years += run_of_digits == 4
+            after_blank, run_of_digits, ended = True, 0, False
+            continue
         point, length = code_point(buffer, at, end)
         at += length
         blank = is_blank(point)
-        if blank and ended:
-            row[SENTENCE_ENDS] += 1
+        sentence_ends += blank and ended
         ended = (is_sentence_end(point) or point == 0x2E) or (ended and is_closing(point))
         if 0x30 <= point <= 0x39:
-            row[DIGITS] += 1
+            digits += 1
             run_of_digits += 1
         else:
-            row[YEARS] += run_of_digits == 4
+            years += run_of_digits == 4
             run_of_digits = 0
         if is_capital(point):
-            row[CAPITALS] += 1
-            row[CAPITALISED_WORDS] += after_blank
+            capitals += 1
+            capitalised += after_blank
         elif not blank:
             count_sign(point, row)
         after_blank = blank
-    row[SENTENCE_ENDS] += ended
-    row[YEARS] += run_of_digits == 4
+    row[SENTENCE_ENDS] = sentence_ends + ended
+    row[YEARS] = years + (run_of_digits == 4)
+    row[DIGITS], row[CAPITALS], row[CAPITALISED_WORDS] = digits, capitals, capitalised
 
 
 @njit(cache=True, nogil=True)

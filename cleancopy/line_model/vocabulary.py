@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -112,35 +113,48 @@ def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array) -> No
 
 
 @njit(cache=True, nogil=True)
-def score_lines(word: Array, first_word: Array, lines: Array, key: Array, weight: Array, bias: int) -> Array:
-    """For each line: the weights of its known terms, over the square root of their number, and the bias. int32."""
+def score_lines(
+    number: Array, hashed: Array, first_word: Array, lines: Array, key: Array, weight: Array, bias: int
+) -> Array:
+    """For each line: the weights of its known terms, over the square root of their number, and the bias. int32.
+
+    `number` tells the words of the lines apart, `hashed` says what each distinct word is looked up as.
+    """
+    own_weight, is_known = np.zeros(len(hashed), np.int32), np.zeros(len(hashed), np.bool_)
+    for distinct in range(len(hashed)):
+        slot = find_slot(key, hashed[distinct], len(key) - 1)
+        own_weight[distinct], is_known[distinct] = weight[slot], key[slot] != EMPTY
     scores = np.full(len(lines), bias, np.int32)
-    for number in range(len(lines)):
-        first, end = first_word[lines[number]], first_word[lines[number] + 1]
+    for row in range(len(lines)):
+        first, end = first_word[lines[row]], first_word[lines[row] + 1]
         if first == end:
             continue
-        total, known = np.int64(0), np.int64(0)
+        before, whole = hashed[number[first]], FNV_OFFSET ^ WHOLE
+        total, known = add_term(hash_term(before, FIRST), key, weight, np.int64(0), np.int64(0))
         for at in range(first, end):
-            total, known = add_term(word[at], key, weight, total, known)
-            if at + 1 < end:
-                total, known = add_term(hash_pair(word[at], word[at + 1]), key, weight, total, known)
-        total, known = add_term(hash_term(word[first], FIRST), key, weight, total, known)
-        total, known = add_term(hash_term(word[end - 1], LAST), key, weight, total, known)
+            total += own_weight[number[at]]
+            known += is_known[number[at]]
+            word = hashed[number[at]]
+            whole = (whole ^ word) * FNV_PRIME
+            if at > first:
+                total, known = add_term(hash_pair(before, word), key, weight, total, known)
+            before = word
+        total, known = add_term(hash_term(before, LAST), key, weight, total, known)
         if end - first <= MAX_WHOLE_WORDS:
-            total, known = add_term(hash_whole(word, first, end), key, weight, total, known)
+            total, known = add_term(whole, key, weight, total, known)
         if known:
-            scores[number] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
+            scores[row] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
     return scores
 
 
 @njit(cache=True, nogil=True)
 def square_root(number: Number) -> Number:
-    """The integer square root, by Newton's method."""
-    root = number
-    below = (root + 1) // 2
-    while below < root:
-        root = below
-        below = (root + number // root) // 2
+    """The integer square root: the machine's own, set right where it was rounded."""
+    root = np.int64(math.sqrt(number))
+    while root * root > number:
+        root -= 1
+    while (root + 1) * (root + 1) <= number:
+        root += 1
     return root
 
 
@@ -154,13 +168,16 @@ def add_term(hashed: Hash, key: Array, weight: Array, total: Number, known: Numb
 
 
 @njit(cache=True, nogil=True)
-def known_permille(word: Array, first_word: Array, first_line: Array, key: Array) -> Array:
-    """The share of each page's words that are terms by themselves. int32, one per document."""
-    shares = np.zeros(len(first_line) - 1, np.int32)
-    for document in range(len(first_line) - 1):
-        first, end = first_word[first_line[document]], first_word[first_line[document + 1]]
+def known_permille(number: Array, hashed: Array, first_word: Array, borders: Array, key: Array) -> Array:
+    """The share of each page's words that are terms by themselves. int32, one per page."""
+    is_known = np.zeros(len(hashed), np.bool_)
+    for distinct in range(len(hashed)):
+        is_known[distinct] = key[find_slot(key, hashed[distinct], len(key) - 1)] != EMPTY
+    shares = np.zeros(len(borders) - 1, np.int32)
+    for page in range(len(borders) - 1):
+        first, end = first_word[borders[page]], first_word[borders[page + 1]]
         known = 0
         for at in range(first, end):
-            known += key[find_slot(key, word[at], len(key) - 1)] != EMPTY
-        shares[document] = 1000 * known // max(end - first, 1)
+            known += is_known[number[at]]
+        shares[page] = 1000 * known // max(end - first, 1)
     return shares

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from cleancopy.line_model.tables import Hash
+from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
 
@@ -15,6 +15,8 @@ FNV_OFFSET: Hash = np.uint64(0xCBF29CE484222325)
 FNV_PRIME: Hash = np.uint64(0x100000001B3)
 """FNV-1a, 64 bits (Fowler, Noll, Vo: RFC 9923), over folded code points instead of bytes."""
 MAX_COUNTED_CHARS = 255
+FIRST_TABLE_WORDS = 16_384
+"""For so many distinct words there is room from the start; the table grows with them."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,28 @@ class Words:
     word        uint64  hash of the word: case folded, each digit as 0
     n_chars     uint8   code points of the word; 255 where it has more
     first_word  int64   lines + 1 numbers: the first word of each line
+    start_byte  int64   offset of the word into the batch's UTF-8 buffer
     """
 
     word: Array
     n_chars: Array
     first_word: Array
+    start_byte: Array
+
+
+@dataclass(frozen=True)
+class DistinctWords:
+    """The words of a batch by number: what is known of a word needs to be looked up once, not wherever it stands.
+
+    number    int32  of each word of the batch; equal words have the same, counted in the order in which they appear
+    first_at  int64  for each number, the first word that has it
+    """
+
+    number: Array
+    first_at: Array
+
+    def __len__(self) -> int:
+        return len(self.first_at)
 
 
 def find_words(buffer: Bytes, lines: Lines) -> Words:
@@ -37,51 +56,87 @@ def find_words(buffer: Bytes, lines: Lines) -> Words:
     first_word = np.zeros(len(lines) + 1, np.int64)
     word = np.empty(max_words, np.uint64)
     n_chars = np.empty(max_words, np.uint8)
-    hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars)
+    start_byte = np.empty(max_words, np.int64)
+    hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars, start_byte)
     n_words = int(first_word[-1])
-    return Words(word[:n_words], n_chars[:n_words], first_word)
+    return Words(word[:n_words], n_chars[:n_words], first_word, start_byte[:n_words])
+
+
+def number_words(words: Words) -> DistinctWords:
+    """Give every distinct word of a batch a number."""
+    number = np.empty(len(words.word), np.int32)
+    first_at = np.empty(len(words.word), np.int64)
+    n_distinct = fill_numbers(words.word, number, first_at)
+    return DistinctWords(number, first_at[:n_distinct])
+
+
+@njit(cache=True, nogil=True)
+def fill_numbers(word: Array, number: Array, first_at: Array) -> int:
+    """Fill in the number of each word and where each number appears first; how many numbers there are."""
+    size = table_size(min(len(word), FIRST_TABLE_WORDS))
+    key, held = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    n_distinct = 0
+    for at in range(len(word)):
+        slot = find_slot(key, word[at], size - 1)
+        if key[slot] == EMPTY:
+            if 2 * n_distinct >= size:
+                size *= 2
+                key, held = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+                for known in range(n_distinct):
+                    slot = find_slot(key, word[first_at[known]], size - 1)
+                    key[slot], held[slot] = word[first_at[known]], known
+                slot = find_slot(key, word[at], size - 1)
+            key[slot], held[slot], first_at[n_distinct] = word[at], n_distinct, at
+            n_distinct += 1
+        number[at] = held[slot]
+    return n_distinct
 
 
 @njit(cache=True, nogil=True)
 def hash_line_words(
-    buffer: Bytes, start_byte: Array, end_byte: Array, first_word: Array, word: Array, n_chars: Array
+    buffer: Bytes,
+    start_byte: Array,
+    end_byte: Array,
+    first_word: Array,
+    word: Array,
+    n_chars: Array,
+    word_start: Array,
 ) -> None:
-    """Fill in the hash and the length of each word, and the number of the first word of each line.
+    """Fill in the hash, the length and the place of each word, and the number of the first word of each line.
 
     Single-byte characters, nearly all there are, are told by a table.
     """
     number = 0
     for line in range(len(start_byte)):
-        hashed, length = FNV_OFFSET, 0
         at, end = start_byte[line], end_byte[line]
         while at < end:
-            byte = buffer[at]
-            if byte < 0x80:
-                at += 1
-                folded = FOLDED_BYTE[byte]
-                if folded:
+            start, hashed, length = at, FNV_OFFSET, 0
+            while at < end:
+                byte = buffer[at]
+                if byte < 0x80:
+                    folded = FOLDED_BYTE[byte]
+                    if not folded:
+                        break
                     hashed = (hashed ^ folded) * FNV_PRIME
-                    length += 1
-                    continue
-                alone = False
-            else:
-                point, n_bytes = code_point(buffer, at, end)
-                at += n_bytes
-                alone = is_word_by_itself(point)
-                if is_word_character(point) and not alone:
+                    at += 1
+                else:
+                    point, n_bytes = code_point(buffer, at, end)
+                    if not is_word_character(point) or is_word_by_itself(point):
+                        break
                     hashed = continue_hash(hashed, fold(point))
-                    length += 1
-                    continue
+                    at += n_bytes
+                length += 1
             if length:
-                word[number], n_chars[number] = hashed, min(length, MAX_COUNTED_CHARS)
+                word[number], n_chars[number], word_start[number] = hashed, min(length, MAX_COUNTED_CHARS), start
                 number += 1
-                hashed, length = FNV_OFFSET, 0
-            if alone:
-                word[number], n_chars[number] = continue_hash(FNV_OFFSET, point), 1
-                number += 1
-        if length:
-            word[number], n_chars[number] = hashed, min(length, MAX_COUNTED_CHARS)
-            number += 1
+            if at < end and buffer[at] < 0x80:
+                at += 1
+            elif at < end:
+                point, n_bytes = code_point(buffer, at, end)
+                if is_word_by_itself(point):
+                    word[number], n_chars[number], word_start[number] = continue_hash(FNV_OFFSET, point), 1, at
+                    number += 1
+                at += n_bytes
         first_word[line + 1] = number
 
 
