@@ -12,10 +12,12 @@ from typing import TypeVar
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
+from cleancopy.likely_rules import LikelyRules, likely_rules
 from cleancopy.lines import Lines
 from cleancopy.rulebook import CUT, Rule
-from cleancopy.texts import Array, Bytes, slices
+from cleancopy.texts import Array, Bytes, slices, utf8
 
 MAX_LINE_CHARS = 300
 """Longer lines are no furniture; only what stands at their very beginning or end can be."""
@@ -26,9 +28,6 @@ SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]
 NOT_SHORT = -1
 PATTERNS_PER_THREAD = 28
 """Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
-JOINED_PATTERNS = 8
-NAMED_GROUP = re.compile(r"(\\.)|\(\?P?<\w+>")
-"""The beginning of a named group; an escaped character before it is read along, so that `\\(` opens none."""
 Found = TypeVar("Found")
 
 
@@ -96,7 +95,8 @@ def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
 def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tuple[Hit, ...]]:
     """For each text that some rules match whole: those rules, in the order of the rule book."""
     found: dict[int, list[Hit]] = {}
-    matching = _matching(texts, [rule.anchored for rule in rules], purpose)
+    candidates = _candidates(texts, likely_rules(tuple(rule.match for rule in rules), goes_on=False))
+    matching = _matching(texts, [rule.anchored for rule in rules], candidates, purpose)
     for rule, numbers in zip(rules, matching, strict=True):
         matched = texts.gather(numbers)
         for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
@@ -104,36 +104,38 @@ def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tu
     return {text: tuple(hits) for text, hits in found.items()}
 
 
-def _matching(texts: pl.Series, patterns: Sequence[str], purpose: str) -> list[Array]:
-    """For each pattern the numbers of the texts that it matches.
+def _candidates(texts: pl.Series, likely: LikelyRules) -> list[Array]:
+    """For each pattern of the table the numbers of the texts that it could match."""
+    buffer, offsets = utf8(texts.to_arrow().cast(pa.large_string()))
+    return likely.candidates(buffer, offsets[:-1], offsets[1:])
+
+
+def _matching(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array], purpose: str) -> list[Array]:
+    """For each pattern the numbers of those of its candidates that it matches.
 
     One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower. A
     pattern comes to the same thread in every batch, where it is still compiled; `purpose` names a row of threads.
     """
     passes = [
-        _thread(purpose, number // PATTERNS_PER_THREAD, os.getpid()).submit(texts.str.contains, pattern)
-        for number, pattern in enumerate(patterns)
+        _thread(purpose, number // PATTERNS_PER_THREAD, os.getpid()).submit(_matched, texts, pattern, its)
+        for number, (pattern, its) in enumerate(zip(patterns, candidates, strict=True))
     ]
-    return [np.flatnonzero(found.result().to_numpy()) for found in passes]
+    return [found.result() for found in passes]
 
 
-def _matching_any(texts: pl.Series, patterns: Sequence[str], purpose: str) -> Array:
-    """The numbers of the texts that any of the patterns matches, in order.
-
-    Patterns without an end are quick as alternatives of one pattern; where they would be too large, each has its pass.
-    """
-    unnamed = [f"(?:{NAMED_GROUP.sub(_without_name, pattern)})" for pattern in patterns]
-    joined = ["|".join(unnamed[at : at + JOINED_PATTERNS]) for at in range(0, len(unnamed), JOINED_PATTERNS)]
-    try:
-        found = _matching(texts, joined, purpose)
-    except pl.exceptions.ComputeError:
-        found = _matching(texts, patterns, f"{purpose}-alone")
-    return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+def _matched(texts: pl.Series, pattern: str, candidates: Array) -> Array:
+    """The numbers of the candidates that the pattern matches."""
+    if not len(candidates):
+        return candidates
+    return candidates[texts.gather(candidates).str.contains(pattern).to_numpy()]
 
 
-def _without_name(escaped_or_group: re.Match[str]) -> str:
-    """A name may stand in a pattern only once."""
-    return escaped_or_group[1] or "(?:"
+def _any_of(numbers: Sequence[Array], n_texts: int) -> Array:
+    """The numbers that any of the arrays holds, each once, in order."""
+    is_there = np.zeros(n_texts, np.bool_)
+    for its in numbers:
+        is_there[its] = True
+    return np.flatnonzero(is_there)
 
 
 @cache
@@ -163,15 +165,18 @@ def _bytes_of(value: str, text: str) -> tuple[int, int]:
 
 def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
     """For each text that is one segment, or whose every segment is matched by some segment rule: the segments."""
-    opening = _matching_any(texts, [f"^\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules], "opening").tolist()
-    parted = {number: part(texts[number]) for number in opening}
-    distinct = {segment for parts in parted.values() for _, segment in parts} | {texts[number] for number in parted}
+    patterns = tuple(f"\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules)
+    candidates = _candidates(texts, likely_rules(patterns, goes_on=True))
+    opening = _any_of(_matching(texts, [f"^{pattern}" for pattern in patterns], candidates, "opening"), len(texts))
+    line_of = dict(zip(opening.tolist(), texts.gather(opening).to_list(), strict=True))
+    parted = {number: part(line) for number, line in line_of.items()}
+    distinct = {segment for parts in parted.values() for _, segment in parts} | set(line_of.values())
     segments = pl.Series(sorted(distinct), dtype=pl.String)
     known = {segments[number]: hits for number, hits in _hits(segments, rules, "segment").items()}
     found = {}
     for number, parts in parted.items():
-        if texts[number] in known:
-            parts = [(0, texts[number])]
+        if line_of[number] in known:
+            parts = [(0, line_of[number])]
         if parts and all(segment in known for _, segment in parts):
             found[number] = tuple(_placed(start, segment, known[segment]) for start, segment in parts)
     return found
@@ -202,30 +207,36 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
     """For each line of which a prefix or suffix rule would take a part: those rules."""
     found: dict[int, list[Hit]] = {}
     written = np.flatnonzero(lines.n_chars > 0)
-    length = lines.end_byte[written] - lines.start_byte[written]
+    start_byte, end_byte = lines.start_byte[written], lines.end_byte[written]
     for scope in ("prefix", "suffix"):
-        ends = _line_ends(buffer, lines, written, at_start=scope == "prefix")
         of_scope = [rule for rule in rules if rule.scope == scope]
-        matching = _matching(ends, [rule.anchored for rule in of_scope], scope)
+        at_end = scope == "suffix"
+        likely = likely_rules(tuple(rule.match for rule in of_scope), goes_on=True, at_end=at_end)
+        candidates = [written[its] for its in likely.candidates(buffer, start_byte, end_byte)]
+        which = _any_of(candidates, len(lines))
+        ends = _line_ends(buffer, lines, which, at_start=not at_end)
+        patterns = [rule.anchored for rule in of_scope]
+        matching = _matching(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
         for rule, numbers in zip(of_scope, matching, strict=True):
-            for number, hit in _cuts(ends.gather(numbers), length[numbers], rule, numbers):
-                found.setdefault(int(written[number]), []).append(hit)
+            for line, hit in _cuts(lines, which[numbers], ends.gather(numbers), rule):
+                found.setdefault(line, []).append(hit)
     return {line: tuple(hits) for line, hits in found.items()}
 
 
-def _cuts(ends: pl.Series, length: Array, rule: Rule, numbers: Array) -> Iterator[tuple[int, Hit]]:
-    """The hits of a prefix or suffix rule in ends of lines that it matches, with their numbers.
+def _cuts(lines: Lines, which: Array, ends: pl.Series, rule: Rule) -> Iterator[tuple[int, Hit]]:
+    """The hits of a prefix or suffix rule in the ends of the lines `which`, which it matches, with the lines' numbers.
 
-    `length` holds the bytes of the whole lines. The group `cut` must stand at the very end that the rule is for.
+    The group `cut` must stand at the very end that the rule is for.
     """
-    columns = (numbers, length, ends, _groups(ends, rule, CUT), _values(ends, rule))
-    for number, line_bytes, end, cut, value in zip(*columns, strict=True):
+    length = lines.end_byte[which] - lines.start_byte[which]
+    columns = (which.tolist(), length, ends, _groups(ends, rule, CUT), _values(ends, rule))
+    for line, line_bytes, end, cut, value in zip(*columns, strict=True):
         if not cut or not (end.startswith(cut) if rule.scope == "prefix" else end.endswith(cut)):
             continue
         cut_bytes = len(cut.encode())
         start = 0 if rule.scope == "prefix" else int(line_bytes) - cut_bytes
         hidden = 0 if rule.scope == "prefix" else int(line_bytes) - len(end.encode())
-        yield number, Hit(rule, start, start + cut_bytes, (hidden + value[0], hidden + value[1]) if value else None)
+        yield line, Hit(rule, start, start + cut_bytes, (hidden + value[0], hidden + value[1]) if value else None)
 
 
 def _line_ends(buffer: Bytes, lines: Lines, which: Array, at_start: bool) -> pl.Series:
