@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
-from cleancopy.lines import BLANK, Lines, code_point, is_blank, is_closing, is_sentence_end
+from cleancopy.lines import BLANK, NEWLINE, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
 
 SHAPE = (
@@ -84,70 +85,82 @@ def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: 
 
 @njit(cache=True, nogil=True)
 def count_characters_of(buffer: Bytes, start: int, end: int, row: Array) -> None:
-    """Count what a line is made of, in one pass. Small letters, nearly all there is, only end what came before."""
-    at, after_blank, run_of_digits, ended = start, True, 0, False
-    sentence_ends = digits = years = capitals = capitalised = 0
+    """Count what a line is made of: what each byte says by itself, and what only some characters say."""
+    count_bytes(buffer, start, end, row)
+    at = start
     while at < end:
         byte = buffer[at]
-        if 0x61 <= byte <= 0x7A:
+        if not SAYS_MORE[byte]:
             at += 1
-            years += run_of_digits == 4
-            after_blank, run_of_digits, ended = False, 0, False
-            while at < end and 0x61 <= buffer[at] <= 0x7A:
+        elif 0x30 <= byte <= 0x39:
+            run_start = at
+            while at < end and 0x30 <= buffer[at] <= 0x39:
                 at += 1
-            continue
-        if byte == BLANK:
-            at += 1
-            sentence_ends += ended
-            years += run_of_digits == 4
-            after_blank, run_of_digits, ended = True, 0, False
-            continue
-        point, length = code_point(buffer, at, end)
-        at += length
-        blank = is_blank(point)
-        sentence_ends += blank and ended
-        ended = (is_sentence_end(point) or point == 0x2E) or (ended and is_closing(point))
-        if 0x30 <= point <= 0x39:
-            digits += 1
-            run_of_digits += 1
+            row[YEARS] += at - run_start == 4
         else:
-            years += run_of_digits == 4
-            run_of_digits = 0
-        if is_capital(point):
-            capitals += 1
-            capitalised += after_blank
-        elif not blank:
-            count_sign(point, row)
-        after_blank = blank
-    row[SENTENCE_ENDS] = sentence_ends + ended
-    row[YEARS] = years + (run_of_digits == 4)
-    row[DIGITS], row[CAPITALS], row[CAPITALISED_WORDS] = digits, capitals, capitalised
+            point, length = code_point(buffer, at, end)
+            if is_capital(point):
+                row[CAPITALS] += 1
+                row[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
+            elif point >= 0x80:
+                count_wide_sign(point, row)
+            at += length
+            if point == 0x2E or is_sentence_end(point):
+                row[SENTENCE_ENDS] += is_before_blank(buffer, at, end)
 
 
 @njit(cache=True, nogil=True)
-def count_sign(point: int, row: Array) -> None:
-    """Count a character that is neither blank nor capital, if it is a sign."""
+def count_bytes(buffer: Bytes, start: int, end: int, row: Array) -> None:
+    """Count the characters of ASCII that say something wherever they stand; no branches, so that many go at once."""
+    digits = capitals = capitalised = punctuation = commas = separators = address_signs = brackets = quotes = 0
+    before = BLANK
+    for at in range(start, end):
+        byte = buffer[at]
+        is_capital_byte = (byte >= 0x41) & (byte <= 0x5A)
+        is_digit = (byte >= 0x30) & (byte <= 0x39)
+        is_small = (byte >= 0x61) & (byte <= 0x7A)
+        is_blank_byte = (byte == BLANK) | (byte == TAB) | (byte == NEWLINE)
+        digits += is_digit
+        capitals += is_capital_byte
+        capitalised += is_capital_byte & ((before == BLANK) | (before == TAB) | (before == NEWLINE))
+        punctuation += (byte < 0x80) & ~(is_capital_byte | is_digit | is_small | is_blank_byte)
+        commas += byte == 0x2C
+        separators += (byte == 0x7C) | (byte == 0x2F) | (byte == 0x3E) | (byte == 0x3C)  # | / > <
+        address_signs += (byte == 0x40) | (byte == 0x23)  # @ #
+        brackets += (byte == 0x28) | (byte == 0x5B) | (byte == 0x7B)  # ( [ {
+        quotes += byte == 0x22
+        before = byte
+    row[DIGITS], row[CAPITALS], row[CAPITALISED_WORDS], row[PUNCTUATION] = digits, capitals, capitalised, punctuation
+    row[COMMAS], row[SEPARATORS], row[ADDRESS_SIGNS] = commas, separators, address_signs
+    row[BRACKETS], row[QUOTES] = brackets, quotes
+
+
+SAYS_MORE = np.zeros(0x100, np.bool_)
+SAYS_MORE[0x80:] = True
+SAYS_MORE[[*b".!?0123456789"]] = True
+"""Bytes of characters whose neighbours matter, and of those beyond ASCII."""
+
+
+@njit(cache=True, nogil=True)
+def is_before_blank(buffer: Bytes, at: int, end: int) -> bool:
+    """Whether nothing but closing quotes and brackets stands between here and a blank or the end of the line."""
+    while at < end:
+        point, length = code_point(buffer, at, end)
+        if not is_closing(point):
+            return is_blank(point)
+        at += length
+    return True
+
+
+@njit(cache=True, nogil=True)
+def count_wide_sign(point: int, row: Array) -> None:
+    """Count a character beyond ASCII that is no capital, if it is a sign."""
     if point >= 0x2190:
         row[SYMBOLS] += is_symbol(point)
-    if point >= 0x80:
-        row[SEPARATORS] += point == 0xB7 or point == 0x2022 or point == 0xBB or point == 0x203A or point == 0x2219
-        row[SYMBOLS] += point == 0xA9 or point == 0xAE
-        row[QUOTES] += 0x2018 <= point <= 0x201F or point == 0xAB or point == 0xBB
-        row[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
-        return
-    if 0x30 <= point <= 0x39 or 0x61 <= point <= 0x7A:
-        return
-    row[PUNCTUATION] += 1
-    if point == 0x2C:
-        row[COMMAS] += 1
-    elif point == 0x7C or point == 0x2F or point == 0x3E or point == 0x3C:  # | / > <
-        row[SEPARATORS] += 1
-    elif point == 0x40 or point == 0x23:  # @ #
-        row[ADDRESS_SIGNS] += 1
-    elif point == 0x28 or point == 0x5B or point == 0x7B:  # ( [ {
-        row[BRACKETS] += 1
-    elif point == 0x22:
-        row[QUOTES] += 1
+    row[SEPARATORS] += point == 0xB7 or point == 0x2022 or point == 0xBB or point == 0x203A or point == 0x2219
+    row[SYMBOLS] += point == 0xA9 or point == 0xAE
+    row[QUOTES] += 0x2018 <= point <= 0x201F or point == 0xAB or point == 0xBB
+    row[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
 
 
 @njit(cache=True, nogil=True)
