@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,7 @@ from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
 from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
 from cleancopy.rulebook import Rule
+from cleancopy.same_words import lines_that_may_say_it
 from cleancopy.sites import is_of_sites
 from cleancopy.texts import Array, Bytes, utf8
 
@@ -36,7 +37,6 @@ class Batch:
     outline: Outline
     sites: tuple[str | None, ...]
     tell_language: TellLanguage
-    last_lines_of: dict[int, dict[str, int]] = field(default_factory=dict, repr=False)
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
@@ -85,12 +85,12 @@ class Batch:
         own_number = np.where(self.lines.is_blank, n_lines, np.arange(n_lines))
         return np.minimum.accumulate(np.append(own_number, n_lines)[::-1])[::-1]
 
-    def last_lines(self, document: int) -> dict[str, int]:
-        """For the words of each line of a document, the last line that has them. Worked out once per document."""
-        if document not in self.last_lines_of:
-            lines = range(int(self.lines.first_line[document]), int(self.lines.first_line[document + 1]))
-            self.last_lines_of[document] = {without_number(self.line_text(line)): line for line in lines}
-        return self.last_lines_of[document]
+    def lines_like(self, line: int) -> list[int]:
+        """The lines of the document that have the words of a line, this one included; numbers before them aside."""
+        first, end = self.lines.first_line[self.lines.document[line]], self.end_line(line)
+        likely = lines_that_may_say_it(self.buffer, self.lines.start_byte, self.lines.end_byte, line, first, end)
+        words = without_number(self.line_text(line))
+        return [other for other in likely.tolist() if without_number(self.line_text(other)) == words]
 
     def end_line(self, line: int) -> int:
         """One past the last line of the document that the line is of."""

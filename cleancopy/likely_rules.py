@@ -112,7 +112,10 @@ PASSED_OVER = -1
 
 
 LETTER_OF_BYTE = np.array(
-    [ALPHABET.index(DIGIT if letter.isdigit() else letter.lower()) if letter.isalnum() else PASSED_OVER for letter in ASCII]
+    [
+        ALPHABET.index(DIGIT if letter.isdigit() else letter.lower()) if letter.isalnum() else PASSED_OVER
+        for letter in ASCII
+    ]
 )
 KIND_OF_BYTE = np.array([KINDS.index(kind_of(letter)) for letter in ASCII])
 

@@ -140,7 +140,7 @@ def is_blank(byte: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
-    """Words and code points of a stretch. Scripts that blanks part into words, nearly all there are, are not decoded."""
+    """Words and code points of a stretch. Scripts that part words by blanks, nearly all there are, are not decoded."""
     words, continuing, highest, before = 0, 0, 0, BLANK
     for at in range(start, end):  # no branches, so that many bytes go at once
         byte = buffer[at]

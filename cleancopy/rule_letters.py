@@ -24,7 +24,8 @@ MAX_OPENINGS = 2_000
 NOTHING = frozenset(("",))
 ASCII = [chr(point) for point in range(0x80)]
 ESCAPE = re.compile(
-    r"\\(?:[pP](?:\{[^}]*\}|.)|[xuU]\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|b\{[a-z-]+\}|.)", re.DOTALL
+    r"\\(?:[pP](?:\{[^}]*\}|.)|[xuU]\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|b\{[a-z-]+\}|.)",
+    re.DOTALL,
 )
 BETWEEN_CHARACTERS = re.compile(r"[\^$]|\\(?:b(?:\{.*\})?|[BAz<>])", re.DOTALL)
 GROUP = re.compile(r"\((?:\?(?:P?<\w+>|(?P<on>[a-zA-Z]*)(?P<off>-[a-zA-Z]+)?(?P<end>[:)])))?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
 from cleancopy.line_model.echoes import ECHOES
 from cleancopy.line_model.features import BESIDE, OWN_NAMES
@@ -43,7 +43,8 @@ NEIGHBOURS = "the lines next to it"
 GENERAL = "A trained model takes lines for boilerplate; each removal names what spoke most for it."
 
 
-def reason(names: Sequence[str]) -> str:
+@cache
+def reason(names: tuple[str, ...]) -> str:
     """A sentence that names what spoke most, the strongest first."""
     shown = list(dict.fromkeys(_phrase(name) for name in names))
     if len(shown) > 1:

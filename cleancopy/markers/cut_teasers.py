@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from cleancopy.batch import Batch
 from cleancopy.markers.followers.walking import BULLET
 from cleancopy.markers.structure import structure_label
 from cleancopy.marks import Marks, MarkSheet
+from cleancopy.texts import Array
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,23 @@ class MarkCutTeasers:
         label, confidence = structure_label("cut-teasers", self)
         written = np.flatnonzero(~batch.lines.is_blank)
         borders = np.searchsorted(written, batch.lines.first_line)
-        for first, end in itertools.pairwise(borders.tolist()):
+        for first, end in zip(*self._pages(batch, written, borders), strict=True):
             for line in self._teasers(batch, written[first:end].tolist()):
                 sheet.add(*batch.stretch(line), label, confidence)
         return sheet.marks()
+
+    def _pages(self, batch: Batch, written: Array, borders: Array) -> tuple[list[int], list[int]]:
+        """The borders of those pages whose last two lines have the lengths of a headline and its text."""
+        first, end = borders[:-1], borders[1:]
+        is_long = end - first >= 2 * self.min_pairs
+        first, end = first[is_long], end[is_long]
+        text, headline = written[end - 1], written[end - 2]
+        n_words, n_chars = batch.lines.n_words, batch.lines.n_chars
+        likely = (n_words[text] >= self.min_text_words) & ~batch.lines.ends_sentence[text]
+        likely &= (n_words[headline] >= self.min_headline_words) & (
+            n_chars[text] >= self.min_length_ratio * n_chars[headline]
+        )
+        return first[likely].tolist(), end[likely].tolist()
 
     def _teasers(self, batch: Batch, lines: list[int]) -> list[int]:
         """The lines of the pairs at the end, and of the label above them."""

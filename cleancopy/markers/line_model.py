@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from cleancopy.batch import Batch
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
@@ -38,7 +39,7 @@ class MarkByLineModel:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
         scores = score_batch(self.model, batch.buffer, batch.lines, batch.words, is_taken, batch.outline.title_line)
-        is_free = ~is_touched[scores.line] & ~np.isin(scores.line, _headline_lines(batch, is_touched))
+        is_free = ~(is_touched | _headline_lines(batch, is_touched))[scores.line]
         chosen = np.flatnonzero((scores.excess > 0) & is_free)
         return self._marks(batch, scores, chosen)
 
@@ -69,30 +70,60 @@ class MarkByLineModel:
         return Label(LINE_MODEL, LINE_MODEL, reason(names), type(self).__name__)
 
 
-def _headline_lines(batch: Batch, is_touched: Array) -> list[int]:
-    """The title's line of each page and the standfirst below it: a sentence among the next few lines.
+def _headline_lines(batch: Batch, is_touched: Array) -> Array:
+    """The title's line of each page and the standfirst below it: a sentence among the next few lines. bool per line.
 
     Unless the text bears a given title, also the lines that could be one: the last few lines of some words above the
     first paragraph; where there is no paragraph, the first line.
     """
     lines = batch.lines
-    written = lines.n_words > 0
     could_be = ~is_touched & (lines.n_words >= MIN_TITLE_WORDS)
     is_sentence = lines.ends_sentence & (lines.n_words >= MIN_STANDFIRST_WORDS)
-    is_prose = prose_lines(lines)
-    titles = batch.outline.title_line.tolist()
-    found = list(titles)
-    for document, (title, source) in enumerate(zip(titles, batch.outline.title_source, strict=True)):
-        first, end = int(lines.first_line[document]), int(lines.first_line[document + 1])
-        if title >= 0:
-            below = title + 1 + np.flatnonzero(written[title + 1 : end])[:MAX_LINES_TO_STANDFIRST]
-            found += below[is_sentence[below]].tolist()
-        if title < 0 or source != GIVEN:
-            paragraphs = np.flatnonzero(is_prose[first:end])
-            candidates = np.flatnonzero(could_be[first:end])
-            above = candidates[candidates < paragraphs[0]] if len(paragraphs) else candidates[:1]
-            found += (first + above[-MAX_TITLES:]).tolist()
+    found = np.zeros(len(lines), np.bool_)
+    title_line = batch.outline.title_line
+    mark_standfirsts(lines.first_line, title_line, lines.n_words, is_sentence, found)
+    is_given = np.array([source == GIVEN for source in batch.outline.title_source], np.bool_) & (title_line >= 0)
+    mark_possible_titles(lines.first_line, is_given, could_be, prose_lines(lines), found)
     return found
+
+
+@njit(cache=True, nogil=True)
+def mark_standfirsts(first_line: Array, title_line: Array, n_words: Array, is_sentence: Array, found: Array) -> None:
+    """Mark each page's title, and the sentences among the next written lines."""
+    for document in range(len(title_line)):
+        if title_line[document] < 0:
+            continue
+        found[title_line[document]] = True
+        written = 0
+        for line in range(title_line[document] + 1, first_line[document + 1]):
+            if n_words[line]:
+                written += 1
+                if written > MAX_LINES_TO_STANDFIRST:
+                    break
+                found[line] |= is_sentence[line]
+
+
+@njit(cache=True, nogil=True)
+def mark_possible_titles(first_line: Array, is_given: Array, could_be: Array, is_prose: Array, found: Array) -> None:
+    """Mark the last lines above each page's first paragraph that could be its title; without one the first line."""
+    for document in range(len(is_given)):
+        if is_given[document]:
+            continue
+        first, end = first_line[document], first_line[document + 1]
+        paragraph = first
+        while paragraph < end and not is_prose[paragraph]:
+            paragraph += 1
+        left = MAX_TITLES
+        if paragraph < end:
+            for line in range(paragraph - 1, first - 1, -1):
+                if could_be[line] and left:
+                    found[line] = True
+                    left -= 1
+        else:
+            for line in range(first, end):
+                if could_be[line]:
+                    found[line] = True
+                    break
 
 
 def chance(score: int) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from cleancopy.batch import Batch
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.outline import HEAD, NO_TITLE, words_of
+from cleancopy.same_words import find_repetitions
 from cleancopy.texts import Array
-from cleancopy.topics import line_hashes
 
 SOURCE_CONFIDENCE = {"given": 1.0, "repeated-line": 0.95, "above-byline": 0.9, "first-line": 0.85, "ranked": 0.8}
 
@@ -29,11 +31,15 @@ class MarkTitle:
     def __call__(self, batch: Batch) -> Marks:
         """Mark the titles of a batch."""
         sheet = MarkSheet()
-        hashes = line_hashes(batch.words)
-        for document, title_line in enumerate(batch.outline.title_line.tolist()):
-            if title_line != NO_TITLE:
-                self._lift(batch, sheet, document, title_line)
-                self._remove_again(batch, sheet, title_line, hashes)
+        titled = np.flatnonzero(batch.outline.title_line != NO_TITLE)
+        title_lines = batch.outline.title_line[titled]
+        is_repeated = _repeated_in_head(batch, titled, title_lines)
+        for document, title_line, is_again in zip(
+            titled.tolist(), title_lines.tolist(), is_repeated.tolist(), strict=True
+        ):
+            self._lift(batch, sheet, document, title_line)
+            if is_again:
+                self._remove_again(batch, sheet, title_line)
         return sheet.marks()
 
     def _lift(self, batch: Batch, sheet: MarkSheet, document: int, line: int) -> None:
@@ -43,27 +49,24 @@ class MarkTitle:
         value = (int(lines.start_byte[line]), int(lines.end_byte[line]))
         sheet.add(int(lines.first_byte[line]), int(lines.next_byte[line]), label, confidence, value)
 
-    def _remove_again(self, batch: Batch, sheet: MarkSheet, title_line: int, hashes: Array) -> None:
+    def _remove_again(self, batch: Batch, sheet: MarkSheet, title_line: int) -> None:
         label = Label("title-again", "title", "The headline stands here a second time.", type(self).__name__)
         between, allowed = 0, self.max_lines_between
+        title = words_of(batch.line_text(title_line))
         line = batch.next_written(title_line, batch.end_line(title_line))
         while line is not None and between <= self.max_lines_with_metadata and batch.outline.zone[line] == HEAD:
             if batch.hits.touches(line):
                 allowed = self.max_lines_with_metadata
-            elif not _says_the_same(batch, hashes, title_line, line):
+            elif words_of(batch.line_text(line)) != title:
                 between += 1
             elif between <= allowed:
                 sheet.add(*batch.stretch(line), label, 0.95)
             line = batch.next_written(line, batch.end_line(line))
 
 
-def _says_the_same(batch: Batch, hashes: Array, first: int, second: int) -> bool:
-    """Whether two lines have the same words. The hashes of words in plain letters differ where the words do."""
-    if hashes[first] != hashes[second] and _is_plain(batch, first) and _is_plain(batch, second):
-        return False
-    return words_of(batch.line_text(first)) == words_of(batch.line_text(second))
-
-
-def _is_plain(batch: Batch, line: int) -> bool:
-    """Whether every character of the line is a single byte."""
-    return bool(batch.lines.n_chars[line] == batch.lines.end_byte[line] - batch.lines.start_byte[line])
+def _repeated_in_head(batch: Batch, titled: Array, title_lines: Array) -> Array:
+    """Whether some line of the head below each title may have its words. bool."""
+    lines = batch.lines
+    is_head = (batch.outline.zone == HEAD) & ~lines.is_blank
+    ends = lines.first_line[titled + 1]
+    return np.asarray(find_repetitions(batch.buffer, lines.start_byte, lines.end_byte, title_lines, ends, is_head))

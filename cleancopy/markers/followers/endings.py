@@ -14,7 +14,7 @@ from cleancopy.markers.followers.walking import (
     written_above,
     written_below,
 )
-from cleancopy.outline import HEAD, TAIL, without_number
+from cleancopy.outline import HEAD, TAIL
 
 MIN_SIGNATURES = 2
 MAX_LINES_PER_COMMENT = 12
@@ -85,14 +85,8 @@ def alone(batch: Batch, heading: int, max_lines: int) -> Followers:
 
 def again(batch: Batch, heading: int, max_lines: int) -> Followers:
     """Nothing more: the line itself goes, where the page has it once more. The heading of a section stands once."""
-    words = without_number(batch.line_text(heading))
-    document = int(batch.lines.document[heading])
-    stands_below = batch.last_lines(document)[words] != heading
-    above = range(int(batch.lines.first_line[document]), heading)
-    is_again = stands_below or any(
-        line in batch.hits.whole and without_number(batch.line_text(line)) == words for line in above
-    )
-    return Followers(heading_alone=is_again)
+    others = (line for line in batch.lines_like(heading) if line != heading)
+    return Followers(heading_alone=any(line > heading or line in batch.hits.whole for line in others))
 
 
 def _is_no_list_item(batch: Batch, line: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleancopy.batch import Batch
 from cleancopy.markers.followers.walking import Followers, is_short, lines_below, without_next_heading
-from cleancopy.outline import HEAD, without_number
+from cleancopy.outline import HEAD
 
 
 def links(batch: Batch, heading: int, max_lines: int) -> Followers:
@@ -23,11 +23,10 @@ def contents(batch: Batch, heading: int, max_lines: int) -> Followers:
 
     At least half of them head text there: the lines of a refrain stand again too, but head none.
     """
-    last_line = batch.last_lines(int(batch.lines.document[heading]))
     taken: list[int] = []
     n_heading_text = 0
     for line in lines_below(batch, heading, max_lines):
-        again = last_line[without_number(batch.line_text(line))]
+        again = batch.lines_like(line)[-1]
         if again == line:
             break
         taken.append(line)
