@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from benchmarks.labelled_pages import words_of
 from benchmarks.line_labels import label_lines
-from cleancopy.batch import look_at
+from cleancopy.batch import Batch, look_at
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import LineWords, line_words
 from cleancopy.lines import Lines
-from cleancopy.markers.line_model import covered_lines
+from cleancopy.markers.line_model import as_the_model_sees_them, covered_lines
 from cleancopy.marks import concatenate
 from cleancopy.normalise import normalise_text
 from cleancopy.rulebook import Rule
@@ -68,30 +68,36 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
     """Find lines, words, rule hits and labels of the pages."""
     texts = pa.array([normalise_text(page.text) for page in pages], pa.large_string())
     batch = look_at(texts, [page.title for page in pages], [None] * len(pages), rules, lambda text: "en")
-    lines = batch.lines
+    marks = concatenate([marker(batch) for marker in markers])
+    lines, words = as_the_model_sees_them(batch, marks)
+    is_furniture, weight = _label_all(pages, batch)
     written = np.flatnonzero(~lines.is_blank)
     page_of = lines.document[written].astype(np.int64)
-    text_of = [batch.line_text(line) for line in written.tolist()]
-    borders = np.searchsorted(written, lines.first_line)
-    is_furniture = np.zeros(len(written), np.bool_)
-    weight = np.zeros(len(written), np.float64)
-    for number, page in enumerate(pages):
-        own = slice(borders[number], borders[number + 1])
-        is_furniture[own], weight[own] = _labels(page, text_of[own])
     is_title = np.isin(written, batch.outline.title_line)
     group = np.unique([page.group for page in pages], return_inverse=True)[1]
     return TrainingLines(
         buffer=batch.buffer,
         lines=lines,
-        looked_up=line_words(batch.buffer, lines, batch.words, load_lexicon()),
+        looked_up=line_words(batch.buffer, lines, words, load_lexicon()),
         title_line=batch.outline.title_line,
-        is_taken=covered_lines(batch, concatenate([marker(batch) for marker in markers]))[0],
+        is_taken=covered_lines(batch, marks)[0],
         written=written,
         page=page_of,
         group=group[page_of],
-        is_furniture=is_furniture,
-        weight=np.where(is_title, 0.0, weight),
+        is_furniture=is_furniture[written],
+        weight=np.where(is_title, 0.0, weight[written]),
     )
+
+
+def _label_all(pages: Sequence[PageText], batch: Batch) -> tuple[Array, Array]:
+    """Whether each line of the batch is furniture, and its weight; blank lines are none and have none."""
+    is_furniture, weight = np.zeros(len(batch.lines), np.bool_), np.zeros(len(batch.lines), np.float64)
+    written = np.flatnonzero(~batch.lines.is_blank)
+    borders = np.searchsorted(written, batch.lines.first_line)
+    for number, page in enumerate(pages):
+        own = written[borders[number] : borders[number + 1]]
+        is_furniture[own], weight[own] = _labels(page, [batch.line_text(line) for line in own.tolist()])
+    return is_furniture, weight
 
 
 def _labels(page: PageText, lines: list[str]) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -49,6 +49,16 @@ class Lines:
     def is_blank(self) -> Array:
         """Whether the line holds nothing but blanks."""
         return np.asarray(self.start_byte == self.end_byte)
+
+    def blanked(self, which: Array) -> Lines:
+        """The same lines, as if those chosen (bool per line) held nothing but blanks."""
+        return replace(
+            self,
+            end_byte=np.where(which, self.start_byte, self.end_byte),
+            n_words=np.where(which, 0, self.n_words).astype(np.int32),
+            n_chars=np.where(which, 0, self.n_chars).astype(np.int32),
+            ends_sentence=self.ends_sentence & ~which,
+        )
 
 
 def find_lines(text: pa.LargeStringArray) -> Lines:

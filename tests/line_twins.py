@@ -56,8 +56,8 @@ WORD_RANGES = [
     ("\u3041", "\ufdff"), ("\uff10", "\uff19"), ("\uff21", "\U0001efff"),
 ]  # fmt: skip
 WORDS_BY_THEMSELVES = [("\u3041", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0010ffff")]
-FOLDED = [("A", "Z"), ("À", "Ö"), ("Ø", "Þ"), ("Ā", "ž"), ("Α", "Ρ"), ("Σ", "Ω"), ("Ѐ", "Я")]
-"""Where capitals become small letters. Ÿ is not among them, and İ becomes ı: one letter for one letter."""
+FOLDED = [("A", "Z"), ("À", "\u052f"), ("\u1e00", "\u1fff")]
+"""Where capitals become small letters. Those of İ are two code points, of which the first counts."""
 
 
 def is_in(letter: str, ranges: list[tuple[str, str]]) -> bool:
@@ -67,9 +67,7 @@ def is_in(letter: str, ranges: list[tuple[str, str]]) -> bool:
 def plain_fold(letter: str) -> str:
     if letter in "0123456789":
         return "0"
-    if letter == "İ":
-        return "ı"
-    return letter.lower() if is_in(letter, FOLDED) and letter != "Ÿ" else letter
+    return letter.lower()[0] if is_in(letter, FOLDED) else letter
 
 
 def plain_word_list(line: str) -> list[str]:
@@ -107,14 +105,13 @@ def plain_concept(word: str, words: dict[str, int], stems: dict[str, int]) -> in
 
 # shape.py
 
-ALPHABETS_WITH_CAPITALS = [("A", "ſ"), ("Α", "Ω"), ("Ѐ", "Я")]
 SIGNS = {"separators": "·•»›∙|/><", "address signs": "@#", "brackets": "([{", "commas": ",", "quotes": '"«»‘’‚‛“”„‟'}
 SYMBOLS = [("\u2190", "\u2bff"), ("\U0001f000", "\U0001ffff"), ("\ue000", "\uf8ff")]
 WIDE_PUNCTUATION = [("\u2010", "\u203e"), ("\u00a0", "\u00bf")]
 
 
 def plain_is_capital(letter: str) -> bool:
-    return category(letter) == "Lu" and is_in(letter, ALPHABETS_WITH_CAPITALS)
+    return category(letter) in ("Lu", "Lt") and is_in(letter, FOLDED) and letter.lower() != letter
 
 
 def plain_is_punctuation(letter: str) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model import shape as shapes
+from cleancopy.line_model.cohesion import COHESION, cohesion_features
 from cleancopy.line_model.concepts import (
     MAX_LOOKED_UP_WORDS,
     NO_CONCEPT,
@@ -21,6 +22,7 @@ from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
 from cleancopy.line_model.sections import KINDS, SECTION_NAMES, kinds_of_concepts, line_shapes, section_features
 from cleancopy.line_model.shape import SHAPE, shape_features
+from cleancopy.line_model.surroundings import AVERAGED, SURROUNDINGS, kinds_of_lines, surrounding_features
 from cleancopy.line_model.vocabulary import (
     MIN_KNOWN_PERMILLE,
     Vocabulary,
@@ -50,7 +52,7 @@ WINDOWS = ((3, 0), (0, 3), (10, 0), (0, 10), (25, 0), (0, 25))
 PROSE_WINDOW = 10
 LONG_LINE_WORDS = 12
 MAX_WEIGHT_WORDS = 60
-BESIDE = (-2, -1, 1, 2)
+BESIDE = (-1, 1)
 SEEN_BESIDE = (
     "words",
     "kind of end",
@@ -64,11 +66,12 @@ SEEN_BESIDE = (
     "furniture words, permille",
     "wording",
 )
-OWN_PARTS = (SHAPE, ECHOES, (*PLACE, *MAIN_NAMES), SECTION_NAMES, WORDING)
+OWN_PARTS = (SHAPE, ECHOES, (*PLACE, *MAIN_NAMES), SECTION_NAMES, WORDING, COHESION, SURROUNDINGS)
 OWN_NAMES = tuple(name for part in OWN_PARTS for name in part)
 NAMES = (*OWN_NAMES, *(f"{name}, {offset:+d}" for offset in BESIDE for name in SEEN_BESIDE))
 PART_ENDS = np.cumsum([len(part) for part in OWN_PARTS])
 SEEN = np.array([OWN_NAMES.index(name) for name in SEEN_BESIDE])
+AVERAGED_COLUMNS = np.array([OWN_NAMES.index(name) for name in AVERAGED])
 NO_LINE = -1
 """What stands for a neighbour beyond the ends of the page."""
 
@@ -128,7 +131,7 @@ def line_features(
     title_row = np.where(title_line >= 0, np.searchsorted(written, title_line), NO_LINE)
     n_words = lines.n_words[written]
     features = np.zeros((len(written), len(NAMES)), np.int32)
-    shape, echoes, place, sections, around, _ = np.split(features, PART_ENDS, axis=1)
+    shape, echoes, place, sections, around, cohesion, surroundings, _ = np.split(features, PART_ENDS, axis=1)
     shape_features(buffer, lines, written, shape)
     echo_features(words, distinct, first_word, borders, is_prose[written], title_row, echoes)
     place_features(lines, written, is_prose, is_taken, is_title, place)
@@ -139,6 +142,9 @@ def line_features(
     counts = count_concepts(kinds, distinct.number, first_word, len(KINDS))
     section_features(borders, n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
     wording_features(borders, n_words, wording, around)
+    cohesion_features(words, distinct, first_word, borders, is_prose[written], title_row, cohesion)
+    kinds_of_line = kinds_of_lines(n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
+    surrounding_features(borders, np.hstack([features[:, AVERAGED_COLUMNS], kinds_of_line]), surroundings)
     copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
     return written, features
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 
+from cleancopy.line_model.cohesion import COHESION
 from cleancopy.line_model.echoes import ECHOES
 from cleancopy.line_model.features import BESIDE, OWN_NAMES
 from cleancopy.line_model.place import MAIN_NAMES, PLACE
 from cleancopy.line_model.sections import COUNTS, PERSON, SECTIONS
 from cleancopy.line_model.shape import SHAPE
+from cleancopy.line_model.surroundings import SURROUNDINGS
 
 PHRASES = (
     (("wording", "furniture words, permille"), "its own words"),
     (("same line again", "said before, permille", "said before"), "saying what the page says elsewhere"),
-    (ECHOES, "words that the article does not take up"),
+    (tuple(name for name in COHESION if name.startswith("said")), "what is said twice on the page"),
+    ((*ECHOES, *COHESION), "words that the article does not take up"),
     (("lines since taken", "lines to taken", "taken"), "the boilerplate that rules found near it"),
     (("lines since title", "lines since last title"), "how far it is from the title"),
     ((*PLACE, *MAIN_NAMES), "where it stands beside the article's paragraphs"),
     (COUNTS, "standing among lines of its kind"),
     (PERSON, "who speaks around it"),
     (SHAPE, "how it is written"),
+    (SURROUNDINGS, "how the lines around it are written"),
     *(
         (tuple(f"{measure} {kind}" for measure in ("lines since", "labels before", "labels after")), f"{label} near it")
         for kind, label in zip(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.words import fold
 from cleancopy.lines import BLANK, NEWLINE, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
 
@@ -172,13 +173,7 @@ def is_symbol(point: int) -> bool:
 @njit(cache=True, nogil=True)
 def is_capital(point: int) -> bool:
     """Capital letters of the Latin, Greek and Cyrillic alphabets."""
-    if point < 0x100:
-        return 0x41 <= point <= 0x5A or (0xC0 <= point <= 0xDE and point != 0xD7)
-    if point < 0x139 or 0x14A <= point <= 0x177:
-        return point < 0x180 and point & 1 == 0
-    if point < 0x180:
-        return point & 1 == 1
-    return 0x391 <= point <= 0x3A9 or 0x400 <= point <= 0x42F
+    return point >= 0x41 and fold(point) != point
 
 
 @njit(cache=True, nogil=True)

@@ -34,6 +34,13 @@ class Words:
     first_word: Array
     start_byte: Array
 
+    def without_lines(self, which: Array) -> Words:
+        """The same words but for those of the lines chosen (bool per line), which then have none."""
+        n_words = np.diff(self.first_word)
+        stays = np.repeat(~which, n_words)
+        first_word = np.concatenate(([0], np.cumsum(np.where(which, 0, n_words))))
+        return Words(self.word[stays], self.n_chars[stays], first_word, self.start_byte[stays])
+
 
 @dataclass(frozen=True)
 class DistinctWords:
@@ -158,20 +165,25 @@ def is_word_character(point: int) -> bool:
     return point >= 0x3041 and not (0xFE00 <= point <= 0xFF0F or 0xFF1A <= point <= 0xFF20 or point >= 0x1F000)
 
 
+LATIN_GREEK_CYRILLIC = (range(0x41, 0x5B), range(0xC0, 0x530), range(0x1E00, 0x2000))
+
+
+def _folded_points() -> Array:
+    folded = np.arange(LATIN_GREEK_CYRILLIC[-1].stop, dtype=np.uint32)
+    for point in (point for alphabet in LATIN_GREEK_CYRILLIC for point in alphabet):
+        folded[point] = ord(chr(point).lower()[0])  # only the dotted I has two: the second is its dot
+    folded[ord("0") : ord("9") + 1] = ord("0")
+    return folded
+
+
+FOLDED_POINT = _folded_points()
+"""What stands for each code point up to the last of these alphabets: its small letter, for a digit 0, else itself."""
+
+
 @njit(cache=True, nogil=True)
 def fold(point: int) -> int:
     """The code point in lower case, in the Latin, Greek and Cyrillic alphabets; every digit as 0."""
-    if 0x30 <= point <= 0x39:
-        return 0x30
-    if 0x41 <= point <= 0x5A or 0xC0 <= point <= 0xDE or 0x391 <= point <= 0x3A9 or 0x410 <= point <= 0x42F:
-        return point + 0x20
-    if 0x100 <= point <= 0x137 or 0x14A <= point <= 0x177:
-        return point | 1
-    if 0x139 <= point <= 0x148 or 0x179 <= point <= 0x17E:
-        return point + (point & 1)
-    if 0x400 <= point <= 0x40F:
-        return point + 0x50
-    return point
+    return FOLDED_POINT[point] if point < len(FOLDED_POINT) else point
 
 
 FOLDED_BYTE = np.array([fold(byte) if is_word_character(byte) else 0 for byte in range(0x80)], np.uint64)

@@ -11,6 +11,8 @@ from numba import njit
 from cleancopy.batch import Batch
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
 from cleancopy.line_model.reasons import reason
+from cleancopy.line_model.words import Words
+from cleancopy.lines import Lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
 from cleancopy.positions import prose_lines
 from cleancopy.texts import Array
@@ -21,6 +23,7 @@ MIN_STANDFIRST_WORDS = 10
 MAX_LINES_TO_STANDFIRST = 4
 GIVEN = "given"
 NO_DOCUMENT = -1
+ADVERTISEMENT_RULES = ("advertisement-label", "advertisement-word")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class MarkByLineModel:
     def __call__(self, batch: Batch, earlier: Marks) -> Marks:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
-        scores = score_batch(self.model, batch.buffer, batch.lines, batch.words, is_taken, batch.outline.title_line)
+        lines, words = as_the_model_sees_them(batch, earlier)
+        scores = score_batch(self.model, batch.buffer, lines, words, is_taken, batch.outline.title_line)
         is_free = ~(is_touched | _headline_lines(batch, is_touched))[scores.line]
         chosen = np.flatnonzero((scores.excess > 0) & is_free)
         return self._marks(batch, scores, chosen)
@@ -68,6 +72,18 @@ class MarkByLineModel:
 
     def _label(self, names: Sequence[str]) -> Label:
         return Label(LINE_MODEL, LINE_MODEL, reason(names), type(self).__name__)
+
+
+def as_the_model_sees_them(batch: Batch, marks: Marks) -> tuple[Lines, Words]:
+    """The batch's lines and words, lines that are nothing but a label of an advertisement being blank.
+
+    Such labels stand between the paragraphs of an article as well as elsewhere, and say nothing of their neighbours.
+    """
+    is_label = np.array([label.rule in ADVERTISEMENT_RULES for label in marks.labels], np.bool_)[marks.label]
+    is_blank = covered_lines(batch, marks.take(is_label))[0]
+    if not is_blank.any():
+        return batch.lines, batch.words
+    return batch.lines.blanked(is_blank), batch.words.without_lines(is_blank)
 
 
 def _headline_lines(batch: Batch, is_touched: Array) -> Array:
