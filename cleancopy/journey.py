@@ -27,6 +27,7 @@ from cleancopy.markers.enclosed import MarkEnclosed
 from cleancopy.markers.furniture import MarkFragments, MarkLines
 from cleancopy.markers.line_model import MarkByLineModel
 from cleancopy.markers.menus import MarkMenus
+from cleancopy.markers.said_twice import MarkSaidTwice
 from cleancopy.markers.strips import MarkStrips
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
@@ -39,6 +40,7 @@ Marker = Callable[[Batch], Marks]
 
 MARKERS: tuple[Marker, ...] = (
     MarkTitle(),
+    MarkSaidTwice(),
     MarkBlocks(takes=("name",)),  # 'By' above a name, before 'By' is taken for an empty byline
     MarkAgedTeasers(),
     MarkStrips(),
