@@ -29,6 +29,7 @@ from cleancopy.markers.line_model import MarkByLineModel
 from cleancopy.markers.menus import MarkMenus
 from cleancopy.markers.said_twice import MarkSaidTwice
 from cleancopy.markers.strips import MarkStrips
+from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
 from cleancopy.normalise import normalise_text
@@ -41,6 +42,7 @@ Marker = Callable[[Batch], Marks]
 MARKERS: tuple[Marker, ...] = (
     MarkTitle(),
     MarkSaidTwice(),
+    MarkThreads(),
     MarkBlocks(takes=("name",)),  # 'By' above a name, before 'By' is taken for an empty byline
     MarkAgedTeasers(),
     MarkStrips(),
