@@ -20,6 +20,7 @@ from cleancopy.language import tell_language
 from cleancopy.ledger import write_ledger
 from cleancopy.line_model.model import LineModel, load_line_model
 from cleancopy.markers.aged_teasers import MarkAgedTeasers
+from cleancopy.markers.below_end import MarkBelowEnd
 from cleancopy.markers.blocks import MarkBlocks
 from cleancopy.markers.company import MarkCompany
 from cleancopy.markers.cut_teasers import MarkCutTeasers
@@ -52,6 +53,7 @@ MARKERS: tuple[Marker, ...] = (
     MarkEnclosed(),
     MarkCompany(),
     MarkMenus(),
+    MarkBelowEnd(),
     MarkFragments(),
 )
 """Where marks overlap, the marker that stands earlier has its way. The line model comes after all of them."""
