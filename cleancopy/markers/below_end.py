@@ -52,9 +52,9 @@ class MarkBelowEnd:
              `max_sentence_words`. An ending stands below `min_paragraphs` paragraphs and the title; from it on stand
              lines that at least `min_kinds` rules know, between each of which and the next there are at most
              `max_sentences_between` sentences of `min_sentence_words` or more that no rule knows, and from a heading of
-             a box none; the sentences below it have at most `max_words_ratio` of the words of those above. A label right
-             above a sentence is none, for it could head a section. Sentences stand or fall apart from the short lines,
-             should the page's guard withdraw them.
+             a box none; the sentences below it have at most `max_words_ratio` of the words of those above. A label
+             right above a sentence is none, for it could head a section. Sentences stand or fall apart from the short
+             lines, should the page's guard withdraw them.
     """
 
     min_kinds: int = 3
