@@ -48,9 +48,9 @@ class MarkThreads:
     Reads    the hits of signature rules.
     Marks    rows of signatures with text between them, no more than `max_lines_between` lines apart, below at least
              `min_paragraphs` paragraphs: at least `min_signs` signatures of each of two kinds, such as names and times
-             or times and buttons; or so many names with a time or a number in the same line; or so many names or times
-             right below a heading of comments. One kind alone is not enough: a chronology has its dates, a live blog
-             its times, a round-up its 'mara says:'. Nor are comments what a page is made of that has the names of
+             or times and buttons; or so many names with a time or a number in the same line; or so many names, times or
+             days right below a heading of comments. One kind alone is not enough: a chronology has its dates, a live
+             blog its times, a round-up its 'mara says:'. Nor are comments what a page is made of that has the names of
              readers above its first paragraph, or a button to reply right below its first text.
     """
 
@@ -164,7 +164,7 @@ class MarkThreads:
             return True
         if number[NUMBERED] >= self.min_signs or number[SIGNED] >= self.min_signs:
             return True
-        return (readers and times) or (is_headed and (readers or times))
+        return (readers and times) or (is_headed and (readers or times or number[DATE] >= self.min_dates))
 
     def _first(self, batch: Batch, sign: Sign, heading: int | None) -> int:
         """Where the thread begins: with its heading, else with the name above the first time."""
