@@ -78,6 +78,30 @@ def test_menus_of_a_whole_page() -> None:
     assert {"menu-above-title", "footer-menu"} <= {row["rule"] for row in removed}
 
 
+ROW = "\n".join(
+    f"{which} {what}" for which in ("Upper", "Lower", "Old") for what in ("harbour", "quay", "pier", "lock")
+)
+MENUS_ABOVE = [
+    # label, lines above the text, title given, whether the row goes, what stays
+    ("a row with one entry", page(f"{ROW}\nLog in", "Ferry sails twice a day"), "Ferry sails twice a day", True, []),
+    ("a short row with one entry", page("Harbours\nLog in", "Ferry sails twice a day"), "Ferry sails twice a day", False, ["Harbours"]),
+    ("a row without any", page(ROW, "Ferry sails twice a day"), "Ferry sails twice a day", False, []),
+    ("a long row without any", page(f"{ROW}\n{ROW}", "Ferry sails twice a day"), "Ferry sails twice a day", True, []),
+    ("no title", page(f"{ROW}\nPrivacy policy", "More boats than ever"), "Another headline", True, ["More boats than ever"]),
+    ("no title, and a button below a heading", page("More boats than ever", f"{ROW}\nShare"), "Another headline", False, ["More boats than ever"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "above", "title", "goes", "stays"), MENUS_ABOVE, ids=[case[0] for case in MENUS_ABOVE]
+)
+def test_menus_above_the_text(label: str, above: str, title: str, goes: bool, stays: list[str]) -> None:
+    removed = run(page(above, FIRST, SECOND), title=title)[1]
+    gone = "\n".join(row["text"] for row in removed if row["rule"] == "menu-above-title").split("\n")
+    assert all(line in gone for line in ROW.split("\n")) == goes
+    assert [line for line in stays if line in gone] == []
+
+
 def test_a_menu_takes_no_sentence() -> None:
     note = "The office is closed today, and the ferries sail as they do on Sundays until the flood has gone."
     article, _ = run(page("Skip to content\nHarbours\nLog in\nSearch", note, "Ferry sails twice a day", FIRST, SECOND), title="Ferry sails twice a day")  # fmt: skip

@@ -43,10 +43,10 @@ class MarkMenus:
     Reads    the rules' hits, the layout.
     Marks    above the title, where at least `min_entries` lines are known as entries of a menu, every short line that
              is no sentence; where fewer are, such lines in rows of `min_lines` with one of them, or in rows of
-             `min_unknown_lines`. Below the text, every short line from the first of at least `min_footer_entries`
-             entries to the end of the page, where between one entry and the next, and after the last, at most
-             `max_lines_between` lines stand and no sentence that no rule knows. A footer does not begin with a button
-             to share or a newsletter's box.
+             `min_unknown_lines`. On a page without a title such rows go as far as the last entry above its text.
+             Below the text, every short line from the first of at least `min_footer_entries` entries to the end of the
+             page, where between one entry and the next, and after the last, at most `max_lines_between` lines stand
+             and no sentence that no rule knows. A footer does not begin with a button to share or a newsletter's box.
     """
 
     min_entries: int = 2
@@ -68,10 +68,10 @@ class MarkMenus:
     def _above_titles(self, batch: Batch, looks: Looks, entries: Array) -> list[Marks]:
         """The menus above the titles of pages that have enough lines there."""
         title_line, first_line = batch.outline.title_line, batch.lines.first_line[:-1]
-        title_line = np.where(title_line == NO_TITLE, first_line, title_line)
+        title_line = np.where(title_line == NO_TITLE, self._ends_of_heads(batch, entries), title_line)
         n_entries = np.searchsorted(entries, title_line) - np.searchsorted(entries, first_line)
         before = _before(looks.is_short)
-        is_menu = n_entries >= self.min_entries
+        is_menu = (n_entries >= self.min_entries) & (batch.outline.title_line != NO_TITLE)
         has_rows = before[title_line] - before[first_line] >= self.min_lines
         found = []
         for page in np.flatnonzero(is_menu | has_rows).tolist():
@@ -79,6 +79,17 @@ class MarkMenus:
             for first, after in [(start, end)] if is_menu[page] else self._rows(batch, looks, entries, start, end):
                 found.append(self._marks(batch, looks, "menu-above-title", first, after))
         return found
+
+    def _ends_of_heads(self, batch: Batch, entries: Array) -> Array:
+        """For each page where a menu above its text may end, should it have no title: past its last known entry.
+
+        A button to share or a newsletter's box stands below a headline that was not told from the menu, too.
+        """
+        ends = batch.lines.first_line[:-1].copy()
+        is_of_menu = [bool(_families(batch, entry) & FOOTER_FAMILIES) for entry in entries.tolist()]
+        in_head = entries[np.array(is_of_menu, np.bool_) & (batch.outline.zone[entries] == HEAD)]
+        np.maximum.at(ends, batch.lines.document[in_head], in_head + 1)
+        return ends
 
     def _rows(self, batch: Batch, looks: Looks, entries: Array, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Rows of short lines between which no other stands, long enough for a menu of which little is known."""
