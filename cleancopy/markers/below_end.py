@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,12 +70,12 @@ class MarkBelowEnd:
         if not known:
             return concatenate([])
         sums = self._sums(batch)
-        found: list[Marks] = []
+        parts: list[Array] = []
         for page, lines in itertools.groupby(sorted(known), key=lambda line: int(batch.lines.document[line])):
             first = self._first(batch, sums, page, {line: known[line] for line in lines})
             if first is not None:
-                found += self._marks(batch, first)
-        return concatenate(found)
+                parts += self._parts(batch, first)
+        return self._marks(batch, [part for part in parts if len(part)])
 
     def _sums(self, batch: Batch) -> _Sums:
         lines = batch.lines
@@ -106,25 +106,33 @@ class MarkBelowEnd:
                 found = line
         return found
 
-    def _marks(self, batch: Batch, first: int) -> Iterator[Marks]:
-        """The lines that are no sentences, and the sentences that are not too long, as arrays."""
+    def _parts(self, batch: Batch, first: int) -> tuple[Array, Array]:
+        """The lines that are no sentences, and the sentences that are not too long. int64 each."""
         lines = batch.lines
         below = np.arange(first, batch.end_line(first))
-        below = below[~lines.is_blank[below]]
         is_sentence = lines.ends_sentence[below]
+        is_written = lines.n_chars[below] > 0
+        is_short_sentence = is_sentence & (lines.n_words[below] <= self.max_sentence_words)
+        return below[is_written & ~is_sentence], below[is_short_sentence]
+
+    def _marks(self, batch: Batch, parts: Sequence[Array]) -> Marks:
+        """One mark a line, one block a part, as arrays: most whole pages have such lines."""
+        if not parts:
+            return concatenate([])
         label, confidence = structure_label("below-end", self)
-        for chosen in (below[~is_sentence], below[is_sentence & (lines.n_words[below] <= self.max_sentence_words)]):
-            nothing = np.zeros(len(chosen), np.int64)
-            yield Marks(
-                start_byte=lines.first_byte[chosen],
-                end_byte=lines.next_byte[chosen],
-                value_start=nothing,
-                value_end=nothing,
-                label=nothing.astype(np.int32),
-                confidence=np.full(len(chosen), confidence, np.float32),
-                block=np.full(len(chosen), lines.first_byte[chosen[0]] if len(chosen) else 0, np.int64),
-                labels=(label,),
-            )
+        lines = np.concatenate(parts)
+        nothing = np.zeros(len(lines), np.int64)
+        first_of_part = np.repeat([part[0] for part in parts], [len(part) for part in parts])
+        return Marks(
+            start_byte=batch.lines.first_byte[lines],
+            end_byte=batch.lines.next_byte[lines],
+            value_start=nothing,
+            value_end=nothing,
+            label=nothing.astype(np.int32),
+            confidence=np.full(len(lines), confidence, np.float32),
+            block=batch.lines.first_byte[first_of_part],
+            labels=(label,),
+        )
 
 
 def _heads_a_sentence(batch: Batch, line: int) -> bool:
@@ -139,9 +147,12 @@ def _known(batch: Batch) -> dict[int, set[str]]:
     """For each line that some rule of KNOWN matches, or a part of it: those rules."""
     known: dict[int, set[str]] = {}
     for line, hits in batch.hits.whole.items():
-        if kinds := {hit.rule.id for hit in hits} & KNOWN:
-            known[line] = kinds
+        for hit in hits:
+            if hit.rule.id in KNOWN:
+                known.setdefault(line, set()).add(hit.rule.id)
     for line, segments in batch.hits.strip.items():
-        if kinds := {hit.rule.id for segment in segments for hit in segment.hits} & KNOWN:
-            known[line] = known.get(line, set()) | kinds
+        for segment in segments:
+            for hit in segment.hits:
+                if hit.rule.id in KNOWN:
+                    known.setdefault(line, set()).add(hit.rule.id)
     return known

@@ -86,8 +86,9 @@ class MarkMenus:
         A button to share or a newsletter's box stands below a headline that was not told from the menu, too.
         """
         ends = batch.lines.first_line[:-1].copy()
-        is_of_menu = [bool(_families(batch, entry) & FOOTER_FAMILIES) for entry in entries.tolist()]
-        in_head = entries[np.array(is_of_menu, np.bool_) & (batch.outline.zone[entries] == HEAD)]
+        is_untitled = batch.outline.title_line[batch.lines.document[entries]] == NO_TITLE
+        above = entries[is_untitled & (batch.outline.zone[entries] == HEAD)].tolist()
+        in_head = np.array([entry for entry in above if _families(batch, entry) & FOOTER_FAMILIES], np.int64)
         np.maximum.at(ends, batch.lines.document[in_head], in_head + 1)
         return ends
 
