@@ -15,6 +15,7 @@ from cleancopy.guard import GUARD_WARNING
 from cleancopy.language import UNKNOWN, Language, tell_language
 from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
+from cleancopy.no_article import find_no_articles
 from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.texts import Array
 
@@ -37,7 +38,9 @@ def describe(
     damage = find_damage(batch, outcome.text, removed)
     for document in np.flatnonzero(withdrawn):
         damage[int(document)].add(GUARD_WARNING)
-    columns["warnings"] = pa.array([sorted(kinds) for kinds in damage], pa.list_(pa.string()))
+    doubts = find_no_articles(batch, outcome.text)
+    warnings = [sorted(kinds | others) for kinds, others in zip(damage, doubts, strict=True)]
+    columns["warnings"] = pa.array(warnings, pa.list_(pa.string()))
     columns["normalised_sha256"] = _sha256(documents["text"])
     columns["text_sha256"] = _sha256(outcome.text)
     return pa.table(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.marks import LINE_MODEL, Marks
+from cleancopy.marks import LINE_MODEL, PROVED, Marks
 from cleancopy.texts import Array, documents_of, utf8
 
 GUARD_WARNING = "guard-withdrew"
@@ -15,8 +15,9 @@ MIN_PROSE_WORDS = 8
 def guard(batch: Batch, marks: Marks, max_prose_ratio: float, max_model_ratio: float) -> tuple[Marks, Array]:
     """The marks that may stand, and for each document whether some were withdrawn (bool).
 
-    Two limits for each page. Rules: of the bytes of finished sentences they may remove at most `max_prose_ratio`. The
-    line model: where it would take more than `max_model_ratio` of what the rules have left, it does not know the page,
+    Two limits for each page. Rules: of the bytes of finished sentences they may remove at most `max_prose_ratio`; whole
+    lines that the rules of PROVED take are no part of the page in this count, neither as taken nor as there. The line
+    model: where it would take more than `max_model_ratio` of what the rules have left, it does not know the page,
     and all its marks are withdrawn; within the article's main prose it demands a higher score by itself. Lifts are
     not counted, for their content is not lost; they go only with the block they are part of.
     """
@@ -45,7 +46,8 @@ def _limit_prose(batch: Batch, marks: Marks, max_prose_ratio: float) -> tuple[Ma
     would be removed, blocks that touch prose are withdrawn, the least sure ones first, each as a whole. A page without
     prose is no article that could be harmed.
     """
-    prose = np.flatnonzero((batch.lines.n_words >= MIN_PROSE_WORDS) & batch.lines.ends_sentence)
+    is_prose = (batch.lines.n_words >= MIN_PROSE_WORDS) & batch.lines.ends_sentence
+    prose = np.flatnonzero(is_prose & ~_proved_lines(batch, marks))
     length = (batch.lines.end_byte - batch.lines.start_byte)[prose]
     allowed = max_prose_ratio * np.bincount(batch.lines.document[prose], weights=length, minlength=len(batch.text))
     is_bounded = [label.action == "remove" and label.rule != LINE_MODEL for label in marks.labels]
@@ -61,6 +63,12 @@ def _limit_prose(batch: Batch, marks: Marks, max_prose_ratio: float) -> tuple[Ma
     warned = np.zeros(len(batch.text), np.bool_)
     warned[document[withdrawn]] = True
     return marks.take(~withdrawn), warned
+
+
+def _proved_lines(batch: Batch, marks: Marks) -> Array:
+    """Whether a rule that bears its proof takes the line. bool."""
+    is_proved = np.array([label.rule in PROVED for label in marks.labels], np.bool_)[marks.label]
+    return np.isin(batch.lines.first_byte, marks.start_byte[is_proved])
 
 
 def _prose_bytes(batch: Batch, prose: Array, marks: Marks) -> Array:

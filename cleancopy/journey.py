@@ -20,6 +20,7 @@ from cleancopy.language import tell_language
 from cleancopy.ledger import write_ledger
 from cleancopy.line_model.model import LineModel, load_line_model
 from cleancopy.markers.aged_teasers import MarkAgedTeasers
+from cleancopy.markers.below_end import MarkBelowEnd
 from cleancopy.markers.blocks import MarkBlocks
 from cleancopy.markers.company import MarkCompany
 from cleancopy.markers.cut_teasers import MarkCutTeasers
@@ -27,7 +28,9 @@ from cleancopy.markers.enclosed import MarkEnclosed
 from cleancopy.markers.furniture import MarkFragments, MarkLines
 from cleancopy.markers.line_model import MarkByLineModel
 from cleancopy.markers.menus import MarkMenus
+from cleancopy.markers.said_twice import MarkSaidTwice
 from cleancopy.markers.strips import MarkStrips
+from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
 from cleancopy.normalise import normalise_text
@@ -39,6 +42,8 @@ Marker = Callable[[Batch], Marks]
 
 MARKERS: tuple[Marker, ...] = (
     MarkTitle(),
+    MarkSaidTwice(),
+    MarkThreads(),
     MarkBlocks(takes=("name",)),  # 'By' above a name, before 'By' is taken for an empty byline
     MarkAgedTeasers(),
     MarkStrips(),
@@ -48,6 +53,7 @@ MARKERS: tuple[Marker, ...] = (
     MarkEnclosed(),
     MarkCompany(),
     MarkMenus(),
+    MarkBelowEnd(),
     MarkFragments(),
 )
 """Where marks overlap, the marker that stands earlier has its way. The line model comes after all of them."""

@@ -12,6 +12,8 @@ from cleancopy.texts import Array
 
 LINE_MODEL = "line-model"
 """The rule of the marks that the trained model makes."""
+PROVED = frozenset(("comment-thread", "said-twice"))
+"""Rules that show by themselves that a stretch is not the article, however long: by its copy, or by many readers."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
@@ -16,11 +16,13 @@ import pyarrow as pa
 
 from cleancopy.likely_rules import LikelyRules, likely_rules
 from cleancopy.lines import Lines
-from cleancopy.rulebook import CUT, Rule
+from cleancopy.rulebook import CUT, SIGNATURE, Rule
 from cleancopy.texts import Array, Bytes, slices, utf8
 
 MAX_LINE_CHARS = 300
 """Longer lines are no furniture; only what stands at their very beginning or end can be."""
+MAX_SIGNATURE_BYTES = 100
+"""Longer lines are no signature of a comment."""
 FRAGMENT_BYTES = 160
 """How much of either end of a line the prefix and suffix rules see."""
 SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{4}[.!])\s+(?=[^\W\d_])")
@@ -60,11 +62,13 @@ class RuleHits:
     whole      per line of the batch, the line and block rules that match it
     strip      per line, its segments, if each of them is matched by some segment rule
     fragments  per line, the prefix and suffix rules that match one of its ends
+    signatures per line, the signature rules that match it: furniture only where it is one of many
     """
 
     whole: dict[int, tuple[Hit, ...]]
     strip: dict[int, tuple[Segment, ...]]
     fragments: dict[int, tuple[Hit, ...]]
+    signatures: dict[int, tuple[Hit, ...]] = field(default_factory=dict)
 
     def touches(self, line: int) -> bool:
         """Whether any rule for whole lines or strips matches the line."""
@@ -80,7 +84,9 @@ def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
     number[short] = coded.indices.to_numpy()
     whole = _hits(texts, [rule for rule in rules if rule.scope in ("line", "block")], "whole")
     strips = _strips(texts, [rule for rule in rules if rule.scope == "segment"])
-    return RuleHits(_spread(number, whole), _spread(number, strips), _fragments(buffer, lines, rules))
+    signatures = _signatures(texts, [rule for rule in rules if rule.scope == SIGNATURE])
+    fragments = _fragments(buffer, lines, rules)
+    return RuleHits(_spread(number, whole), _spread(number, strips), fragments, _spread(number, signatures))
 
 
 def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
@@ -102,6 +108,12 @@ def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tu
         for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
             found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
     return {text: tuple(hits) for text, hits in found.items()}
+
+
+def _signatures(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
+    """For each text that some signature rules match: those rules. Their patterns are costly, and signatures short."""
+    short = np.flatnonzero((texts.str.len_bytes() <= MAX_SIGNATURE_BYTES).to_numpy())
+    return {int(short[number]): hits for number, hits in _hits(texts.gather(short), rules, SIGNATURE).items()}
 
 
 def _candidates(texts: pl.Series, likely: LikelyRules) -> list[Array]:

@@ -12,7 +12,7 @@ from cleancopy.batch import look_at
 from cleancopy.cut import cut
 from cleancopy.journey import MARKERS
 from cleancopy.marks import concatenate
-from cleancopy.rulebook import STRUCTURE, Rule
+from cleancopy.rulebook import SIGNATURE, STRUCTURE, Rule
 
 TITLE = "Harbour town rebuilds its oldest bridge"
 OPENING = (
@@ -62,7 +62,7 @@ SAID = {
 
 def examples_of(rule: Rule) -> Iterator[Example]:
     """The rule's examples as pages. What a rule must keep is tried everywhere, what it removes where it may act."""
-    default_zone = "tail" if rule.scope in ("block", STRUCTURE) else "body"
+    default_zone = "tail" if rule.scope in ("block", SIGNATURE, STRUCTURE) else "body"
     zone = rule.zones[0] if rule.zones else default_zone
     for kind, texts in (("removes", rule.removes), ("misses", rule.misses)):
         for text in texts:
@@ -75,8 +75,10 @@ def examples_of(rule: Rule) -> Iterator[Example]:
 
 
 def _matches(rule: Rule, text: str) -> bool:
-    """Whether the rule's pattern matches its example: of a block, the heading."""
+    """Whether the rule's pattern matches its example: of a block the heading, of a thread of comments a line."""
     whole, _ = _parted(text)
+    if rule.scope == SIGNATURE:
+        return bool(pl.Series(whole.split("\n")).str.strip_chars().str.contains(rule.anchored).any())
     subject = whole.split("\n")[0] if rule.scope == "block" else whole
     return bool(pl.Series([subject.strip()]).str.contains(rule.anchored)[0])
 

@@ -18,13 +18,13 @@ from cleancopy.errors import CleancopyError
 
 BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
-SCOPES = ("line", "segment", "block", "prefix", "suffix", "structure")
+SCOPES = ("line", "segment", "block", "prefix", "suffix", "signature", "structure")
 ZONES = ("above-title", "head", "body", "tail")
 TAKES = ("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest", "closing", "alone", "again")
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
-STRUCTURE = "structure"
+SIGNATURE, STRUCTURE = "signature", "structure"
 TEXTS = ("id", "why", "match", "scope", "takes")
 LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
 KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence")
@@ -45,9 +45,9 @@ class Rule:
     """One kind of furniture, how it is recognised, and the examples that hold the pattern to it.
 
     id, why     kebab-case name, and the reason that the ledger gives for each removal; both are public
-    match       linear-time regex (Rust), shared patterns expanded, not anchored: `line`, `segment` and `block` rules
-                mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one of its ends;
-                empty for `structure` rules, which stand for a marker that goes by the look of the lines
+    match       linear-time regex (Rust), shared patterns expanded, not anchored: `line`, `segment`, `block` and
+                `signature` rules mean the whole stretch without the blanks around it, `prefix` and `suffix` rules one
+                of its ends; empty for `structure` rules, which stand for a marker that goes by the look of the lines
     scope       one of SCOPES
     removes     examples it takes; what goes stands in ⟦ ⟧ for prefix and suffix rules, and starts with the heading
                 for block rules

@@ -19,7 +19,8 @@ from tests.test_markers import FIRST, LONG, SECOND, page
 RULE = Label("a-rule", "furniture", "Furniture.", "MarkLines")
 LIFT = Label("byline", "byline", "The author.", "MarkStrips", "authors")
 MODEL = Label(LINE_MODEL, LINE_MODEL, "Lines like this one are furniture.", "MarkByLineModel")
-LABELS = {"rule": RULE, "lift": LIFT, "model": MODEL}
+PROVED = Label("said-twice", "related", "It stands here again.", "MarkSaidTwice")
+LABELS = {"rule": RULE, "proved": PROVED, "lift": LIFT, "model": MODEL}
 SHORT = "ten bytes"
 PROSE = "The pier and the crane are as old as the boat."
 FILLER = "eight of them"
@@ -102,6 +103,9 @@ PROSE_LIMIT = [
     ("as sure: the first stays", [(0, 0, "rule", 0.6), (0, 4, "rule", 0.6)], 0.3, [(0, 0, "rule", 0.6)], True),
     ("a block stands or falls as a whole", [(0, 1, "rule", 0.9), (0, 2, "rule", 0.5, 1), (0, 4, "rule", 0.5, 1), (0, 5, "rule", 0.9)], 0.25, [(0, 5, "rule", 0.9)], True),
     ("a block without prose stays", [(0, 1, "rule", 0.2), (0, 3, "rule", 0.2, 1), (0, 0, "rule", 0.9), (0, 4, "rule", 0.8)], 0.25, [(0, 1, "rule", 0.2), (0, 3, "rule", 0.2, 1), (0, 0, "rule", 0.9)], True),
+    ("what bears its proof loses none", marks_of("proved", [0, 2, 4]), 0.0, marks_of("proved", [0, 2, 4]), False),
+    ("what bears its proof is not there for others", [*marks_of("proved", [0, 2]), *marks_of("rule", [4])], 0.3, marks_of("proved", [0, 2]), True),
+    ("nor counted twice", [*marks_of("proved", [0, 2]), *marks_of("rule", [0, 2])], 0.0, [*marks_of("proved", [0, 2]), *marks_of("rule", [0, 2])], False),
     ("a lift loses no prose", marks_of("lift", [0, 2, 4, 6]), 0.1, marks_of("lift", [0, 2, 4, 6]), False),
     ("the model has its own limit", marks_of("model", [0, 2, 4, 6]), 0.1, marks_of("model", [0, 2, 4, 6]), False),
     ("what the model takes is not the rules' loss", [(0, 0, "model", 0.6), (0, 2, "rule", 0.5)], 0.25, [(0, 0, "model", 0.6), (0, 2, "rule", 0.5)], False),

@@ -31,6 +31,7 @@ GOES = [
     ("networks below a call to share", page(FIRST, "Share this article\nFacebook\nLinkedIn", SECOND), page(FIRST, SECOND)),
     ("a bio that looks like the last paragraph", page(FIRST, SECOND, THIRD, LONG, "About the author", BIO), page(FIRST, SECOND, THIRD, LONG)),
     ("headlines above their age", page(FIRST, SECOND, "Off the pier\nHarbour wall cracks again in spring\n2 days ago\nGulls learn to open crates of fish\n5 days ago"), page(FIRST, SECOND, "Off the pier")),
+    ("teasers in a row of their own in the middle", page(FIRST, "Lesen Sie auch:\nKaimauer bricht schon wieder auf\nMöwen öffnen jetzt sogar Kisten", SECOND), page(FIRST, SECOND)),
     ("a label of advertisements, twice", page(FIRST, "Werbung", SECOND, "Werbung", THIRD), page(FIRST, SECOND, THIRD)),
     ("an image in Markdown between paragraphs", page(FIRST, "![The old canal](canal.jpg)", SECOND), page(FIRST, SECOND)),
     ("a credit below the text", page(FIRST, SECOND, "Picture: Vanja Velder"), page(FIRST, SECOND)),
@@ -45,6 +46,8 @@ STAYS = [
     ("the crew of a film", page(FIRST, SECOND, "Script: Amal Haddad\nPicture: Vanja Velder\nSound: Luc Moreau")),
     ("a chapter called contents", page("Inhalt", SECOND, FIRST)),
     ("a refrain below a label", page(FIRST, "In this issue\nThe tide comes in\nThe boats lie low\nThe tide comes in\nThe boats lie low")),
+    ("a refrain below a label in the middle", page(FIRST, "In this issue\nThe tide comes in\nThe boats lie low\nThe tide comes in\nThe boats lie low", SECOND)),
+    ("the editor of a film", page(FIRST, SECOND, "Directed by Amal Haddad\nEdited by Luc Moreau\nMusic by Jon Kerr")),
     ("things recommended", page(FIRST, SECOND, "Recommended\n• A warm coat for the open deck\n• Two litres of water for each of you")),
     ("sections after the last long paragraph", page(FIRST, SECOND, "Share\nA pump is for sharing.", "Comments\nThere were none.", "Related articles\nThere are none of these.")),
     ("a correction", page(FIRST, SECOND, "Correction: an earlier version of this article named the wrong island.")),
@@ -73,6 +76,30 @@ def test_menus_of_a_whole_page() -> None:
     )
     assert article["text"] == page(FIRST, SECOND, "Harbours") and article["title"] == "Ferry sails twice a day"
     assert {"menu-above-title", "footer-menu"} <= {row["rule"] for row in removed}
+
+
+ROW = "\n".join(
+    f"{which} {what}" for which in ("Upper", "Lower", "Old") for what in ("harbour", "quay", "pier", "lock")
+)
+MENUS_ABOVE = [
+    # label, lines above the text, title given, whether the row goes, what stays
+    ("a row with one entry", page(f"{ROW}\nLog in", "Ferry sails twice a day"), "Ferry sails twice a day", True, []),
+    ("a short row with one entry", page("Harbours\nLog in", "Ferry sails twice a day"), "Ferry sails twice a day", False, ["Harbours"]),
+    ("a row without any", page(ROW, "Ferry sails twice a day"), "Ferry sails twice a day", False, []),
+    ("a long row without any", page(f"{ROW}\n{ROW}", "Ferry sails twice a day"), "Ferry sails twice a day", True, []),
+    ("no title", page(f"{ROW}\nPrivacy policy", "More boats than ever"), "Another headline", True, ["More boats than ever"]),
+    ("no title, and a button below a heading", page("More boats than ever", f"{ROW}\nShare"), "Another headline", False, ["More boats than ever"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "above", "title", "goes", "stays"), MENUS_ABOVE, ids=[case[0] for case in MENUS_ABOVE]
+)
+def test_menus_above_the_text(label: str, above: str, title: str, goes: bool, stays: list[str]) -> None:
+    removed = run(page(above, FIRST, SECOND), title=title)[1]
+    gone = "\n".join(row["text"] for row in removed if row["rule"] == "menu-above-title").split("\n")
+    assert all(line in gone for line in ROW.split("\n")) == goes
+    assert [line for line in stays if line in gone] == []
 
 
 def test_a_menu_takes_no_sentence() -> None:

@@ -15,6 +15,7 @@ from cleancopy.rulebook import (
     COLUMNS,
     KEYS,
     SCOPES,
+    SIGNATURE,
     STRUCTURE,
     TAKES,
     ZONES,
@@ -75,7 +76,7 @@ REFUSED = [
     (
         "unknown scope",
         {"scope": "'page'"},
-        "unknown scope 'page'; known: line, segment, block, prefix, suffix, structure",
+        "unknown scope 'page'; known: line, segment, block, prefix, suffix, signature, structure",
     ),
     (
         "structure of one's own",
@@ -205,7 +206,12 @@ def by_id(rules: list[Rule]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("rule", rules, ids=[rule.id for rule in rules])
 
 
-@by_id([rule for rule in RULES if rule.scope not in (*FRAGMENT_SCOPES, STRUCTURE)])
+@by_id([rule for rule in RULES if rule.scope == SIGNATURE])
+def test_signs_the_comments_of_its_examples(rule: Rule) -> None:
+    assert all(matches(rule, example.splitlines()) for example in rule.removes)
+
+
+@by_id([rule for rule in RULES if rule.scope not in (*FRAGMENT_SCOPES, SIGNATURE, STRUCTURE)])
 def test_takes_its_examples(rule: Rule) -> None:
     first_lines = [example.splitlines()[0] for example in rule.removes]
     assert matches(rule, first_lines) == first_lines
@@ -337,7 +343,13 @@ LAST_LINES = [
 ]
 
 
-@by_id([rule for rule in RULES if (not rule.zones or "body" in rule.zones) and rule.takes != "rest"])
+@by_id(
+    [
+        rule
+        for rule in RULES
+        if (not rule.zones or "body" in rule.zones) and rule.takes != "rest" and rule.scope != SIGNATURE
+    ]
+)
 def test_leaves_labels_within_a_text_alone(rule: Rule) -> None:
     assert matches(rule, LABELS) == []
 

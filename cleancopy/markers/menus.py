@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,34 +42,65 @@ class MarkMenus:
 
     Reads    the rules' hits, the layout.
     Marks    above the title, where at least `min_entries` lines are known as entries of a menu, every short line that
-             is no sentence. Below the text, every short line from the first of at least `min_footer_entries` entries
-             to the end of the page, where between one entry and the next, and after the last, at most
-             `max_lines_between` lines stand and no sentence that no rule knows. A footer does not begin with a button
-             to share or a newsletter's box.
+             is no sentence; where fewer are, such lines in rows of `min_lines` with one of them, or in rows of
+             `min_unknown_lines`. On a page without a title such rows go as far as the last entry above its text.
+             Below the text, every short line from the first of at least `min_footer_entries` entries to the end of the
+             page, where between one entry and the next, and after the last, at most `max_lines_between` lines stand
+             and no sentence that no rule knows. A footer does not begin with a button to share or a newsletter's box.
     """
 
     min_entries: int = 2
+    min_lines: int = 8
+    min_unknown_lines: int = 20
     min_footer_entries: int = 4
     max_lines_between: int = 40
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the menus of a batch."""
-        entries = _entries(batch)
-        if not len(entries):
-            return concatenate([])
         looks = _looks(batch)
-        found = []
+        entries = _entries(batch)
+        found = self._above_titles(batch, looks, entries)
         for of_page in np.split(entries, np.flatnonzero(np.diff(batch.lines.document[entries])) + 1):
-            page = int(batch.lines.document[of_page[0]])
-            found += self._above_title(batch, looks, page, of_page)
-            found += self._below_text(batch, looks, page, of_page)
+            if len(of_page):
+                found += self._below_text(batch, looks, int(batch.lines.document[of_page[0]]), of_page)
         return concatenate(found)
 
-    def _above_title(self, batch: Batch, looks: Looks, page: int, entries: Array) -> list[Marks]:
-        title_line = int(batch.outline.title_line[page])
-        if title_line != NO_TITLE and np.count_nonzero(entries < title_line) >= self.min_entries:
-            return [self._marks(batch, looks, "menu-above-title", int(batch.lines.first_line[page]), title_line)]
-        return []
+    def _above_titles(self, batch: Batch, looks: Looks, entries: Array) -> list[Marks]:
+        """The menus above the titles of pages that have enough lines there."""
+        title_line, first_line = batch.outline.title_line, batch.lines.first_line[:-1]
+        title_line = np.where(title_line == NO_TITLE, self._ends_of_heads(batch, entries), title_line)
+        n_entries = np.searchsorted(entries, title_line) - np.searchsorted(entries, first_line)
+        before = _before(looks.is_short)
+        is_menu = (n_entries >= self.min_entries) & (batch.outline.title_line != NO_TITLE)
+        has_rows = before[title_line] - before[first_line] >= self.min_lines
+        found = []
+        for page in np.flatnonzero(is_menu | has_rows).tolist():
+            start, end = int(first_line[page]), int(title_line[page])
+            for first, after in [(start, end)] if is_menu[page] else self._rows(batch, looks, entries, start, end):
+                found.append(self._marks(batch, looks, "menu-above-title", first, after))
+        return found
+
+    def _ends_of_heads(self, batch: Batch, entries: Array) -> Array:
+        """For each page where a menu above its text may end, should it have no title: past its last known entry.
+
+        A button to share or a newsletter's box stands below a headline that was not told from the menu, too.
+        """
+        ends = batch.lines.first_line[:-1].copy()
+        is_untitled = batch.outline.title_line[batch.lines.document[entries]] == NO_TITLE
+        above = entries[is_untitled & (batch.outline.zone[entries] == HEAD)].tolist()
+        in_head = np.array([entry for entry in above if _families(batch, entry) & FOOTER_FAMILIES], np.int64)
+        np.maximum.at(ends, batch.lines.document[in_head], in_head + 1)
+        return ends
+
+    def _rows(self, batch: Batch, looks: Looks, entries: Array, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Rows of short lines between which no other stands, long enough for a menu of which little is known."""
+        is_other = ~looks.is_short[start:end] & ~batch.lines.is_blank[start:end]
+        borders = [start - 1, *(start + np.flatnonzero(is_other)).tolist(), end]
+        for above, below in itertools.pairwise(borders):
+            n_short = np.count_nonzero(looks.is_short[above + 1 : below])
+            has_entry = np.searchsorted(entries, below) > np.searchsorted(entries, above)
+            if n_short >= (self.min_lines if has_entry else self.min_unknown_lines):
+                yield above + 1, below
 
     def _below_text(self, batch: Batch, looks: Looks, page: int, entries: Array) -> list[Marks]:
         end = int(batch.lines.first_line[page + 1])

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleancopy.batch import Batch
+from cleancopy.markers.followers.walking import is_short
 from cleancopy.markers.labels import heads_a_sentence
 from cleancopy.marks import Label, Marks, MarkSheet
 from cleancopy.matching import Hit
+from cleancopy.outline import HEAD
+
+CREDITS = frozenset(("byline-credits",))
+"""Rules for lines that say who worked on a page: those of a film or a play stand in its review too."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +25,15 @@ class MarkStrips:
     Marks    every segment of a line whose segments are all known to some rule that may act there. The separators go
              with the segment before them, so a strip goes as a whole or not at all. Dates that stand alone on their
              lines with text between them are a chronology, and stay; so do several lines of the same parts, a date
-             among them, which are a list; and labels that head a sentence after the last long paragraph.
+             among them, which are a list; credits below the head right beside short lines that no rule knows, which
+             are those of a film or a play; and labels that head a sentence after the last long paragraph.
     """
 
     def __call__(self, batch: Batch) -> Marks:
         """Mark the strips of a batch."""
         sheet = MarkSheet()
         found = {line: hits for line in batch.hits.strip if (hits := strip_hits(batch, line))}
-        content = _chronology(batch, found) | _lists(batch, found)
+        content = _chronology(batch, found) | _lists(batch, found) | _casts(batch, found)
         for line, hits in found.items():
             if line not in content and not all(heads_a_sentence(batch, line, hit.rule) for hit in hits):
                 self._mark(batch, sheet, line, hits)
@@ -71,6 +77,24 @@ def _lists(batch: Batch, found: dict[int, tuple[Hit, ...]]) -> set[int]:
             shape = (int(batch.lines.document[line]), *(hit.rule.id for hit in hits))
             alike.setdefault(shape, []).append(line)
     return {line for lines in alike.values() if len(set(map(batch.line_text, lines))) > 1 for line in lines}
+
+
+def _casts(batch: Batch, found: dict[int, tuple[Hit, ...]]) -> set[int]:
+    """The credits below the head that have a short line, unknown to the rules, right above or below."""
+    credits = [line for line, hits in found.items() if all(hit.rule.id in CREDITS for hit in hits)]
+    return {
+        line
+        for line in credits
+        if batch.outline.zone[line] != HEAD
+        and any(
+            0 <= beside < len(batch.lines)
+            and batch.lines.document[beside] == batch.lines.document[line]
+            and not batch.lines.is_blank[beside]
+            and not batch.hits.touches(beside)
+            and is_short(batch, beside)
+            for beside in (line - 1, line + 1)
+        )
+    }
 
 
 def _written_between(batch: Batch, first: int, second: int) -> Iterator[int]:

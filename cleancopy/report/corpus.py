@@ -17,8 +17,11 @@ WARNING_MEANINGS = {
     "cut-mid-word": "A long line breaks off in the middle of a word: the page may hold only the beginning of it.",
     "dangling-list": "A line announces a list that does not come.",
     "empty-slot": "A line of metadata has a place that nothing fills, as of a date that was lost.",
+    "furniture-only": "Much of the page was furniture, and nothing that stays is a sentence: there may be no article.",
     "fused-text": "A counter, a site's name or a sentence is glued to the next word.",
     "guard-withdrew": "Too much of the page would have gone, so some or all removals were withdrawn.",
+    "hardly-any-words": "Few of the page's characters are letters or digits.",
+    "markup": "A tenth of the text or more is HTML tags: it was not extracted from its page.",
     "orphan-glossary": "Definitions whose terms were lost have been removed.",
 }
 """What each kind of warning says about an article; a kind that is not here is shown by its name alone."""

@@ -21,7 +21,7 @@ def links(batch: Batch, heading: int, max_lines: int) -> Followers:
 def contents(batch: Batch, heading: int, max_lines: int) -> Followers:
     """Lines that stand again further down, as the headings they point to; numbers before them aside.
 
-    At least half of them head text there: the lines of a refrain stand again too, but head none.
+    More than half of them head text there: the lines of a refrain stand again too, but only the last may head any.
     """
     taken: list[int] = []
     n_heading_text = 0
@@ -32,7 +32,7 @@ def contents(batch: Batch, heading: int, max_lines: int) -> Followers:
         taken.append(line)
         below = batch.next_written(again, batch.end_line(again))
         n_heading_text += below is not None and not is_short(batch, below)
-    if n_heading_text * 2 < len(taken):
+    if taken and n_heading_text * 2 <= len(taken):
         return Followers()
     first = batch.next_written(heading, batch.end_line(heading))
     is_lost_list = batch.outline.zone[heading] == HEAD and first is not None and is_short(batch, first)

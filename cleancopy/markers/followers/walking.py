@@ -61,9 +61,13 @@ def written_above(batch: Batch, line: int) -> int | None:
 
 
 def without_next_heading(batch: Batch, taken: Sequence[int]) -> Followers:
-    """The article resumes below: a short last line is the heading of what comes, and is given back."""
+    """The article resumes below: a short last line is the heading of what comes, and is given back.
+
+    Not where it stands right below the line before, and apart from what comes.
+    """
     if len(taken) > 1 and batch.lines.n_words[taken[-1]] <= MAX_HEADING_WORDS and not batch.hits.touches(taken[-1]):
-        taken = taken[:-1]
+        is_of_row = taken[-1] == taken[-2] + 1 and batch.lines.is_blank[min(taken[-1] + 1, len(batch.lines) - 1)]
+        taken = taken if is_of_row else taken[:-1]
     return Followers(tuple(taken), heading_alone=True)
 
 
