@@ -10,7 +10,16 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.dates import MAX_PAGE_YEAR, MIN_PAGE_YEAR, FoundDate, Published, date_order, find_dates
+from cleancopy.dates import (
+    DAY_FIRST_LANGUAGES,
+    DAY_FIRST_ORDER,
+    MAX_PAGE_YEAR,
+    MIN_PAGE_YEAR,
+    FoundDate,
+    Published,
+    date_order,
+    find_dates,
+)
 from cleancopy.masthead import Masthead
 from cleancopy.texts import Array
 
@@ -40,9 +49,13 @@ class PageOrders:
     known: dict[int, str | None] = field(default_factory=dict)
 
     def of(self, document: int) -> str | None:
-        """The order of a document's dates; None where it does not show."""
+        """The order of a document's dates, as other dates of its page show or its language has it; None if neither."""
         if document not in self.known:
-            self.known[document] = date_order(self.batch.text[document].as_py())
+            text = self.batch.text[document].as_py()
+            order = date_order(text)
+            if order is None and self.batch.tell_language(text) in DAY_FIRST_LANGUAGES:
+                order = DAY_FIRST_ORDER
+            self.known[document] = order
         return self.known[document]
 
 
@@ -81,7 +94,7 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> D
 def _dates(line: str, orders: PageOrders, document: int) -> list[FoundDate]:
     """The dates of a line that can be a page's."""
     dates = find_dates(line, None)
-    if not dates and "/" in line:
+    if not dates and ("/" in line or "-" in line):
         dates = find_dates(line, orders.of(document))
     return [date for date in dates if MIN_PAGE_YEAR <= date.published.at.year <= MAX_PAGE_YEAR]
 
