@@ -1,8 +1,8 @@
 """Fit the points of cleancopy/headline.toml on labelled pages: `python -m benchmarks.fit_headline PAGES.parquet`.
 
 A conditional logit with ridge: of the candidates of a page, and of 'none of them', the right one is to have the most
-points. It is fitted twice: without the pages of one host in three, of which it is printed what comes of them then, and on
-all pages, for the table. Writes the table to standard output; put it into cleancopy/headline.toml after reading it.
+points. It is fitted twice: without the pages of one host in three, to print what comes of them then, and on all pages,
+for the table. Writes the table to standard output; put it into cleancopy/headline.toml after reading it.
 """
 
 from __future__ import annotations

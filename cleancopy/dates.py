@@ -42,9 +42,9 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"(?:\b(?:publish\w*|posted|written|veröffentlicht|publié\w*|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|"
-    r"opublikowan[oa]) (?:by|von|par|por|da|door|przez) [^|·•.:;0-9]{2,50}|publish\w*|posted|created|released|date|veröffentlicht|erschienen|publié\w*|mis en ligne|publicad[oa]|"
-    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)" + LABEL_END,
+    r"(?:publish\w*|posted|created|released|date|veröffentlicht|erschienen|publié\w*|mis en ligne|publicad[oa]|"
+    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)"
+    r"(?: (?:by|von|par|por|da|door|przez) [^|·•.:;0-9]{2,50})?" + LABEL_END,
     re.IGNORECASE,
 )
 CLOCK = re.compile(
@@ -93,7 +93,7 @@ def date_order(text: str) -> str | None:
 
     Those say it that can be read in one order only, and those of which one reading stands on the page in words too.
     """
-    orders = set()
+    orders: set[str] = set()
     numbers = [(int(match[1]), int(match[3]), int(match[4])) for match in NUMBERS_YEAR_LAST.finditer(text)]
     in_words = _days_in_words(text) if numbers else set()
     for first, second, year in numbers:
@@ -117,10 +117,11 @@ def _days_in_words(text: str) -> set[tuple[int, int, int]]:
 
 @cache
 def date_pattern() -> re.Pattern[str]:
-    """A date with its year, in numbers or with the name of a month in one of the languages."""
+    """A date with its year, in numbers or with the name of a month in one of the languages; a blank before it, or behind
+    its year where minutes follow, may be lost."""
     names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w/.])(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
+        rf"(?:(?<![\w/.])|(?-i:(?<=[a-zà-ÿ])(?=[A-Z])))(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
         rf"|(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)(?P<y2>\d{{4}})"
         rf"|(?P<month3>{names})\.?\s*(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s*(?P<y3>\d{{4}})"
         rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s.-]*(?:de\s+|of\s+|d['’])?(?P<month4>{names})\.?(?:,|,?[\s.-]+)(?:de[l]?\s+)?"

@@ -214,7 +214,7 @@ def _among_candidates(features: Mapping[str, Array], borders: Array) -> dict[str
 
 
 def _is_in_list_of_facts(texts: pl.Series, number: Array) -> Array:
-    """Whether a line says 'Label: value' and so does the one before or after it. bool; the numbers count written lines."""
+    """Whether a line says 'Label: value', and the written line before or after it, by number, does too. bool."""
     says_fact = texts.str.contains(FACT).to_numpy()
     follows = np.diff(number, prepend=-9) == 1
     after_fact = follows & np.concatenate(([False], says_fact[:-1]))[: len(number)]
