@@ -19,6 +19,7 @@ from cleancopy.names import (
     looks_like_person,
     one_word_name,
     read_names,
+    user_name,
     words,
 )
 from cleancopy.texts import Array
@@ -39,10 +40,16 @@ SIGNED = (
     r"|auteure?|à propos de l['’]auteure?|écrit par|sobre (?:el|o) autor|sobre (?:la|a) autora|escrito por"
     r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
 )
+SIGNED_LINE = re.compile(SIGNED)
+SIGNER_FOLLOWS = re.compile(r"(?:\b(?:by|von|par|por|da|door)|:)\s*$", re.IGNORECASE)
+"""What a name of one word has to stand behind."""
+OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
 BIOGRAPHY = (
     r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
     r"(?:is|was|writes|works|ist|schreibt|est|écrit|es|è|é|scrive|schrijft|jest|pisze) (?P<rest>.{0,110})"
 )
+NAME_ALONE = r"^\W{0,4}\p{Lu}[\p{L}'’.-]*(?: (?:\p{Ll}{1,3} )?\p{Lu}[\p{L}'’.-]*){1,3}(?:,.{0,60})?$"
+MIN_NOTE_CHARS = 40
 
 
 class Authors(NamedTuple):
@@ -56,7 +63,7 @@ def read_authors(batch: Batch, mastheads: Sequence[Masthead]) -> list[Authors | 
     """Who wrote each document of a batch; None where its page does not clearly say."""
     found = [_byline(masthead) or _name_alone(masthead, batch, document) for document, masthead in enumerate(mastheads)]
     missing = np.array([authors is None for authors in found], np.bool_)
-    for source, read in (("signature", _signatures), ("biography", _biographies)):
+    for source, read in NOTES:
         for document, names in read(batch, missing).items():
             if len(names) == 1 and found[document] is None:
                 found[document] = Authors(list(next(iter(names))), source)
@@ -74,9 +81,21 @@ def _byline(masthead: Masthead) -> Authors | None:
             names = listed_names(below) or (read_names(below, 1) if len(below) <= MAX_LABEL_CHARS // 2 else [])
             if names:
                 return Authors(names, "byline-label")
-        elif names := byline_names(line):
+        elif names := byline_names(line) or _user_beside_date(masthead, number):
             return Authors(names, "byline")
+        elif names := _signed_names(line):
+            return Authors(names, "signature")
     return None
+
+
+def _signed_names(line: str) -> list[str]:
+    """The names of a line that says so in a sentence: 'This post was written by Ada Miller, a nurse'."""
+    signed = SIGNED_LINE.match(line)
+    return read_names(signed["names"], 2) if signed else []
+
+
+def _user_beside_date(masthead: Masthead, number: int) -> list[str]:
+    return user_name(masthead.text(number)) if _is_beside_date(masthead, number, 1) else []
 
 
 def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | None:
@@ -91,10 +110,10 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
         if not names and not group:
             continue
-        dated = [_is_dated(masthead.text(other)) for other in range(number - 2, number + 3)]
-        if group and _signs(group[0], is_below, dated[1], dated[3]):
+        if group and _signs(group[0], masthead, number, is_below):
             return Authors(group, "below-title" if is_below else "beside-date")
-        source = "beside-date" if any(dated) else "above-role" if _is_role(masthead.text(number + 1)) else ""
+        is_dated = _is_beside_date(masthead, number, 2)
+        source = "beside-date" if is_dated else "above-role" if _is_role(masthead.text(number + 1)) else ""
         source = source or ("below-title" if is_below else "")
         if names and source:
             page = page or batch.text[document].as_py()
@@ -103,9 +122,16 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
     return None
 
 
-def _signs(group: str, is_below: bool, is_dated_before: bool, is_dated_after: bool) -> bool:
+def _signs(group: str, masthead: Masthead, number: int, is_below: bool) -> bool:
     """Whether a group, or a name of one word, stands where authors do."""
-    return is_below and is_dated_after if " " not in group else is_below or is_dated_before or is_dated_after
+    if " " in group or group.casefold() in words("groups"):
+        return is_below or _is_beside_date(masthead, number, 1)
+    return is_below and (_is_dated(masthead.text(number)) or _is_dated(masthead.text(number + 1)))
+
+
+def _is_beside_date(masthead: Masthead, number: int, max_lines: int) -> bool:
+    """Whether a line has a date in it, or one of the lines around it has."""
+    return any(_is_dated(masthead.text(other)) for other in range(number - max_lines, number + max_lines + 1))
 
 
 def _is_dated(line: str) -> bool:
@@ -129,11 +155,14 @@ def _are_common_words(names: Sequence[str], headline: str, page: str) -> bool:
 
 
 def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
-    """Names in the second half of a page, behind words that say who wrote it."""
+    """Names in the second half of a page, behind words that say who wrote it, or in the line below them."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    for document, line, groups in _late_lines(batch, wanted, SIGNED):
-        names = read_names(groups["names"], 2)
-        if not groups["names"] and (below := batch.next_written(line, batch.end_line(line))):
+    for document, line, groups in _late_lines(batch, wanted, SIGNED) + _late_lines(batch, wanted, OPENER_ALONE):
+        said = groups.get("names", "")
+        names = read_names(said, 2)
+        if not names and SIGNER_FOLLOWS.search(batch.line_text(line).removesuffix(said)):
+            names = one_word_name(said)
+        if not said and (below := batch.next_written(line, batch.end_line(line))):
             names = listed_names(batch.line_text(below)[:MAX_LINE_CHARS])
         if names:
             found.setdefault(document, set()).add(tuple(names))
@@ -151,12 +180,51 @@ def _biographies(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]
     return found
 
 
+def _named_above_notes(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+    """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for document, line, _ in _late_lines(batch, wanted, NAME_ALONE):
+        names = listed_names(batch.line_text(line))
+        end = batch.end_line(line)
+        below = batch.next_written(line, end)
+        if len(names) != 1 or below is None:
+            continue
+        note = batch.line_text(below)
+        if is_opener(note):
+            found.setdefault(document, set()).add(tuple(names))
+            continue
+        if _is_role(note) and (further := batch.next_written(below, end)) is not None:
+            note = batch.line_text(further)
+        is_note = len(note) >= MIN_NOTE_CHARS and _speaks_of(note, names[0])
+        if is_note and not _are_common_words(names, "", batch.text[document].as_py()):
+            found.setdefault(document, set()).add(tuple(names))
+    return found
+
+
+def _speaks_of(note: str, name: str) -> bool:
+    """Whether a note begins with the name, or its first word, and goes on as of a person; or is in the first person."""
+    begins = re.match(r"\W*(?:(?:Hi|Hey|Hello)\b\W*)?(?:(?P<self>I['’]m|I am)\b|(?P<name>[\w-]+))", note)
+    if not begins or begins["self"]:
+        return bool(begins)
+    said = set(re.findall(r"[\w-]+", note.casefold()))
+    return begins["name"] == name.split()[0] and bool(said & (words("roles") | words("pronouns")))
+
+
+NOTES = (
+    ("signature", _signatures),
+    ("biography", _biographies),
+    ("name-above-note", _named_above_notes),
+)
+"""Where names are looked for that do not stand beside the headline, and the source they have then."""
+NOTE_SOURCES = frozenset(source for source, _ in NOTES)
+
+
 def _late_lines(batch: Batch, wanted: Array, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
     """The lines in the second half of the wanted documents that match: document, line, and the pattern's groups."""
     lines = batch.lines
     number, middle = np.arange(len(lines)), (lines.first_line[:-1] + lines.first_line[1:]) // 2
     is_late = (number >= middle[lines.document]) & wanted[lines.document]
-    which = np.flatnonzero(is_late & (lines.n_words >= 2) & (lines.n_chars <= MAX_NOTE_CHARS))
+    which = np.flatnonzero(is_late & (lines.n_words >= 1) & (lines.n_chars <= MAX_NOTE_CHARS))
     texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
     matching = np.flatnonzero(texts.str.contains(pattern).to_numpy())
     groups = texts.gather(matching).str.extract_groups(pattern).to_list()

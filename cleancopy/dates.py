@@ -117,8 +117,10 @@ def _days_in_words(text: str) -> set[tuple[int, int, int]]:
 
 @cache
 def date_pattern() -> re.Pattern[str]:
-    """A date with its year, in numbers or with the name of a month in one of the languages; a blank before it, or behind
-    its year where minutes follow, may be lost."""
+    """A date with its year, in numbers or with the name of a month in one of the languages.
+
+    The blank may be lost that stood before it, or behind its year where minutes of reading follow.
+    """
     names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
     return re.compile(
         rf"(?:(?<![\w/.])|(?-i:(?<=[a-zà-ÿ])(?=[A-Z])))(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"

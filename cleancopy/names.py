@@ -22,6 +22,9 @@ GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed
 GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
 SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
 SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
+ARTICLE = re.compile(r"^(?:[Tt]he|[Dd]ie|[Dd]as|[Ll]a|[Ll]['’])\s*")
+SMALL_NAME = re.compile(r"[a-z][a-z0-9_.-]{2,29}")
+NUMBER_BEHIND = re.compile(r"(?<=[^\W\d_])\s+\d{1,3}\s*$")
 DIGIT = re.compile(r"\d")
 DAY_WITHOUT_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE
@@ -64,8 +67,20 @@ def byline_names(line: str) -> list[str]:
     for part in parts(line):
         found = opener().match(part)
         if found and found.end() < len(part):
+            if group := group_name(NUMBER_BEHIND.sub("", ARTICLE.sub("", part[found.end() :]))):
+                return group
             in_sentence = len(line) > LONG_BYLINE_CHARS and not found[0].rstrip().endswith(":")
             return read_names(part[found.end() :], min_words=2 if in_sentence else 1)
+    return []
+
+
+def user_name(line: str) -> list[str]:
+    """The name in small letters that a line gives as its author's, beside nothing but dates and labels: 'by ibby'."""
+    for part in parts(line):
+        found = opener().match(part)
+        name = part[found.end() :] if found else ""
+        if SMALL_NAME.fullmatch(name) and name not in more_than_names() | other_words() | words("particles"):
+            return [name]
     return []
 
 
@@ -78,6 +93,11 @@ def listed_names(line: str) -> list[str]:
     return []
 
 
+def is_office(text: str) -> bool:
+    """Whether a text says what somebody does: 'Senior Editor'."""
+    return any(word.strip(".,").casefold() in words("roles") for word in text.split())
+
+
 def group_name(line: str) -> list[str]:
     """The name of a group that signs as one, alone on its line: 'Harbour Desk'."""
     name = " ".join(parts(line)[:1])
@@ -87,8 +107,8 @@ def group_name(line: str) -> list[str]:
 
 
 def one_word_name(line: str) -> list[str]:
-    """A name of one word, alone on its line."""
-    name = SYMBOLS.sub("", line).strip()
+    """A name of one word, alone on its line or before a separator or a date."""
+    name = next(iter(parts(line)), "")
     is_name = len(name) > 2 and NAME_WORD.fullmatch(name) and _begins_large(name)
     return [name] if is_name and name.casefold() not in other_words() else []
 
