@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
+from cleancopy.datelines import is_given
+from cleancopy.dates import find_dates
 from cleancopy.masthead import Masthead
 from cleancopy.names import (
     byline_names,
@@ -104,6 +106,8 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
     for number in masthead.numbers:
         line = masthead.text(number)
         if not -LINES_ABOVE <= number - masthead.title <= LINES_BELOW or len(line) > MAX_LABEL_CHARS:
+            continue
+        if not all(is_given(line, date) for date in find_dates(line, None)[:1]):
             continue
         is_below = masthead.headline is not None and number == masthead.title + 1
         names = listed_names(line)

@@ -27,6 +27,13 @@ MAX_LINE_CHARS = 200
 MAX_LABEL_CHARS = 30
 MAX_WORDS_BEFORE, MAX_WORDS = 6, 16
 """A date in the middle of a longer line is told of, not given."""
+BEFORE_DATES = frozenset(
+    (
+        *("on", "at", "the", "of", "from", "dated", "am", "den", "vom", "le", "du", "el", "del", "il", "em", "de", "op"),
+        *("van", "dnia", "z", "read", "min", "minutes", "ago", "comments", "comment", "views"),
+    )
+)
+"""Behind another word in small letters a date is what the line tells: 'the dam broke 3 May 2024'."""
 AT_BORDER = tuple("|·•∙-–—/,:;([")
 PUBLISHED_LABEL = "published-label"
 LABEL = (
@@ -93,7 +100,7 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> D
                 kind = (find_dates(f"{label} {line}", None) or [date])[0].kind
             if kind == "published":
                 return Dated(date.published, PUBLISHED_LABEL)
-            if kind == "plain" and plain is None and _is_given(line, date):
+            if kind == "plain" and plain is None and is_given(line, date):
                 plain = date.published
     return Dated(plain, "beside-headline") if plain else None
 
@@ -106,11 +113,15 @@ def _dates(line: str, orders: PageOrders, document: int) -> list[FoundDate]:
     return [date for date in dates if MIN_PAGE_YEAR <= date.published.at.year <= MAX_PAGE_YEAR]
 
 
-def _is_given(line: str, date: FoundDate) -> bool:
+def is_given(line: str, date: FoundDate) -> bool:
     """Whether the date stands at a border of the line or of a part of it, rather than in what the line tells."""
     before, after = line[: date.start].strip(), line[date.end :].strip()
-    at_border = not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER) or not after
-    return at_border or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
+    if not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER):
+        return True
+    last = before.split()[-1]
+    if last.islower() and last.isalpha() and last not in BEFORE_DATES:
+        return False
+    return not after or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
 
 
 def _labelled(batch: Batch, wanted: Array, pattern: str, orders: PageOrders) -> dict[int, set[Published]]:
