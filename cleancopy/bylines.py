@@ -37,6 +37,7 @@ DATE_OR_TIME = re.compile(
 )
 SIGNED = (
     r"(?i)^\W{0,4}(?:(?:this )?(?:article|post|story|guide|piece)? ?(?:was )?(?:re)?(?:written|authored|contributed) by"
+    r"|this (?:article|post|story|guide|piece)\b.{0,60} was (?:written|reported) by"
     r"|article by|author|about the authors?|(?:view all|read more|latest) posts by|posts by|posted by"
     r"|autor(?:in)?|über den autor|über die autorin|geschrieben von|alle beiträge von"
     r"|auteure?|à propos de l['’]auteure?|écrit par|sobre (?:el|o) autor|sobre (?:la|a) autora|escrito por"
@@ -50,8 +51,11 @@ BIOGRAPHY = (
     r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
     r"(?:is|was|writes|works|ist|schreibt|est|écrit|es|è|é|scrive|schrijft|jest|pisze) (?P<rest>.{0,110})"
 )
+ITEM = re.compile(r"\s*(?:[•*·-]|\d{1,2}[.)])\s.*\s[–—-]\s")
 NAME_ALONE = r"^\W{0,4}\p{Lu}[\p{L}'’.-]*(?: (?:\p{Ll}{1,3} )?\p{Lu}[\p{L}'’.-]*){1,3}(?:,.{0,60})?$"
+IN_FIRST_PERSON = re.compile(r"\W*(?:(?:Hi|Hey|Hello)\b(?: there| everyone| all)?\W*)?(?:I['’]m|I am)\b\s*")
 MIN_NOTE_CHARS = 40
+MAX_OFFICE_WORDS = 3
 
 
 class Authors(NamedTuple):
@@ -110,7 +114,7 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
         if not all(is_given(line, date) for date in find_dates(line, None)[:1]):
             continue
         is_below = masthead.headline is not None and number == masthead.title + 1
-        names = listed_names(line)
+        names = [] if _is_among_items(masthead, number) else listed_names(line)
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
         if not names and not group:
             continue
@@ -124,6 +128,12 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
             if not _are_common_words(names, masthead.headline or "", page or ""):
                 return Authors(names, source)
     return None
+
+
+def _is_among_items(masthead: Masthead, number: int) -> bool:
+    """Whether a line is an item of a list of people, each with more said of them than a name."""
+    around = [masthead.text(other) for other in (number - 1, number, number + 1)]
+    return all(ITEM.match(line) and listed_names(line) for line in (around[1], around[2] or around[0]))
 
 
 def _signs(group: str, masthead: Masthead, number: int, is_below: bool) -> bool:
@@ -166,11 +176,27 @@ def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
         names = read_names(said, 2)
         if not names and SIGNER_FOLLOWS.search(batch.line_text(line).removesuffix(said)):
             names = one_word_name(said)
-        if not said and (below := batch.next_written(line, batch.end_line(line))):
-            names = listed_names(batch.line_text(below)[:MAX_LINE_CHARS])
+        if not said:
+            names = _names_below(batch, line)
         if names:
             found.setdefault(document, set()).add(tuple(names))
     return found
+
+
+def _names_below(batch: Batch, line: int) -> list[str]:
+    """The names below a line that announces them: alone on their line, or in a note that begins with 'I'm'."""
+    end = batch.end_line(line)
+    below = batch.next_written(line, end)
+    if below is None:
+        return []
+    text = batch.line_text(below)[:MAX_LINE_CHARS]
+    if in_first_person := IN_FIRST_PERSON.match(text):
+        return read_names(text[in_first_person.end() :], 2)
+    if names := listed_names(text):
+        return names
+    further = batch.next_written(below, end)
+    names = one_word_name(text)
+    return names if names and further is not None and _speaks_of(batch.line_text(further), names[0]) else []
 
 
 def _biographies(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
@@ -206,12 +232,13 @@ def _named_above_notes(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, 
 
 
 def _speaks_of(note: str, name: str) -> bool:
-    """Whether a note begins with the name, or its first word, and goes on as of a person; or is in the first person."""
-    begins = re.match(r"\W*(?:(?:Hi|Hey|Hello)\b\W*)?(?:(?P<self>I['’]m|I am)\b|(?P<name>[\w-]+))", note)
-    if not begins or begins["self"]:
-        return bool(begins)
-    said = set(re.findall(r"[\w-]+", note.casefold()))
-    return begins["name"] == name.split()[0] and bool(said & (words("roles") | words("pronouns")))
+    """Whether a note begins with the name, or its first word, and goes on as of a person; or with an office, or 'I'm'."""
+    said = [word.strip(".,").casefold() for word in note.split()]
+    if IN_FIRST_PERSON.match(note) or words("roles") & set(said[:MAX_OFFICE_WORDS]):
+        return True
+    begins = re.match(r"\W*([\w-]+)", note)
+    is_of_person = bool(set(said) & (words("roles") | words("pronouns")))
+    return begins is not None and begins[1] == name.split()[0] and is_of_person
 
 
 NOTES = (

@@ -22,6 +22,8 @@ GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed
 GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
 SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
 SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
+QUOTES = ('"', "“", "„", "«", "‘")
+"""What is quoted is a title: '"By Fair Means"'."""
 ARTICLE = re.compile(r"^(?:[Tt]he|[Dd]ie|[Dd]as|[Ll]a|[Ll]['’])\s*")
 SMALL_NAME = re.compile(r"[a-z][a-z0-9_.-]{2,29}")
 NUMBER_BEHIND = re.compile(r"(?<=[^\W\d_])\s+\d{1,3}\s*$")
@@ -64,6 +66,8 @@ def is_opener(line: str) -> bool:
 
 def byline_names(line: str) -> list[str]:
     """The names of a line that says that they are: 'By Ada Miller and Ben Okafor in Gent', '4 May 2024 by Ada'."""
+    if line.startswith(QUOTES):
+        return []
     for part in parts(line):
         found = opener().match(part)
         if found and found.end() < len(part):
