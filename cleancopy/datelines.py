@@ -15,6 +15,7 @@ from cleancopy.dates import (
     DAY_FIRST_ORDER,
     MAX_PAGE_YEAR,
     MIN_PAGE_YEAR,
+    NUMBERS_YEAR_LAST,
     FoundDate,
     Published,
     date_order,
@@ -29,7 +30,25 @@ MAX_WORDS_BEFORE, MAX_WORDS = 6, 16
 """A date in the middle of a longer line is told of, not given."""
 BEFORE_DATES = frozenset(
     (
-        *("on", "at", "the", "of", "from", "dated", "am", "den", "vom", "le", "du", "el", "del", "il", "em", "de", "op"),
+        *(
+            "on",
+            "at",
+            "the",
+            "of",
+            "from",
+            "dated",
+            "am",
+            "den",
+            "vom",
+            "le",
+            "du",
+            "el",
+            "del",
+            "il",
+            "em",
+            "de",
+            "op",
+        ),
         *("van", "dnia", "z", "read", "min", "minutes", "ago", "comments", "comment", "views"),
     )
 )
@@ -108,7 +127,7 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> D
 def _dates(line: str, orders: PageOrders, document: int) -> list[FoundDate]:
     """The dates of a line that can be a page's."""
     dates = find_dates(line, None)
-    if not dates and ("/" in line or "-" in line):
+    if not dates and NUMBERS_YEAR_LAST.search(line):
         dates = find_dates(line, orders.of(document))
     return [date for date in dates if MIN_PAGE_YEAR <= date.published.at.year <= MAX_PAGE_YEAR]
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from cleancopy.author_notes import NOTE_SOURCES
 from cleancopy.batch import Batch
-from cleancopy.bylines import NOTE_SOURCES, Authors, read_authors
+from cleancopy.bylines import Authors, read_authors
 from cleancopy.cut import Cut
 from cleancopy.datelines import Dated, read_dates
 from cleancopy.dates import read_date

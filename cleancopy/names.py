@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -198,3 +199,14 @@ def looks_like_person(name: str) -> bool:
         _begins_large(part) and part.strip(".").casefold() not in other_words() and not part.endswith(("'s", "’s"))
         for part in named
     )
+
+
+def are_common_words(names: Sequence[str], headline: str, page: str) -> bool:
+    """Whether a word of the names stands in the headline, or somewhere on the page with a small letter."""
+    in_headline = set(re.findall(r"\w+", headline.casefold()))
+    for word in (word for name in names for word in name.casefold().split()):
+        if word in words("particles"):
+            continue
+        if word in in_headline or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", page):
+            return True
+    return False
