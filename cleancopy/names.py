@@ -23,6 +23,10 @@ GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed
 GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
 SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
 SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
+LOST_BLANK = re.compile(
+    r"(?<!\bMc)(?<!Mac)(?<!\bDe)(?<!\bDi)(?<!\bDu)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!Fitz)(?<=[a-zà-ÿ])[A-Z]"
+)
+"""Two words in one: a label and a name whose blank was lost."""
 QUOTES = ('"', "“", "„", "«", "‘")
 """What is quoted is a title: '"By Fair Means"'."""
 ARTICLE = re.compile(r"^(?:[Tt]he|[Dd]ie|[Dd]as|[Ll]a|[Ll]['’])\s*")
@@ -181,6 +185,7 @@ def _note(current: list[str], names: list[str], min_words: int) -> bool:
         current = current[:half]
     telling = [word for word in current if word.casefold().strip(".") not in other_words()]
     is_name = min_words <= len(current) <= MAX_NAME_WORDS + 1 and len(telling) * 2 > len(current)
+    is_name = is_name and not (len(current) > 1 and any(map(LOST_BLANK.search, current)))
     if is_name:
         names.append(" ".join(current))
     return is_name
