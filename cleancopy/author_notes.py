@@ -10,6 +10,7 @@ import polars as pl
 
 from cleancopy.batch import Batch
 from cleancopy.names import (
+    SAYS_BY,
     are_common_words,
     is_office,
     is_opener,
@@ -35,8 +36,6 @@ SIGNED = (
     r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
 )
 SIGNED_LINE = re.compile(SIGNED)
-SIGNER_FOLLOWS = re.compile(r"(?:\b(?:by|von|par|por|da|door)|:)\s*$", re.IGNORECASE)
-"""What a name of one word has to stand behind."""
 OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
 BIOGRAPHY = (
     r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
@@ -60,7 +59,7 @@ def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
     for document, line, groups in _late_lines(batch, wanted, SIGNED) + _late_lines(batch, wanted, OPENER_ALONE):
         said = groups.get("names", "")
         names = read_names(said, 2)
-        if not names and SIGNER_FOLLOWS.search(batch.line_text(line).removesuffix(said)):
+        if not names and SAYS_BY.search(batch.line_text(line).removesuffix(said)):
             names = one_word_name(said)
         if not said:
             names = _names_below(batch, line)

@@ -107,8 +107,8 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
 
 def _is_among_items(masthead: Masthead, number: int) -> bool:
     """Whether a line is an item of a list of people, each with more said of them than a name."""
-    around = [masthead.text(other) for other in (number - 1, number, number + 1)]
-    return all(ITEM.match(line) and listed_names(line) for line in (around[1], around[2] or around[0]))
+    before, its, after = (bool(ITEM.match(masthead.text(number + at))) for at in (-1, 0, 1))
+    return its and (before or after)
 
 
 def _signs(group: str, masthead: Masthead, number: int, is_below: bool) -> bool:

@@ -23,6 +23,8 @@ GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed
 GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
 SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
 SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
+SAYS_BY = re.compile(r"(?:\b(?:by|von|par|por|di|da|door|napisała?|opublikowała?)|:)\s*$", re.IGNORECASE)
+"""What a name of one word has to stand behind: 'Author: Ada', but not 'Author Hub'."""
 LOST_BLANK = re.compile(
     r"(?<!\bMc)(?<!Mac)(?<!\bDe)(?<!\bDi)(?<!\bDu)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!Fitz)(?<=[a-zà-ÿ])[A-Z]"
 )
@@ -79,7 +81,8 @@ def byline_names(line: str) -> list[str]:
             if group := group_name(NUMBER_BEHIND.sub("", ARTICLE.sub("", part[found.end() :]))):
                 return group
             in_sentence = len(line) > LONG_BYLINE_CHARS and not found[0].rstrip().endswith(":")
-            return read_names(part[found.end() :], min_words=2 if in_sentence else 1)
+            says_by = SAYS_BY.search(found[0])
+            return read_names(part[found.end() :], min_words=1 if says_by and not in_sentence else 2)
     return []
 
 
