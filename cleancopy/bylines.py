@@ -76,7 +76,8 @@ def _byline(masthead: Masthead) -> Authors | None:
 
 
 def _user_beside_date(masthead: Masthead, number: int) -> list[str]:
-    return user_name(masthead.text(number)) if _is_beside_date(masthead, number, 1) else []
+    names = user_name(masthead.text(number))
+    return names if names and _is_beside_date(masthead, number, 1) else []
 
 
 def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | None:
@@ -86,12 +87,10 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
         line = masthead.text(number)
         if not -LINES_ABOVE <= number - masthead.title <= LINES_BELOW or len(line) > MAX_LABEL_CHARS:
             continue
-        if not all(is_given(line, date) for date in find_dates(line, None)[:1]):
-            continue
         is_below = masthead.headline is not None and number == masthead.title + 1
         names = [] if _is_among_items(masthead, number) else listed_names(line)
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
-        if not names and not group:
+        if not (names or group) or not _is_given_date(line):
             continue
         if group and _signs(group[0], masthead, number, is_below):
             return Authors(group, "below-title" if is_below else "beside-date")
@@ -103,6 +102,11 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
             if not are_common_words(names, masthead.headline or "", page or ""):
                 return Authors(names, source)
     return None
+
+
+def _is_given_date(line: str) -> bool:
+    """Whether the line has no date, or gives it rather than tells of it."""
+    return not any(map(str.isdigit, line)) or all(is_given(line, date) for date in find_dates(line, None)[:1])
 
 
 def _is_among_items(masthead: Masthead, number: int) -> bool:
