@@ -7,42 +7,36 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 
+from cleancopy.author_notes import NOTES, signed_names
 from cleancopy.batch import Batch
+from cleancopy.datelines import is_given
+from cleancopy.dates import find_dates
 from cleancopy.masthead import Masthead
 from cleancopy.names import (
+    are_common_words,
     byline_names,
     group_name,
+    is_office,
     is_opener,
     listed_names,
-    looks_like_person,
     one_word_name,
     read_names,
+    user_name,
     words,
 )
-from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 160
 MAX_LABEL_CHARS = 80
-MAX_NOTE_CHARS = 600
 LINES_BELOW, LINES_ABOVE = 10, 3
 """A name alone on its line is a byline only so near to the headline."""
 DATE_OR_TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,3}[ -]?min|\b\d+ (?:hours?|days?|weeks?|months?) ago|\bvor \d|\bil y a \d|\bhace \d",
     re.IGNORECASE,
 )
-SIGNED = (
-    r"(?i)^\W{0,4}(?:(?:this )?(?:article|post|story|guide|piece)? ?(?:was )?(?:re)?(?:written|authored|contributed) by"
-    r"|article by|author|about the authors?|(?:view all|read more|latest) posts by|posts by|posted by"
-    r"|autor(?:in)?|über den autor|über die autorin|geschrieben von|alle beiträge von"
-    r"|auteure?|à propos de l['’]auteure?|écrit par|sobre (?:el|o) autor|sobre (?:la|a) autora|escrito por"
-    r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
-)
-BIOGRAPHY = (
-    r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
-    r"(?:is|was|writes|works|ist|schreibt|est|écrit|es|è|é|scrive|schrijft|jest|pisze) (?P<rest>.{0,110})"
-)
+
+
+ITEM = re.compile(r"\s*(?:[•*·-]|\d{1,2}[.)])\s.*\s[–—-]\s")
 
 
 class Authors(NamedTuple):
@@ -56,7 +50,7 @@ def read_authors(batch: Batch, mastheads: Sequence[Masthead]) -> list[Authors | 
     """Who wrote each document of a batch; None where its page does not clearly say."""
     found = [_byline(masthead) or _name_alone(masthead, batch, document) for document, masthead in enumerate(mastheads)]
     missing = np.array([authors is None for authors in found], np.bool_)
-    for source, read in (("signature", _signatures), ("biography", _biographies)):
+    for source, read in NOTES:
         for document, names in read(batch, missing).items():
             if len(names) == 1 and found[document] is None:
                 found[document] = Authors(list(next(iter(names))), source)
@@ -74,9 +68,16 @@ def _byline(masthead: Masthead) -> Authors | None:
             names = listed_names(below) or (read_names(below, 1) if len(below) <= MAX_LABEL_CHARS // 2 else [])
             if names:
                 return Authors(names, "byline-label")
-        elif names := byline_names(line):
+        elif names := byline_names(line) or _user_beside_date(masthead, number):
             return Authors(names, "byline")
+        elif names := signed_names(line):
+            return Authors(names, "signature")
     return None
+
+
+def _user_beside_date(masthead: Masthead, number: int) -> list[str]:
+    names = user_name(masthead.text(number))
+    return names if names and _is_beside_date(masthead, number, 1) else []
 
 
 def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | None:
@@ -87,25 +88,43 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
         if not -LINES_ABOVE <= number - masthead.title <= LINES_BELOW or len(line) > MAX_LABEL_CHARS:
             continue
         is_below = masthead.headline is not None and number == masthead.title + 1
-        names = listed_names(line)
+        names = [] if _is_among_items(masthead, number) else listed_names(line)
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
-        if not names and not group:
+        if not (names or group) or not _is_given_date(line):
             continue
-        dated = [_is_dated(masthead.text(other)) for other in range(number - 2, number + 3)]
-        if group and _signs(group[0], is_below, dated[1], dated[3]):
+        if group and _signs(group[0], masthead, number, is_below):
             return Authors(group, "below-title" if is_below else "beside-date")
-        source = "beside-date" if any(dated) else "above-role" if _is_role(masthead.text(number + 1)) else ""
+        is_dated = _is_beside_date(masthead, number, 2)
+        source = "beside-date" if is_dated else "above-role" if _is_role(masthead.text(number + 1)) else ""
         source = source or ("below-title" if is_below else "")
         if names and source:
             page = page or batch.text[document].as_py()
-            if not _are_common_words(names, masthead.headline or "", page or ""):
+            if not are_common_words(names, masthead.headline or "", page or ""):
                 return Authors(names, source)
     return None
 
 
-def _signs(group: str, is_below: bool, is_dated_before: bool, is_dated_after: bool) -> bool:
+def _is_given_date(line: str) -> bool:
+    """Whether the line has no date, or gives it rather than tells of it."""
+    return not any(map(str.isdigit, line)) or all(is_given(line, date) for date in find_dates(line, None)[:1])
+
+
+def _is_among_items(masthead: Masthead, number: int) -> bool:
+    """Whether a line is an item of a list of people, each with more said of them than a name."""
+    before, its, after = (bool(ITEM.match(masthead.text(number + at))) for at in (-1, 0, 1))
+    return its and (before or after)
+
+
+def _signs(group: str, masthead: Masthead, number: int, is_below: bool) -> bool:
     """Whether a group, or a name of one word, stands where authors do."""
-    return is_below and is_dated_after if " " not in group else is_below or is_dated_before or is_dated_after
+    if " " in group or group.casefold() in words("groups"):
+        return is_below or _is_beside_date(masthead, number, 1)
+    return is_below and (_is_dated(masthead.text(number)) or _is_dated(masthead.text(number + 1)))
+
+
+def _is_beside_date(masthead: Masthead, number: int, max_lines: int) -> bool:
+    """Whether a line has a date in it, or one of the lines around it has."""
+    return any(_is_dated(masthead.text(other)) for other in range(number - max_lines, number + max_lines + 1))
 
 
 def _is_dated(line: str) -> bool:
@@ -113,54 +132,4 @@ def _is_dated(line: str) -> bool:
 
 
 def _is_role(line: str) -> bool:
-    named = (word.strip(",.").casefold() for word in line.split())
-    return 0 < len(line) <= MAX_LABEL_CHARS and any(word in words("roles") for word in named)
-
-
-def _are_common_words(names: Sequence[str], headline: str, page: str) -> bool:
-    """Whether a word of the names stands in the headline, or somewhere on the page with a small letter."""
-    in_headline = set(re.findall(r"\w+", headline.casefold()))
-    for word in (word for name in names for word in name.casefold().split()):
-        if word in words("particles"):
-            continue
-        if word in in_headline or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", page):
-            return True
-    return False
-
-
-def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
-    """Names in the second half of a page, behind words that say who wrote it."""
-    found: dict[int, set[tuple[str, ...]]] = {}
-    for document, line, groups in _late_lines(batch, wanted, SIGNED):
-        names = read_names(groups["names"], 2)
-        if not groups["names"] and (below := batch.next_written(line, batch.end_line(line))):
-            names = listed_names(batch.line_text(below)[:MAX_LINE_CHARS])
-        if names:
-            found.setdefault(document, set()).add(tuple(names))
-    return found
-
-
-def _biographies(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
-    """Names in the second half of a page, of whom it says what they do: 'Ada Miller is a writer in Gent'."""
-    found: dict[int, set[tuple[str, ...]]] = {}
-    for document, _, groups in _late_lines(batch, wanted, BIOGRAPHY):
-        names = read_names(groups["names"], 2)
-        offices = set(re.findall(r"[\w-]+", groups["rest"].casefold())) & words("roles")
-        if len(names) == 1 and offices and names[0] == groups["names"].strip() and looks_like_person(names[0]):
-            found.setdefault(document, set()).add(tuple(names))
-    return found
-
-
-def _late_lines(batch: Batch, wanted: Array, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
-    """The lines in the second half of the wanted documents that match: document, line, and the pattern's groups."""
-    lines = batch.lines
-    number, middle = np.arange(len(lines)), (lines.first_line[:-1] + lines.first_line[1:]) // 2
-    is_late = (number >= middle[lines.document]) & wanted[lines.document]
-    which = np.flatnonzero(is_late & (lines.n_words >= 2) & (lines.n_chars <= MAX_NOTE_CHARS))
-    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
-    matching = np.flatnonzero(texts.str.contains(pattern).to_numpy())
-    groups = texts.gather(matching).str.extract_groups(pattern).to_list()
-    return [
-        (int(lines.document[line]), int(line), {name: text or "" for name, text in its.items()})
-        for line, its in zip(which[matching], groups, strict=True)
-    ]
+    return len(line) <= MAX_LABEL_CHARS and is_office(line)

@@ -10,7 +10,17 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.dates import MAX_PAGE_YEAR, MIN_PAGE_YEAR, FoundDate, Published, date_order, find_dates
+from cleancopy.dates import (
+    DAY_FIRST_LANGUAGES,
+    DAY_FIRST_ORDER,
+    MAX_PAGE_YEAR,
+    MIN_PAGE_YEAR,
+    NUMBERS_YEAR_LAST,
+    FoundDate,
+    Published,
+    date_order,
+    find_dates,
+)
 from cleancopy.masthead import Masthead
 from cleancopy.texts import Array
 
@@ -18,11 +28,41 @@ MAX_LINE_CHARS = 200
 MAX_LABEL_CHARS = 30
 MAX_WORDS_BEFORE, MAX_WORDS = 6, 16
 """A date in the middle of a longer line is told of, not given."""
-AT_BORDER = tuple("|·•∙-–—/,:;([")
-LABELLED = (
-    r"(?i)^\W{0,6}(?:(?:first|originally|article|date) )?(?:published|posted|veröffentlicht|erschienen|publié|"
-    r"mis en ligne|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa])\b.{0,20}[0-9]{4}"
+BEFORE_DATES = frozenset(
+    (
+        *(
+            "on",
+            "at",
+            "the",
+            "of",
+            "from",
+            "dated",
+            "am",
+            "den",
+            "vom",
+            "le",
+            "du",
+            "el",
+            "del",
+            "il",
+            "em",
+            "de",
+            "op",
+        ),
+        *("van", "dnia", "z", "read", "min", "minutes", "ago", "comments", "comment", "views"),
+    )
 )
+"""Behind another word in small letters a date is what the line tells: 'the dam broke 3 May 2024'."""
+AT_BORDER = tuple("|·•∙-–—/,:;([")
+PUBLISHED_LABEL = "published-label"
+LABEL = (
+    r"(?:(?:first|originally|article|date|zuerst|erstmals) )?(?:published|posted|veröffentlicht|erschienen|publié|"
+    r"mis en ligne|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|publish(?:ed|ing)? date|"
+    r"publication date|date de publication|fecha de publicación|data di pubblicazione|data de publicação|"
+    r"veröffentlichungsdatum|publicatiedatum|data publikacji)"
+)
+LABELLED = rf"(?i)^\W{{0,6}}{LABEL}\b.{{0,60}}[0-9]{{4}}"
+LABEL_ALONE = rf"(?i)^\W{{0,6}}{LABEL}(?: (?:on|am|le|el|il|em|op|dnia))?\W{{0,3}}$"
 
 
 class Dated(NamedTuple):
@@ -40,9 +80,13 @@ class PageOrders:
     known: dict[int, str | None] = field(default_factory=dict)
 
     def of(self, document: int) -> str | None:
-        """The order of a document's dates; None where it does not show."""
+        """The order of a document's dates, as other dates of its page show or its language has it; None if neither."""
         if document not in self.known:
-            self.known[document] = date_order(self.batch.text[document].as_py())
+            text = self.batch.text[document].as_py()
+            order = date_order(text)
+            if order is None and self.batch.tell_language(text) in DAY_FIRST_LANGUAGES:
+                order = DAY_FIRST_ORDER
+            self.known[document] = order
         return self.known[document]
 
 
@@ -53,10 +97,12 @@ def read_dates(batch: Batch, mastheads: Sequence[Masthead]) -> list[Dated | None
     """
     orders = PageOrders(batch)
     found = [_beside_headline(masthead, orders, document) for document, masthead in enumerate(mastheads)]
-    missing = np.array([dated is None for dated in found], np.bool_)
-    for document, days in _labelled(batch, missing, orders).items():
-        if len(days) == 1:
-            found[document] = Dated(next(iter(days)), "published-label")
+    is_missing = np.array([dated is None for dated in found], np.bool_)
+    for pattern in (LABELLED, LABEL_ALONE):
+        for document, days in _labelled(batch, is_missing, pattern, orders).items():
+            if len(days) == 1:
+                found[document] = Dated(next(iter(days)), PUBLISHED_LABEL)
+                is_missing[document] = False
     return found
 
 
@@ -72,8 +118,8 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> D
             if kind == "plain" and date.start <= 2 and len(label) <= MAX_LABEL_CHARS:
                 kind = (find_dates(f"{label} {line}", None) or [date])[0].kind
             if kind == "published":
-                return Dated(date.published, "published-label")
-            if kind == "plain" and plain is None and _is_given(line, date):
+                return Dated(date.published, PUBLISHED_LABEL)
+            if kind == "plain" and plain is None and is_given(line, date):
                 plain = date.published
     return Dated(plain, "beside-headline") if plain else None
 
@@ -81,27 +127,44 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> D
 def _dates(line: str, orders: PageOrders, document: int) -> list[FoundDate]:
     """The dates of a line that can be a page's."""
     dates = find_dates(line, None)
-    if not dates and "/" in line:
+    if not dates and NUMBERS_YEAR_LAST.search(line):
         dates = find_dates(line, orders.of(document))
     return [date for date in dates if MIN_PAGE_YEAR <= date.published.at.year <= MAX_PAGE_YEAR]
 
 
-def _is_given(line: str, date: FoundDate) -> bool:
+def is_given(line: str, date: FoundDate) -> bool:
     """Whether the date stands at a border of the line or of a part of it, rather than in what the line tells."""
     before, after = line[: date.start].strip(), line[date.end :].strip()
-    at_border = not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER) or not after
-    return at_border or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
+    if not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER):
+        return True
+    last = before.split()[-1]
+    if last.islower() and last.isalpha() and last not in BEFORE_DATES:
+        return False
+    return not after or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
 
 
-def _labelled(batch: Batch, wanted: Array, orders: PageOrders) -> dict[int, set[Published]]:
-    """The dates anywhere on a page that stand behind words that say that it was published then."""
+def _labelled(batch: Batch, wanted: Array, pattern: str, orders: PageOrders) -> dict[int, set[Published]]:
+    """The dates anywhere on a page that stand behind words that say that it was published then.
+
+    They stand in the line that matches the pattern, or alone in the one below it.
+    """
     lines = batch.lines
     which = np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
     texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
     found: dict[int, set[Published]] = {}
-    for number in np.flatnonzero(texts.str.contains(LABELLED).to_numpy()).tolist():
+    for number in np.flatnonzero(texts.str.contains(pattern).to_numpy()).tolist():
         document = int(lines.document[which[number]])
-        for date in _dates(texts[number], orders, document):
+        for date in _dates(_with_next_line(batch, int(which[number]), texts[number]), orders, document):
             if date.kind == "published":
                 found.setdefault(document, set()).add(date.published)
     return found
+
+
+def _with_next_line(batch: Batch, line: int, text: str) -> str:
+    """The line; where it has no digit, with the next one that has a letter or a digit."""
+    following: int | None = line
+    while following is not None and not any(map(str.isdigit, text)) and len(text) <= MAX_LABEL_CHARS:
+        following = batch.next_written(following, batch.end_line(line))
+        if following is not None:
+            text = f"{text} {batch.line_text(following)}"
+    return text

@@ -31,7 +31,9 @@ MIN_PAGE_YEAR, MAX_PAGE_YEAR = 1990, 2100
 """Pages are from the years of the web; a battle of 1815 is not when one appeared."""
 DAY_FIRST_ORDER, MONTH_FIRST_ORDER = "day-first", "month-first"
 IDEOGRAPHS = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-NUMBERS_WITH_SLASHES = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})/\d{4}(?![\d/])")
+NUMBERS_YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/-])")
+DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "nl", "pl", "pt"))
+"""Who writes in these puts the day before the month. In English the month comes first in some countries."""
 LABEL_END = r"[^\w]{0,3}(?:\s?(?:on|at|the|am|le|el|il|em|op|dnia|by)\b[^\w]{0,3}){0,2}$"
 UPDATED = re.compile(
     r"(?:updated?|modif\w*|revised|reviewed|edited|checked|aktualisiert|geändert|bearbeitet|mise? à jour|"
@@ -41,7 +43,8 @@ UPDATED = re.compile(
 )
 PUBLISHED = re.compile(
     r"(?:publish\w*|posted|created|released|date|veröffentlicht|erschienen|publié\w*|mis en ligne|publicad[oa]|"
-    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)" + LABEL_END,
+    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)"
+    r"(?: (?:by|von|par|por|da|door|przez) [^|·•.:;0-9]{2,50})?" + LABEL_END,
     re.IGNORECASE,
 )
 CLOCK = re.compile(
@@ -86,27 +89,45 @@ def find_dates(line: str, order: str | None) -> list[FoundDate]:
 
 
 def date_order(text: str) -> str | None:
-    """In which order the page writes dates with slashes, as those say that can be read in one order only."""
-    orders = set()
-    for match in NUMBERS_WITH_SLASHES.finditer(text):
-        first, second = int(match[1]), int(match[2])
-        if first > 12 >= second:
-            orders.add(DAY_FIRST_ORDER)
-        elif second > 12 >= first:
-            orders.add(MONTH_FIRST_ORDER)
+    """In which order the page writes dates in numbers, year last; None where it does not show.
+
+    Those say it that can be read in one order only, and those of which one reading stands on the page in words too.
+    """
+    orders: set[str] = set()
+    numbers = [(int(match[1]), int(match[3]), int(match[4])) for match in NUMBERS_YEAR_LAST.finditer(text)]
+    in_words = _days_in_words(text) if numbers else set()
+    for first, second, year in numbers:
+        readings = {DAY_FIRST_ORDER: (year, second, first), MONTH_FIRST_ORDER: (year, first, second)}
+        possible = [order for order, (_, month, day) in readings.items() if month <= 12 and day <= 31]
+        if len(possible) > 1:
+            possible = [order for order in possible if readings[order] in in_words]
+        orders.update(possible if len(possible) == 1 else ())
     return orders.pop() if len(orders) == 1 else None
+
+
+def _days_in_words(text: str) -> set[tuple[int, int, int]]:
+    """Year, month and day of all dates of a text that name their month, or put the year first."""
+    days = set()
+    for match in date_pattern().finditer(text):
+        day = None if match["y2"] else _day(match, None)
+        if day:
+            days.add((day.at.year, day.at.month, day.at.day))
+    return days
 
 
 @cache
 def date_pattern() -> re.Pattern[str]:
-    """A date with its year, in numbers or with the name of a month in one of the languages."""
+    """A date with its year, in numbers or with the name of a month in one of the languages.
+
+    The blank may be lost that stood before it, or behind its year where minutes of reading follow.
+    """
     names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w/.])(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
+        rf"(?:(?<![\w/.])|(?-i:(?<=[a-zà-ÿ])(?=[A-Z])))(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
         rf"|(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)(?P<y2>\d{{4}})"
         rf"|(?P<month3>{names})\.?\s*(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s*(?P<y3>\d{{4}})"
-        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s.-]*(?:de\s+|of\s+|d['’])?(?P<month4>{names})\.?,?[\s.-]+(?:de[l]?\s+)?"
-        rf"(?P<y4>\d{{4}}))(?!\d|[./-]\d)",
+        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s.-]*(?:de\s+|of\s+|d['’])?(?P<month4>{names})\.?(?:,|,?[\s.-]+)(?:de[l]?\s+)?"
+        rf"(?P<y4>\d{{4}}))(?!\d(?!\d? ?min)|[./-]\d)",
         re.IGNORECASE,
     )
 

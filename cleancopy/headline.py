@@ -17,6 +17,7 @@ from cleancopy.line_model import shape
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.positions import positions, prose_lines
+from cleancopy.signed_lines import signed_lines
 from cleancopy.texts import Array, Bytes
 from cleancopy.topics import topic_features
 
@@ -28,6 +29,7 @@ MAX_LINES_TO_PROSE = 40
 MAX_PROSE_BEFORE_PERMILLE = 300
 MAX_LINES_TO_OPENING = 4
 MIN_OPENING_WORDS = 3
+MIN_TOLD_PERMILLE = 600
 SHORT_PAGE_LINES = 25
 NOT_AT_END = (shape.COLON, shape.ELLIPSIS, shape.PAUSE)
 INITIALS_END = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
@@ -35,16 +37,15 @@ SHAPES = {
     "words": shape.WORDS,
     "kind_of_end": shape.KIND_OF_END,
     "kind_of_start": shape.KIND_OF_START,
-    "sentence_ends": shape.SENTENCE_ENDS,
     "capitals_permille": shape.CAPITALS,
     "symbols": shape.SYMBOLS,
     "separators": shape.SEPARATORS,
-    "address_signs": shape.ADDRESS_SIGNS,
     "years": shape.YEARS,
 }
 """What the line model's kernel says of how a line is written, under the names of headline.toml."""
 EVIDENCE_FEATURES = ("same_before", "same_after", "lines_to_byline", "lines_before")
 BREADCRUMB = " >|[»›]"
+FACT = r"^\p{Lu}[^.:!?]{1,24}: ?\S"
 
 
 @dataclass(frozen=True)
@@ -113,14 +114,16 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
 
 
 def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: Array) -> Array:
-    """The candidate that opens each document, if the document is short and comes to its text right below. Else -1."""
+    """The candidate that opens each document and comes to its text right below. Else -1.
+
+    In a longer document its words have to come back in the text, and nothing may stand between the two.
+    """
     found = candidates.features
-    opens = (
-        (found["lines_before"] == 0)
-        & (found["lines_to_prose"] <= MAX_LINES_TO_OPENING)
-        & (found["words"] >= MIN_OPENING_WORDS)
-    )
-    opens &= (found["page_lines"] <= SHORT_PAGE_LINES) & ~np.isin(found["kind_of_end"], NOT_AT_END)
+    opens = (found["lines_before"] == 0) & (found["words"] >= MIN_OPENING_WORDS)
+    opens &= ~np.isin(found["kind_of_end"], NOT_AT_END)
+    is_told = (found["lines_to_prose"] == 0) & (found["in_prose_permille"] >= MIN_TOLD_PERMILLE)
+    is_told &= found["blank_after"] > 0
+    opens &= is_told | ((found["page_lines"] <= SHORT_PAGE_LINES) & (found["lines_to_prose"] <= MAX_LINES_TO_OPENING))
     for number in np.flatnonzero(opens & (found["kind_of_end"] == shape.SENTENCE_END)):
         opens[number] = ends_with_initials(buffer, lines, int(candidates.line[number]))
     first = np.minimum(of_document[:-1], max(len(opens) - 1, 0))
@@ -176,7 +179,7 @@ def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, 
     """The lines of a batch that could be headlines: no prose, no item, no breadcrumb, nothing that a rule knows."""
     written = np.flatnonzero(~lines.is_blank)
     is_prose = prose_lines(lines)
-    where = positions(lines, written, is_prose, is_byline)
+    where = positions(lines, written, is_prose, is_byline | signed_lines(buffer, lines, is_prose))
     n_words, n_chars = lines.n_words[written], lines.n_chars[written]
     could_be = (n_words <= MAX_WORDS) & (n_chars <= MAX_CHARS) & (n_chars > 2) & ~is_prose[written] & ~is_known[written]
     could_be &= where["lines_to_prose"] <= MAX_LINES_TO_PROSE
@@ -184,12 +187,39 @@ def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, 
     could_be &= ~starts_like_an_item(buffer, lines, written)
     chosen = np.flatnonzero(could_be)
     texts = pl.Series(lines.texts(buffer, written[chosen]), dtype=pl.String)
-    chosen = chosen[~texts.str.contains(BREADCRUMB).to_numpy()]
+    chosen = chosen[~(texts.str.contains(BREADCRUMB).to_numpy() | _is_in_list_of_facts(texts, chosen))]
     features = {name: values[chosen] for name, values in where.items()}
     features |= _shapes(buffer, lines, written[chosen])
     features |= _neighbours(buffer, lines, written, chosen, is_known, where)
     features |= topic_features(words, lines, is_prose, written[chosen])
+    features |= _among_candidates(features, np.searchsorted(written[chosen], lines.first_line))
     return Candidates(written[chosen], features)
+
+
+def _among_candidates(features: Mapping[str, Array], borders: Array) -> dict[str, Array]:
+    """What sets each candidate apart from the others of its page, whose borders among all candidates are given.
+
+    topic_gap    how much more than it the one says that says most of the page's topic
+    told_before  how many candidates above it have several words that mostly come back in the prose
+    """
+    topic, first, n_each = features["topic"], borders[:-1], np.diff(borders)
+    is_told = (features["in_prose_permille"] >= MIN_TOLD_PERMILLE) & (features["words"] >= MIN_OPENING_WORDS)
+    told_before = np.concatenate(([0], np.cumsum(is_told)))
+    has_any = n_each > 0
+    most = np.maximum.reduceat(topic, first[has_any]) if has_any.any() else np.zeros(0, np.int64)
+    return {
+        "topic_gap": np.repeat(most, n_each[has_any]) - topic,
+        "told_before": told_before[:-1] - np.repeat(told_before[first], n_each),
+    }
+
+
+def _is_in_list_of_facts(texts: pl.Series, number: Array) -> Array:
+    """Whether a line says 'Label: value', and the written line before or after it, by number, does too. bool."""
+    says_fact = texts.str.contains(FACT).to_numpy()
+    follows = np.diff(number, prepend=-9) == 1
+    after_fact = follows & np.concatenate(([False], says_fact[:-1]))[: len(number)]
+    before_fact = np.append((follows & says_fact)[1:], False)[: len(number)]
+    return np.asarray(says_fact & (after_fact | before_fact))
 
 
 def starts_like_an_item(buffer: Bytes, lines: Lines, which: Array) -> Array:

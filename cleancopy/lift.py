@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from cleancopy.author_notes import NOTE_SOURCES
 from cleancopy.batch import Batch
 from cleancopy.bylines import Authors, read_authors
 from cleancopy.cut import Cut
 from cleancopy.datelines import Dated, read_dates
 from cleancopy.dates import read_date
 from cleancopy.masthead import Masthead, find_mastheads
+from cleancopy.names import GLUED, is_office, parts
 from cleancopy.origins import breadcrumb_section, dateline_agency
 from cleancopy.texts import documents_of
 
@@ -116,13 +118,13 @@ def _title(given: str, source: str | None, masthead: Masthead) -> dict[str, Any]
 
 
 def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
-    """A byline that was lifted far from the headline is another text's."""
+    """A byline that was lifted far from the headline is another text's; one beside it comes before a note elsewhere."""
     names = [name for text in given if text for name in part_names(text)]
     source: str | None = GIVEN
-    if not names and read:
+    found = [value for value in lifted.get("authors", []) if masthead.says(value.text)]
+    if not names and read and not (found and read.source in NOTE_SOURCES):
         names, source = read.names, read.source
     if not names:
-        found = [value for value in lifted.get("authors", []) if masthead.says(value.text)]
         names = [name for value in found for name in part_names(value.text)]
         source = found[0].source if found else None
     names = list(dict.fromkeys(names))
@@ -165,12 +167,13 @@ def part_names(text: str) -> list[str]:
     """The names that a byline lists.
 
     It is parted at 'and' and its like, and at commas, only where each part has two words or more: 'Ortega y Gasset' is
-    one name, and so is 'Smith, John'.
+    one name, and so is 'Smith, John'. What the bearer of a name does is no name: 'Ada Miller, Senior Editor' is one.
     """
-    names = [text]
+    names = [next(iter(parts(text)), text)] if GLUED.search(text) else [text]
     for between in BETWEEN_NAMES:
         names = [part for name in names for part in _parted(name, between)]
-    return [name.strip(" .") for name in names if name.strip(" .")]
+    names = [name.strip(" .") for name in names if name.strip(" .")]
+    return [name for number, name in enumerate(names) if not (number and is_office(name))]
 
 
 def _parted(text: str, between: re.Pattern[str]) -> list[str]:

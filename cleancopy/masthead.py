@@ -13,6 +13,7 @@ from cleancopy.positions import prose_lines
 from cleancopy.texts import Array
 
 LINES_ABOVE = 6
+ABOVE_IS_FARTHER = 3
 LINES_BELOW = 16
 OPENING_LINES = 12
 """Of a page without a headline: so many lines at its top, and as many above its prose."""
@@ -67,8 +68,9 @@ def find_mastheads(batch: Batch) -> list[Masthead]:
     return mastheads
 
 
-def _nearness(title: int) -> Callable[[int], tuple[bool, int]]:
-    return lambda number: (number < title, abs(number - title))
+def _nearness(title: int) -> Callable[[int], int]:
+    """A line above the headline counts as some lines further away than one below it."""
+    return lambda number: number - title if number > title else title - number + ABOVE_IS_FARTHER
 
 
 def _window_without_title(is_prose: Array) -> tuple[int, set[int]]:

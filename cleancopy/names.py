@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -22,6 +23,17 @@ GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed
 GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
 SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
 SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
+SAYS_BY = re.compile(r"(?:\b(?:by|von|par|por|di|da|door|napisała?|opublikowała?)|:)\s*$", re.IGNORECASE)
+"""What a name of one word has to stand behind: 'Author: Ada', but not 'Author Hub'."""
+LOST_BLANK = re.compile(
+    r"(?<!\bMc)(?<!Mac)(?<!\bDe)(?<!\bDi)(?<!\bDu)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!Fitz)(?<=[a-zà-ÿ])[A-Z]"
+)
+"""Two words in one: a label and a name whose blank was lost."""
+QUOTES = ('"', "“", "„", "«", "‘")
+"""What is quoted is a title: '"By Fair Means"'."""
+ARTICLE = re.compile(r"^(?:[Tt]he|[Dd]ie|[Dd]as|[Ll]a|[Ll]['’])\s*")
+SMALL_NAME = re.compile(r"[a-z][a-z0-9_.-]{2,29}")
+NUMBER_BEHIND = re.compile(r"(?<=[^\W\d_])\s+\d{1,3}\s*$")
 DIGIT = re.compile(r"\d")
 DAY_WITHOUT_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE
@@ -61,11 +73,26 @@ def is_opener(line: str) -> bool:
 
 def byline_names(line: str) -> list[str]:
     """The names of a line that says that they are: 'By Ada Miller and Ben Okafor in Gent', '4 May 2024 by Ada'."""
+    if line.startswith(QUOTES):
+        return []
     for part in parts(line):
         found = opener().match(part)
         if found and found.end() < len(part):
+            if group := group_name(NUMBER_BEHIND.sub("", ARTICLE.sub("", part[found.end() :]))):
+                return group
             in_sentence = len(line) > LONG_BYLINE_CHARS and not found[0].rstrip().endswith(":")
-            return read_names(part[found.end() :], min_words=2 if in_sentence else 1)
+            says_by = SAYS_BY.search(found[0])
+            return read_names(part[found.end() :], min_words=1 if says_by and not in_sentence else 2)
+    return []
+
+
+def user_name(line: str) -> list[str]:
+    """The name in small letters that a line gives as its author's, beside nothing but dates and labels: 'by ibby'."""
+    for part in parts(line):
+        found = opener().match(part)
+        name = part[found.end() :] if found else ""
+        if SMALL_NAME.fullmatch(name) and name not in more_than_names() | other_words() | words("particles"):
+            return [name]
     return []
 
 
@@ -78,6 +105,11 @@ def listed_names(line: str) -> list[str]:
     return []
 
 
+def is_office(text: str) -> bool:
+    """Whether a text says what somebody does: 'Senior Editor'."""
+    return any(word.strip(".,").casefold() in words("roles") for word in text.split())
+
+
 def group_name(line: str) -> list[str]:
     """The name of a group that signs as one, alone on its line: 'Harbour Desk'."""
     name = " ".join(parts(line)[:1])
@@ -87,8 +119,8 @@ def group_name(line: str) -> list[str]:
 
 
 def one_word_name(line: str) -> list[str]:
-    """A name of one word, alone on its line."""
-    name = SYMBOLS.sub("", line).strip()
+    """A name of one word, alone on its line or before a separator or a date."""
+    name = next(iter(parts(line)), "")
     is_name = len(name) > 2 and NAME_WORD.fullmatch(name) and _begins_large(name)
     return [name] if is_name and name.casefold() not in other_words() else []
 
@@ -156,6 +188,7 @@ def _note(current: list[str], names: list[str], min_words: int) -> bool:
         current = current[:half]
     telling = [word for word in current if word.casefold().strip(".") not in other_words()]
     is_name = min_words <= len(current) <= MAX_NAME_WORDS + 1 and len(telling) * 2 > len(current)
+    is_name = is_name and not (len(current) > 1 and any(map(LOST_BLANK.search, current)))
     if is_name:
         names.append(" ".join(current))
     return is_name
@@ -174,3 +207,14 @@ def looks_like_person(name: str) -> bool:
         _begins_large(part) and part.strip(".").casefold() not in other_words() and not part.endswith(("'s", "’s"))
         for part in named
     )
+
+
+def are_common_words(names: Sequence[str], headline: str, page: str) -> bool:
+    """Whether a word of the names stands in the headline, or somewhere on the page with a small letter."""
+    in_headline = set(re.findall(r"\w+", headline.casefold()))
+    for word in (word for name in names for word in name.casefold().split()):
+        if word in words("particles"):
+            continue
+        if word in in_headline or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", page):
+            return True
+    return False

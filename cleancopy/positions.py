@@ -10,7 +10,7 @@ from cleancopy.texts import Array
 FAR = 99
 """Distances end here; so far is a line of a kind that the page does not have."""
 MIN_PROSE_WORDS = 15
-NEAR_LINES, WIDE_LINES = 5, 15
+WIDE_LINES = 15
 
 
 def prose_lines(lines: Lines) -> Array:
@@ -40,7 +40,6 @@ def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -
         "lines_to_byline": _until(byline, end),
         "prose_in_15_before": before[number] - before[np.maximum(number - WIDE_LINES, first)],
         "prose_in_15_after": before[np.minimum(number + 1 + WIDE_LINES, end)] - before[number + 1],
-        "prose_in_5_after": before[np.minimum(number + 1 + NEAR_LINES, end)] - before[number + 1],
     }
 
 

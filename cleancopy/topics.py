@@ -19,10 +19,13 @@ TOPICS = (
     "same_before",
     "same_after",
     "same_as",
+    "ends_line_above",
 )
-TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, SAME_BEFORE, SAME_AFTER, SAME_AS = range(len(TOPICS))
+TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(len(TOPICS))
 MIN_TELLING_CHARS = 4
 """Shorter words stand on every page."""
+LINES_ABOVE = 6
+MIN_ENDING_WORDS = 2
 MAX_COUNTED_LINES = 6
 """A word that stands in so many lines of prose is one of the page's topics; more of them say no more."""
 
@@ -38,6 +41,8 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     in_first_line_permille  how many of them stand in the page's first written line, where it is another line
     same_before, same_after how many other lines of the page have the same words
     same_as                 a number that only lines with the same words share on a page
+    ends_line_above         whether one of the `LINES_ABOVE` written lines above has more words and ends with all of the
+                            line's, as a breadcrumb does; of a line of at least `MIN_ENDING_WORDS`
     """
     found = np.zeros((len(which), len(TOPICS)), np.int64)
     borders = np.searchsorted(which, lines.first_line)
@@ -80,6 +85,7 @@ def compare_lines(
             head += 1
         for candidate in range(first, end):
             compare_words(word, n_chars, first_word, which[candidate], head, key, n_lines, n_prose, found[candidate])
+            found[candidate, ENDS_LINE_ABOVE] = ends_line_above(word, first_word, which[candidate], start_line)
         count_same_lines(word, first_word, start_line, end_line, which[first:end], found[first:end])
 
 
@@ -117,6 +123,26 @@ def compare_words(
     row[IN_PROSE] = 1000 * in_prose // compared
     row[TOPIC] = 100 * topic // (compared * min(max(n_prose, 1), MAX_COUNTED_LINES))
     row[IN_FIRST_LINE] = 1000 * in_head // compared
+
+
+@njit(cache=True, nogil=True)
+def ends_line_above(word: Array, first_word: Array, line: int, start_line: int) -> bool:
+    """Whether one of the written lines right above the line is longer and ends with its words."""
+    first, end = first_word[line], first_word[line + 1]
+    if end - first < MIN_ENDING_WORDS:
+        return False
+    n_seen, above = 0, line - 1
+    while above >= start_line and n_seen < LINES_ABOVE:
+        its_first, its_end = first_word[above], first_word[above + 1]
+        n_seen += its_first < its_end
+        if its_end - its_first > end - first:
+            at = 1
+            while at <= end - first and word[its_end - at] == word[end - at]:
+                at += 1
+            if at > end - first:
+                return True
+        above -= 1
+    return False
 
 
 @njit(cache=True, nogil=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleancopy.names import byline_names, group_name, is_opener, listed_names, one_word_name
+from cleancopy.names import byline_names, group_name, is_opener, listed_names, one_word_name, user_name
 
 BYLINES = [
     # line, names
@@ -31,6 +31,12 @@ BYLINES = [
     ("Por Rui Alves, repórter", ["Rui Alves"]),
     ("Door Piet de Vries", ["Piet de Vries"]),
     ("Autor: Jan Kowalski", ["Jan Kowalski"]),
+    ("By the Harbour Team 2–3 minutes", ["Harbour Team"]),
+    ("Interview by Ada Miller", ["Ada Miller"]),
+    ("by Ada MillerNovember 20, 2027", ["Ada Miller"]),
+    ('"By Fair Winds"', []),
+    ("By Harbour NewsAda Miller", []),
+    ("By Ada McKenna and Ben MacLeod", ["Ada McKenna", "Ben MacLeod"]),
     ("by the old canal", []),
     ("By and large", []),
     ("By May 3, 2024", []),
@@ -74,6 +80,24 @@ def test_lists_of_names(line, names):
 def test_what_is_no_person():
     assert group_name("Harbour Desk") == ["Harbour Desk"]
     assert group_name("the whole team") == []
-    assert one_word_name("• Zenobia") == ["Zenobia"]
+    assert one_word_name("• Zenobia") == one_word_name("Zenobia May 3, 2024 0 Comments") == ["Zenobia"]
     assert one_word_name("• Newsletter") == one_word_name("Zenobia Quist") == []
     assert is_opener("Written by:") and is_opener("Par") and not is_opener("By Ada")
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("by ferryfan", ["ferryfan"]),
+        ("by ferryfan | Apr 21, 2025", ["ferryfan"]),
+        ("Posted by ferry_fan27", ["ferry_fan27"]),
+        ("von inselkind", ["inselkind"]),
+        ("by and by", []),
+        ("by and", []),
+        ("by the old canal", []),
+        ("by editor", []),
+        ("ferryfan", []),
+    ],
+)
+def test_names_of_users(line, names):
+    assert user_name(line) == names

@@ -122,6 +122,13 @@ MASTHEADS = [
     ("published and updated", "{}\nUpdated May 9, 2031\nPublished May 3, 2031", None, None, "2031-05-03", "published-label"),
     ("a date either way", "{}\n03/04/2031", None, None, None, None),
     ("a date that others settle", "{}\n03/04/2031\nOffer ends 04/25/2031", None, None, "2031-03-04", "beside-headline"),
+    ("dates either way that another names", "{}\n03-04-2031\nTides of 4 March 2031", None, None, "2031-03-04", "beside-headline"),
+    ("a date right above, one far below", "May 3, 2031\n{}\n\nTides\n\nWinds\n\nSails\n\nQuays\n\nMay 9, 2031", None, None, "2031-05-03", "beside-headline"),
+    ("a name before its date", "{}\nZenobia May 3, 2031 2 Comments", ["Zenobia"], "below-title", "2031-05-03", "beside-headline"),
+    ("a user", "{}\nby ferryfan | May 3, 2031", ["ferryfan"], "byline", "2031-05-03", "beside-headline"),
+    ("a desk", "{}\nMay 3, 2031\nNewsdesk", ["Newsdesk"], "beside-date", "2031-05-03", "beside-headline"),
+    ("a sentence that says so", "{}\nThis post was written by Ada Miller, a nurse.", ["Ada Miller"], "signature", None, None),
+    ("a list of people", "{}\nMay 3, 2031\n• Ada Miller – first prize\n• Ben Okafor – second prize", None, None, "2031-05-03", "beside-headline"),
     ("words of the text", "{}\nHarbour Office\nMay 3, 2031", None, None, "2031-05-03", "beside-headline"),
 ]  # fmt: skip
 
@@ -144,14 +151,75 @@ NOTES = [
     ("a signature", "This article was written by Ada Miller.", ["Ada Miller"], "signature"),
     ("a heading", "About the author\nAda Miller\nShe sails.", ["Ada Miller"], "signature"),
     ("two people", "Ada Miller is a reporter.\n\nBen Okafor is an editor.", None, None),
+    (
+        "a name above a note",
+        "Ada Miller\nAda is a reporter who has sailed every ferry of the coast.",
+        ["Ada Miller"],
+        "name-above-note",
+    ),
+    (
+        "an office above a note",
+        "Ada Miller\nSenior Reporter\nAda has sailed every ferry, and her boat is blue.",
+        ["Ada Miller"],
+        "name-above-note",
+    ),
+    (
+        "a name above an office",
+        "Ada Miller\nReporter for the islands and the harbours of the coast.",
+        ["Ada Miller"],
+        "name-above-note",
+    ),
+    (
+        "a note in the first person",
+        "About the author\nHi, I'm Ada Miller and I sail every ferry.",
+        ["Ada Miller"],
+        "signature",
+    ),
+    ("a name behind a colon", "About the author: Zenobia", ["Zenobia"], "signature"),
+    ("a label that goes on", "Author Hub", None, None),
+    ("by, alone", "by\nAda Miller\nRead more", ["Ada Miller"], "signature"),
+    ("a name above another's story", "Ada Miller\nThe harbour office has not said why the ferry was late.", None, None),
+    ("an obituary", "Ada Miller, baker, died 2 March 2024", None, None),
     ("somebody of the story", "Ada Miller is the last of her line.", None, None),
 ]
 
 
 @pytest.mark.parametrize(("label", "note", "authors", "source"), NOTES, ids=[case[0] for case in NOTES])
 def test_notes_at_the_end(label, note, authors, source):
-    article, _ = run(page(TITLE, *ENGLISH, *ENGLISH, note))
+    article, _ = run(page(TITLE, *ENGLISH * 6, note))
     assert (article["authors"], article["authors_source"]) == (authors, source)
+
+
+DAY_FIRST = {language: TEXTS[language] for language in TEXTS if language != "en"}
+
+
+@pytest.mark.parametrize("language", DAY_FIRST)
+def test_numbers_that_the_language_settles(language):
+    headline, prose, byline, _, _ = DAY_FIRST[language]
+    article, _ = run(page(MENU, headline, f"{byline}\n03/05/2031", *prose, FOOTER))
+    assert article["published_at"].date() == date(2031, 5, 3)
+
+
+def test_a_label_alone_far_below():
+    article, _ = run(page(TITLE, *ENGLISH * 6, "Published\n|\nMay 3, 2031"))
+    assert (article["published_at"].date(), article["published_source"]) == (date(2031, 5, 3), "published-label")
+
+
+def test_what_a_line_tells_is_no_date_of_the_page():
+    article, _ = run(page(TITLE, *ENGLISH, "Ada Miller, baker, died 2 March 2024"))
+    assert (article["authors"], article["published_at"]) == (None, None)
+
+
+def test_between_a_short_menu_and_several_lines_on_the_article():
+    lines = "Harbour\n3 May 2031\nBy Ada Miller\n4 min read"
+    article, _ = run(page("Home\nNews\nWeather", TITLE, lines, *ENGLISH))
+    assert (article["title"], article["authors"]) == (TITLE, ["Ada Miller"])
+
+
+def test_facts_in_a_list_are_no_headline():
+    facts = "Before: Lady Justice Miller, Mr Justice Okafor\nHearing dates: 3 and 4 June 2031"
+    article, _ = run(page("In the Court of the Islands", facts, *ENGLISH))
+    assert article["title"] is None or "Justice" not in article["title"]
 
 
 def test_where_it_comes_from():

@@ -1,0 +1,152 @@
+"""Who wrote a text, as notes in the second half of its page say it: signatures, biographies, names above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from cleancopy.batch import Batch
+from cleancopy.names import (
+    SAYS_BY,
+    are_common_words,
+    is_office,
+    is_opener,
+    listed_names,
+    looks_like_person,
+    one_word_name,
+    read_names,
+    words,
+)
+from cleancopy.texts import Array
+
+Read = Callable[[Batch, Array], dict[int, set[tuple[str, ...]]]]
+"""Finds the names that notes give, by document, in the documents that are wanted (bool each)."""
+
+MAX_LINE_CHARS = 160
+MAX_NOTE_CHARS = 600
+SIGNED = (
+    r"(?i)^\W{0,4}(?:(?:this )?(?:article|post|story|guide|piece)? ?(?:was )?(?:re)?(?:written|authored|contributed) by"
+    r"|this (?:article|post|story|guide|piece)\b.{0,60} was (?:written|reported) by"
+    r"|article by|author|about the authors?|(?:view all|read more|latest) posts by|posts by|posted by"
+    r"|autor(?:in)?|über den autor|über die autorin|geschrieben von|alle beiträge von"
+    r"|auteure?|à propos de l['’]auteure?|écrit par|sobre (?:el|o) autor|sobre (?:la|a) autora|escrito por"
+    r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
+)
+SIGNED_LINE = re.compile(SIGNED)
+OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
+BIOGRAPHY = (
+    r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
+    r"(?:is|was|writes|works|ist|schreibt|est|écrit|es|è|é|scrive|schrijft|jest|pisze) (?P<rest>.{0,110})"
+)
+NAME_ALONE = r"^\W{0,4}\p{Lu}[\p{L}'’.-]*(?: (?:\p{Ll}{1,3} )?\p{Lu}[\p{L}'’.-]*){1,3}(?:,.{0,60})?$"
+IN_FIRST_PERSON = re.compile(r"\W*(?:(?:Hi|Hey|Hello)\b(?: there| everyone| all)?\W*)?(?:I['’]m|I am)\b\s*")
+MIN_NOTE_CHARS = 40
+MAX_OFFICE_WORDS = 3
+
+
+def signed_names(line: str) -> list[str]:
+    """The names of a line that says so in a sentence: 'This post was written by Ada Miller, a nurse'."""
+    signed = SIGNED_LINE.match(line)
+    return read_names(signed["names"], 2) if signed else []
+
+
+def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+    """Names in the second half of a page, behind words that say who wrote it, or in the line below them."""
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for document, line, groups in _late_lines(batch, wanted, SIGNED) + _late_lines(batch, wanted, OPENER_ALONE):
+        said = groups.get("names", "")
+        names = read_names(said, 2)
+        if not names and SAYS_BY.search(batch.line_text(line).removesuffix(said)):
+            names = one_word_name(said)
+        if not said:
+            names = _names_below(batch, line)
+        if names:
+            found.setdefault(document, set()).add(tuple(names))
+    return found
+
+
+def _names_below(batch: Batch, line: int) -> list[str]:
+    """The names below a line that announces them: alone on their line, or in a note that begins with 'I'm'."""
+    end = batch.end_line(line)
+    below = batch.next_written(line, end)
+    if below is None:
+        return []
+    text = batch.line_text(below)[:MAX_LINE_CHARS]
+    if in_first_person := IN_FIRST_PERSON.match(text):
+        return read_names(text[in_first_person.end() :], 2)
+    if names := listed_names(text):
+        return names
+    further = batch.next_written(below, end)
+    names = one_word_name(text)
+    return names if names and further is not None and _speaks_of(batch.line_text(further), names[0]) else []
+
+
+def _biographies(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+    """Names in the second half of a page, of whom it says what they do: 'Ada Miller is a writer in Gent'."""
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for document, _, groups in _late_lines(batch, wanted, BIOGRAPHY):
+        names = read_names(groups["names"], 2)
+        offices = set(re.findall(r"[\w-]+", groups["rest"].casefold())) & words("roles")
+        if len(names) == 1 and offices and names[0] == groups["names"].strip() and looks_like_person(names[0]):
+            found.setdefault(document, set()).add(tuple(names))
+    return found
+
+
+def _named_above_notes(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+    """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for document, line, _ in _late_lines(batch, wanted, NAME_ALONE):
+        note = _note_below(batch, line)
+        names = listed_names(batch.line_text(line)) if note else []
+        is_author = len(names) == 1 and (is_opener(note) or _speaks_of(note, names[0]))
+        if is_author and not are_common_words(names, "", batch.text[document].as_py()):
+            found.setdefault(document, set()).add(tuple(names))
+    return found
+
+
+def _note_below(batch: Batch, line: int) -> str:
+    """The line below, if it is long or says 'Author', or the long one below an office. Else nothing."""
+    below = batch.next_written(line, batch.end_line(line))
+    text = batch.line_text(below) if below is not None else ""
+    if below is None or len(text) >= MIN_NOTE_CHARS or is_opener(text):
+        return text
+    further = batch.next_written(below, batch.end_line(line)) if is_office(text) else None
+    note = batch.line_text(further) if further is not None else ""
+    return note if len(note) >= MIN_NOTE_CHARS else ""
+
+
+def _speaks_of(note: str, name: str) -> bool:
+    """Whether a note begins with the name or its first word and goes on as of a person, or with an office, or 'I'm'."""
+    said = [word.strip(".,").casefold() for word in note.split()]
+    if IN_FIRST_PERSON.match(note) or words("roles") & set(said[:MAX_OFFICE_WORDS]):
+        return True
+    begins = re.match(r"\W*([\w-]+)", note)
+    is_of_person = bool(set(said) & (words("roles") | words("pronouns")))
+    return begins is not None and begins[1] == name.split()[0] and is_of_person
+
+
+NOTES: tuple[tuple[str, Read], ...] = (
+    ("signature", _signatures),
+    ("biography", _biographies),
+    ("name-above-note", _named_above_notes),
+)
+"""Where names are looked for that do not stand beside the headline, and the source they have then."""
+NOTE_SOURCES = frozenset(source for source, _ in NOTES)
+
+
+def _late_lines(batch: Batch, wanted: Array, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
+    """The lines in the second half of the wanted documents that match: document, line, and the pattern's groups."""
+    lines = batch.lines
+    number, middle = np.arange(len(lines)), (lines.first_line[:-1] + lines.first_line[1:]) // 2
+    is_late = (number >= middle[lines.document]) & wanted[lines.document]
+    which = np.flatnonzero(is_late & (lines.n_words >= 1) & (lines.n_chars <= MAX_NOTE_CHARS))
+    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+    matching = np.flatnonzero(texts.str.contains(pattern).to_numpy())
+    groups = texts.gather(matching).str.extract_groups(pattern).to_list()
+    return [
+        (int(lines.document[line]), int(line), {name: text or "" for name, text in its.items()})
+        for line, its in zip(which[matching], groups, strict=True)
+    ]

@@ -1,0 +1,48 @@
+"""Lines that begin like a byline or hold a date, whatever else they say: headlines stand near them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import polars as pl
+
+from cleancopy.lines import Lines
+from cleancopy.names import words
+from cleancopy.texts import Array, Bytes
+
+MAX_CHARS, MAX_WORDS = 110, 16
+
+
+def signed_lines(buffer: Bytes, lines: Lines, is_prose: Array) -> Array:
+    """Whether a line is short, no prose, and begins like a byline or holds a date. bool per line of the batch."""
+    is_short = (lines.n_chars > 0) & (lines.n_chars <= MAX_CHARS) & (lines.n_words <= MAX_WORDS)
+    which = np.flatnonzero(is_short & ~is_prose)
+    texts = pl.Series(lines.texts(buffer, which), dtype=pl.String)
+    is_signed = np.zeros(len(lines), np.bool_)
+    is_signed[which] = (texts.str.contains(_byline_start()) | texts.str.contains(_date())).to_numpy()
+    return is_signed
+
+
+@cache
+def _byline_start() -> str:
+    r"""For Rust's regex: what stands before a name, at the beginning of a line; or '· by' behind a counter."""
+    openers = "|".join(re.escape(opener) for opener in sorted(words("openers"), key=len, reverse=True))
+    return rf"(?i)^\W{{0,4}}(?:[0-9]{{1,4}} · )?(?:{openers})(?:\W|$)|^\W{{0,4}}(?-i:By\p{{Lu}}\p{{Ll}}+ \p{{Lu}})"
+
+
+@cache
+def _date() -> str:
+    """For Rust's regex: a date with its year, wherever it stands."""
+    named = tomllib.loads(files("cleancopy").joinpath("months.toml").read_text("utf-8"))
+    forms = {form for months in named.values() for month in months for form in month}
+    month = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
+    year = "(?:19|20)[0-9]{2}"
+    return (
+        rf"(?i)[0-9]{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ .-]?(?:de |of )?{month}\.?,?[ .-](?:del? )?{year}"
+        rf"|{month}\.? ?[0-9]{{1,2}}(?:st|nd|rd|th|\.)?,? ?{year}"
+        rf"|{year}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.]{year}"
+    )
