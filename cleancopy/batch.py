@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
 from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
 from cleancopy.rulebook import Rule
-from cleancopy.same_words import lines_that_may_say_it
+from cleancopy.same_words import lines_with_a_twin
 from cleancopy.sites import is_of_sites
 from cleancopy.texts import Array, Bytes, utf8
 
@@ -37,6 +37,8 @@ class Batch:
     outline: Outline
     sites: tuple[str | None, ...]
     tell_language: TellLanguage
+    repeated_lines_of: dict[int, dict[str, list[int]]] = field(default_factory=dict, repr=False)
+    language_of: dict[int, str] = field(default_factory=dict, repr=False)
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
@@ -53,7 +55,13 @@ class Batch:
             return False
         if rule.sites and not is_of_sites(self.sites[document], rule.sites):
             return False
-        return not rule.languages or self.tell_language(self.text[document].as_py()) in rule.languages
+        return not rule.languages or self._language(document) in rule.languages
+
+    def _language(self, document: int) -> str:
+        """The language of a document. Told once, for that takes longer than all else."""
+        if document not in self.language_of:
+            self.language_of[document] = self.tell_language(self.text[document].as_py())
+        return self.language_of[document]
 
     def _zones_of(self, line: int, document: int) -> set[str]:
         zones = {ZONES[self.outline.zone[line]]}
@@ -87,10 +95,19 @@ class Batch:
 
     def lines_like(self, line: int) -> list[int]:
         """The lines of the document that have the words of a line, this one included; numbers before them aside."""
-        first, end = self.lines.first_line[self.lines.document[line]], self.end_line(line)
-        likely = lines_that_may_say_it(self.buffer, self.lines.start_byte, self.lines.end_byte, line, first, end)
-        words = without_number(self.line_text(line))
-        return [other for other in likely.tolist() if without_number(self.line_text(other)) == words]
+        document = int(self.lines.document[line])
+        if document not in self.repeated_lines_of:
+            self.repeated_lines_of[document] = self._repeated_lines(document)
+        return self.repeated_lines_of[document].get(without_number(self.line_text(line)), [line])
+
+    def _repeated_lines(self, document: int) -> dict[str, list[int]]:
+        """The lines of a document by their words, those aside that no other line can be like."""
+        first, end = int(self.lines.first_line[document]), int(self.lines.first_line[document + 1])
+        likely = lines_with_a_twin(self.buffer, self.lines.start_byte[first:end], self.lines.end_byte[first:end])
+        found: dict[str, list[int]] = {}
+        for line in (first + likely).tolist():
+            found.setdefault(without_number(self.line_text(line)), []).append(line)
+        return found
 
     def end_line(self, line: int) -> int:
         """One past the last line of the document that the line is of."""

@@ -1,5 +1,7 @@
-"""Which patterns could match which texts at all, told by the first letters of both: a look at a few bytes of each text
-spares the engine nine in ten of its matches. What is told here is never too little."""
+"""Which patterns could match which texts at all, told by the first letters of both.
+
+A look at a few bytes of each text spares the engine most of its work. What is told may be too much, never too little.
+"""
 
 from __future__ import annotations
 
@@ -67,9 +69,9 @@ def likely_rules(patterns: tuple[str, ...], *, goes_on: bool, at_end: bool = Fal
     may_match |= may_match[-1:]
     may_match |= may_match[:, -1:]
     may_match |= may_match[:, :, -1:]
-    letters, pattern = np.nonzero(may_match.reshape(size**LETTERS, -1))
+    letters, pattern_of = np.nonzero(may_match.reshape(size**LETTERS, -1))
     first_of = np.searchsorted(letters, np.arange(size**LETTERS + 1))
-    return LikelyRules(len(patterns), pattern.astype(np.int16), first_of, suits | suits[-1:], at_end)
+    return LikelyRules(len(patterns), pattern_of.astype(np.int16), first_of, suits | suits[-1:], at_end)
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +100,7 @@ def letter_at(buffer: Bytes, at: int) -> int:
     """The row of ALPHABET of the character that begins at a byte; PASSED_OVER where none begins or it is no letter."""
     byte = buffer[at]
     if byte < 0x80:
-        return LETTER_OF_BYTE[byte]
+        return int(LETTER_OF_BYTE[byte])
     if byte < 0xC0:
         return PASSED_OVER
     if byte == 0xC5 and buffer[at + 1] == 0xBF:  # ſ

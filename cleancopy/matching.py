@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -103,7 +104,7 @@ def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tu
     found: dict[int, list[Hit]] = {}
     candidates = _candidates(texts, likely_rules(tuple(rule.match for rule in rules), goes_on=False))
     matching = _matching(texts, [rule.anchored for rule in rules], candidates, purpose)
-    for rule, numbers in zip(rules, matching, strict=True):
+    for rule, numbers in _matched_only(rules, matching):
         matched = texts.gather(numbers)
         for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
             found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
@@ -128,18 +129,36 @@ def _matching(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Ar
     One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower. A
     pattern comes to the same thread in every batch, where it is still compiled; `purpose` names a row of threads.
     """
+    firsts = range(0, len(patterns), PATTERNS_PER_THREAD)
     passes = [
-        _thread(purpose, number // PATTERNS_PER_THREAD, os.getpid()).submit(_matched, texts, pattern, its)
-        for number, (pattern, its) in enumerate(zip(patterns, candidates, strict=True))
+        _thread(purpose, number, os.getpid()).submit(
+            _matched,
+            texts,
+            patterns[first : first + PATTERNS_PER_THREAD],
+            candidates[first : first + PATTERNS_PER_THREAD],
+        )
+        for number, first in enumerate(firsts)
     ]
-    return [found.result() for found in passes]
+    return [matched for found in passes for matched in found.result()]
 
 
-def _matched(texts: pl.Series, pattern: str, candidates: Array) -> Array:
-    """The numbers of the candidates that the pattern matches."""
-    if not len(candidates):
-        return candidates
-    return candidates[texts.gather(candidates).str.contains(pattern).to_numpy()]
+def _matched(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array]) -> list[Array]:
+    """For each pattern those of its candidates that it matches: asked in one query, for each query costs time."""
+    sizes = [len(its) for its in candidates]
+    together = texts.gather(np.concatenate(candidates)).alias("text").to_frame()
+    column = pl.col("text")
+    asked = [
+        column.slice(end - size, size).str.contains(pattern).implode().alias(str(number))
+        for number, (pattern, size, end) in enumerate(zip(patterns, sizes, itertools.accumulate(sizes), strict=True))
+        if size
+    ]
+    answers = together.select_seq(asked)
+    return [its[answers[str(number)][0].to_numpy()] if len(its) else its for number, its in enumerate(candidates)]
+
+
+def _matched_only(rules: Sequence[Rule], matching: Sequence[Array]) -> Iterator[tuple[Rule, Array]]:
+    """The rules that match anything, with what they match."""
+    return ((rule, numbers) for rule, numbers in zip(rules, matching, strict=True) if len(numbers))
 
 
 def _any_of(numbers: Sequence[Array], n_texts: int) -> Array:
@@ -229,7 +248,7 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
         ends = _line_ends(buffer, lines, which, at_start=not at_end)
         patterns = [rule.anchored for rule in of_scope]
         matching = _matching(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
-        for rule, numbers in zip(of_scope, matching, strict=True):
+        for rule, numbers in _matched_only(of_scope, matching):
             for line, hit in _cuts(lines, which[numbers], ends.gather(numbers), rule):
                 found.setdefault(line, []).append(hit)
     return {line: tuple(hits) for line, hits in found.items()}

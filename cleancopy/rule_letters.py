@@ -1,8 +1,8 @@
 """With which letters the matches of a pattern can begin and end, read off the pattern: most lines need no closer look.
 
-Two ways to look at a text. Its letters: Latin ones without accents in lower case, every digit as 0, every other character
-beyond ASCII as OTHER (but for ſ and the sign for kelvin, which are s and k where case does not count); blanks and signs of
-ASCII are passed over. Its kinds of characters: capital or small letter of ASCII, digit, OTHER, and each blank or sign.
+Two ways to look at a text. Its letters: Latin ones without accents in lower case, every digit as 0, every character
+beyond ASCII as OTHER (but for ſ and the sign for kelvin, which are s and k where case does not count); blanks and signs
+of ASCII are passed over. Its kinds of characters: capital or small letter of ASCII, digit, OTHER, each blank and sign.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MAX_OPENINGS = 2_000
 """Of more openings the last letter is not told, and so on until they are few enough."""
 NOTHING = frozenset(("",))
 ASCII = [chr(point) for point in range(0x80)]
+LIKE_ASCII = ["\N{LATIN SMALL LETTER LONG S}", "\N{KELVIN SIGN}"]
 ESCAPE = re.compile(
     r"\\(?:[pP](?:\{[^}]*\}|.)|[xuU]\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|b\{[a-z-]+\}|.)",
     re.DOTALL,
@@ -217,8 +218,8 @@ def _closing(pattern: str, start: int) -> int:
 @cache
 def _letters_of(token: str, ignores_case: bool) -> Openings:
     """The letters that a class, an escaped or a plain character can be; none for blanks and signs."""
-    matched = _matched_ascii(token, ignores_case)
-    letters = {DIGIT if letter.isdigit() else letter.lower() for letter in matched if letter.isalnum()}
+    matched = _matched_letters(token, ignores_case)
+    letters = {DIGIT if letter.isdigit() else letter.casefold() for letter in matched if letter.isalnum()}
     if not _is_plain(token):
         letters.add(OTHER)
     told = {ANY} if len(letters) > ONE_BY_ONE else letters
@@ -228,25 +229,24 @@ def _letters_of(token: str, ignores_case: bool) -> Openings:
 @cache
 def _kinds_of(token: str, ignores_case: bool) -> Openings:
     """The kinds of characters that a class, an escaped or a plain character can be."""
-    matched = _matched_ascii(token, ignores_case)
-    kinds = {kind_of(letter) for letter in matched}
-    if not _is_plain(token) or (ignores_case and {"s", "k"} & set(matched)):  # ſ and the sign for kelvin
+    kinds = {kind_of(letter) for letter in _matched_letters(token, ignores_case)}
+    if not _is_plain(token):
         kinds.add(OTHER)
     return frozenset((ANY,) if len(kinds) > ONE_BY_ONE else kinds)
 
 
 def kind_of(letter: str) -> str:
-    """What kind of character one of ASCII is."""
-    if letter.isdigit():
-        return DIGIT
+    """What kind of character it is."""
+    if not letter.isascii() or letter.isdigit():
+        return DIGIT if letter.isascii() else OTHER
     return letter if not letter.isalpha() else CAPITAL if letter.isupper() else SMALL
 
 
-def _matched_ascii(token: str, ignores_case: bool) -> list[str]:
-    """The characters of ASCII that the token stands for: the engine itself is asked."""
-    flags = "(?i)" if ignores_case else ""
+def _matched_letters(token: str, ignores_case: bool) -> list[str]:
+    """The characters of ASCII, and those like them, that the token stands for: the engine itself is asked."""
+    flags, letters = "(?i)" if ignores_case else "", pl.Series(ASCII + LIKE_ASCII)
     try:
-        return pl.Series(ASCII).filter(pl.Series(ASCII).str.contains(rf"{flags}\A(?s:{token})\z")).to_list()
+        return letters.filter(letters.str.contains(rf"{flags}\A(?s:{token})\z")).to_list()
     except pl.exceptions.ComputeError as error:
         raise UnknownSyntaxError(token) from error
 

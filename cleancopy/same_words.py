@@ -1,87 +1,38 @@
-"""Which lines can have the same words as another: a comparison letter by letter that ends at the first that differs."""
+"""Which lines can have the same words as another: told by the letters that stay what they are whatever is folded."""
 
 from __future__ import annotations
 
-import sys
+from string import ascii_lowercase
 
 import numpy as np
 from numba import njit
 
-from cleancopy.lines import code_point, is_blank
+from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME
 from cleancopy.texts import Array, Bytes
 
-NO_LINE = -1
-MAX_NUMBER_DIGITS = 2
-FULL_STOP, CLOSING_BRACKET = 0x2E, 0x29
-BECOME_ASCII = np.array(
-    [point for point in range(0x80, sys.maxunicode + 1) if any(map(str.isascii, chr(point).casefold()))]
-)
-"""Characters such as ß and the ligatures, which hold letters of ASCII once case is folded. In order."""
-NO_MORE, UNCLEAR = 0, 1
+BECOME = "afhijklnstwy"
+"""Letters that ß, the ligatures and the like become where case is folded."""
+TELLING = np.zeros(0x100, np.uint8)
+"""Each byte in lower case, if it is another letter of ASCII; else 0."""
+for _letter in set(ascii_lowercase) - set(BECOME):
+    TELLING[[ord(_letter), ord(_letter.upper())]] = ord(_letter)
+
+
+@njit(cache=True, nogil=True)
+def next_letter(buffer: Bytes, at: int, end: int) -> int:
+    """Where the next telling letter stands; `end` if there is none."""
+    while at < end and not TELLING[buffer[at]]:
+        at += 1
+    return at
 
 
 @njit(cache=True, nogil=True)
 def may_say_the_same(buffer: Bytes, start: int, end: int, other_start: int, other_end: int) -> bool:
-    """Whether two stretches have the same letters and digits of ASCII, case aside: less than having the same words."""
-    while True:
-        letter, start = next_letter(buffer, start, end)
-        other, other_start = next_letter(buffer, other_start, other_end)
-        if letter == UNCLEAR or other == UNCLEAR:
-            return True
-        if letter != other:
-            return False
-        if letter == NO_MORE:
-            return True
-
-
-@njit(cache=True, nogil=True)
-def next_letter(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
-    """The next letter or digit of ASCII in lower case, and where to go on; NO_MORE at the end."""
-    while at < end:
-        byte = buffer[at]
-        if byte >= 0x80:
-            point, length = code_point(buffer, at, end)
-            place = np.searchsorted(BECOME_ASCII, point)
-            if place < len(BECOME_ASCII) and BECOME_ASCII[place] == point:
-                return UNCLEAR, at
-            at += length
-            continue
-        at += 1
-        if 0x41 <= byte <= 0x5A:
-            return byte + 0x20, at
-        if 0x61 <= byte <= 0x7A or 0x30 <= byte <= 0x39:
-            return byte, at
-    return NO_MORE, at
-
-
-@njit(cache=True, nogil=True)
-def past_number(buffer: Bytes, start: int, end: int) -> int:
-    """Where a line goes on after a number such as '2.' that it begins with; -1 where that is not clear."""
-    at = start
-    while at < min(end, start + MAX_NUMBER_DIGITS) and 0x30 <= buffer[at] <= 0x39:
-        at += 1
-    if at == start:
-        return start
-    if at < end and (buffer[at] == FULL_STOP or buffer[at] == CLOSING_BRACKET):
-        at += 1
-    if at < end and buffer[at] >= 0x80:
-        return -1
-    return at if at < end and is_blank(buffer[at]) else start
-
-
-@njit(cache=True, nogil=True)
-def lines_that_may_say_it(buffer: Bytes, start_byte: Array, end_byte: Array, line: int, first: int, end: int) -> Array:
-    """The lines from `first` to `end` that may have the words of a line, numbers before them aside. int64, in order."""
-    found = np.empty(end - first, np.int64)
-    n_found = 0
-    own_start = past_number(buffer, start_byte[line], end_byte[line])
-    for other in range(first, end):
-        start = past_number(buffer, start_byte[other], end_byte[other])
-        is_clear = own_start >= 0 and start >= 0
-        if not is_clear or may_say_the_same(buffer, own_start, end_byte[line], start, end_byte[other]):
-            found[n_found] = other
-            n_found += 1
-    return found[:n_found]
+    """Whether two stretches have the same telling letters, as they have if their words are the same."""
+    at, other = next_letter(buffer, start, end), next_letter(buffer, other_start, other_end)
+    while at < end and other < other_end and TELLING[buffer[at]] == TELLING[buffer[other]]:
+        at, other = next_letter(buffer, at + 1, end), next_letter(buffer, other + 1, other_end)
+    return at == end and other == other_end
 
 
 @njit(cache=True, nogil=True)
@@ -99,3 +50,23 @@ def find_repetitions(
                 repeated[number] = True
                 break
     return repeated
+
+
+def lines_with_a_twin(buffer: Bytes, start_byte: Array, end_byte: Array) -> Array:
+    """The lines of which another one may have the words, numbers before them aside. int64, in order."""
+    prints = np.empty(len(start_byte), np.uint64)
+    hash_letters(buffer, start_byte, end_byte, prints)
+    _, number, count = np.unique(prints, return_inverse=True, return_counts=True)
+    return np.flatnonzero(count[number] > 1)
+
+
+@njit(cache=True, nogil=True)
+def hash_letters(buffer: Bytes, start_byte: Array, end_byte: Array, prints: Array) -> None:
+    """Fill in a hash of the telling letters of each line."""
+    for line in range(len(start_byte)):
+        hashed, end = FNV_OFFSET, end_byte[line]
+        at = next_letter(buffer, start_byte[line], end)
+        while at < end:
+            hashed = (hashed ^ np.uint64(TELLING[buffer[at]])) * FNV_PRIME
+            at = next_letter(buffer, at + 1, end)
+        prints[line] = hashed

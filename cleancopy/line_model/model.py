@@ -23,6 +23,8 @@ from cleancopy.texts import Array, Bytes
 WEIGHTS_FILE = "weights.json"
 FORMAT = 1
 SPEAKING_FEATURES = 3
+EXPLAINED_ROWS = 2_000
+"""So many rows are explained at once: their parts stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,23 @@ def is_inside(features: Array) -> Array:
     return np.asarray((features[:, start] >= 0) & (features[:, start + 1] <= 0))
 
 
-def speaking_features(model: LineModel, features: Array) -> list[tuple[str, ...]]:
-    """For each row the names of the features that added most to its score, the strongest first."""
-    parts = explain_all(features, model.trees)
-    strongest = map(tuple, strongest_parts(parts, SPEAKING_FEATURES).tolist())
-    return [names_of(columns) for columns in strongest]
+def speaking_features(model: LineModel, features: Array) -> tuple[list[tuple[str, ...]], Array]:
+    """What spoke for each row: the names of the features that added most to its score, the strongest first.
+
+    The distinct lists of names, in the order of the rows, and for each row the number of its list.
+    """
+    strongest = np.concatenate(
+        [np.zeros((0, SPEAKING_FEATURES), np.int32)]
+        + [
+            strongest_parts(explain_all(features[first : first + EXPLAINED_ROWS], model.trees), SPEAKING_FEATURES)
+            for first in range(0, len(features), EXPLAINED_ROWS)
+        ]
+    )
+    code = (strongest.astype(np.int64) + 1) @ (features.shape[1] + 1) ** np.arange(SPEAKING_FEATURES)
+    _, first_row, which = np.unique(code, return_index=True, return_inverse=True)
+    order = np.argsort(first_row)
+    lists = [names_of(tuple(columns)) for columns in strongest[first_row[order]].tolist()]
+    return lists, np.argsort(order)[which]
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,8 +54,8 @@ class MarkByLineModel:
         is_next = same_page & (np.diff(chosen, prepend=0) == 1)
         first_of_block = np.maximum.accumulate(np.where(is_next, 0, np.arange(len(chosen))))
         labels: dict[Label, int] = {}
-        reasons = speaking_features(self.model, scores.features[chosen])
-        label_of = {names: labels.setdefault(self._label(names), len(labels)) for names in dict.fromkeys(reasons)}
+        reasons, reason_of = speaking_features(self.model, scores.features[chosen])
+        label_of = [labels.setdefault(self._label(names), len(labels)) for names in reasons]
         distinct, row = np.unique(scores.score[chosen], return_inverse=True)
         nothing = np.zeros(len(chosen), np.int64)
         return Marks(
@@ -64,13 +63,13 @@ class MarkByLineModel:
             end_byte=batch.lines.next_byte[line],
             value_start=nothing,
             value_end=nothing,
-            label=np.array([label_of[names] for names in reasons], np.int32),
+            label=np.array(label_of, np.int32)[reason_of],
             confidence=np.array([chance(score) for score in distinct.tolist()], np.float32)[row],
             block=start[first_of_block],
             labels=tuple(labels),
         )
 
-    def _label(self, names: Sequence[str]) -> Label:
+    def _label(self, names: tuple[str, ...]) -> Label:
         return Label(LINE_MODEL, LINE_MODEL, reason(names), type(self).__name__)
 
 

@@ -1,0 +1,163 @@
+"""What the first letters of lines leave possible: never less than what the engine matches."""
+
+import re
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleancopy.likely_rules import ALPHABET, KINDS, LETTERS, likely_rules, read_openings
+from cleancopy.rule_letters import ANY, OTHER, View, openings_of
+from cleancopy.rulebook import load_rules
+from cleancopy.texts import utf8
+
+RULES = [rule for rule in load_rules() if rule.match]
+ANYTHING = {"", ANY, 2 * ANY, 3 * ANY}
+
+
+def read(texts):
+    buffer, offsets = utf8(pa.array(texts, pa.large_string()))
+    return buffer, offsets[:-1], offsets[1:]
+
+
+OPENINGS = [
+    # pattern, first letters, last letters from the end on
+    ("share", {"sha"}, {"era"}),
+    ("Share (?:this|it)!?", {"sha"}, {"sih", "tie"}),
+    ("by", {"by"}, {"yb"}),
+    ("a|bc|defg", {"a", "bc", "def"}, {"a", "cb", "gfe"}),
+    ("[0-9]{1,3} min", {"0mi", "00m", "000"}, {"nim"}),
+    ("x{2}", {"xx"}, {"xx"}),
+    ("x{2,}", {"xx", "xxx"}, {"xx", "xxx"}),
+    ("x?y*", {"", "x", "xy", "xyy", "y", "yy", "yyy"}, {"", "x", "yx", "yyx", "y", "yy", "yyy"}),
+    ("écrit", {OTHER + "cr"}, {"tir"}),
+    ("ſo", {"so", OTHER + "o"}, {"os", "o" + OTHER}),
+    ("[^s]", {"", ANY}, {"", ANY}),
+    (r"\bno\b(?-u:\b)", {"no"}, {"on"}),
+    (r"\(c\) \x{A9} \u00a9", {"c" + 2 * OTHER}, {2 * OTHER + "c"}),
+    (r"(?P<authors>[abc]\.)", {"a", "b", "c"}, {"a", "b", "c"}),
+    (r"[^\]a]b", {"b", ANY + "b"}, {"b", "b" + ANY}),
+    (r"[]a]", {"", "a"}, {"", "a"}),
+    (r"[[:digit:]&&[^5]]x", {"0x", OTHER + "x"}, {"x0", "x" + OTHER}),
+    (r"\p{Han}|\pL", {OTHER, ANY}, {OTHER, ANY}),
+    ("", {""}, {""}),
+    ("(?x) a b # blanks do not count", ANYTHING, ANYTHING),
+    ("(unclosed", ANYTHING, ANYTHING),
+    ("[unclosed", ANYTHING, ANYTHING),
+    ("more) than closed", ANYTHING, ANYTHING),
+]
+
+
+@pytest.mark.parametrize(("pattern", "first", "last"), OPENINGS, ids=[case[0] for case in OPENINGS])
+def test_openings(pattern, first, last):
+    assert set(openings_of(pattern, View(3))) == first
+    assert set(openings_of(pattern, View(3, at_end=True))) == last
+
+
+KINDS_OF = [
+    ("Share", {"A"}),
+    ("(?i)share", {"A", "a", OTHER}),
+    ("(?i:by )?Von", {"A", "a"}),
+    ("(?i)(?-i:[A-ZÀ-Ö])", {"A", OTHER}),
+    (r"[#*]?[0-9]", {"#", "*", "0"}),
+    (r"\s*x", {"\t", "\n", "\v", "\f", "\r", " ", OTHER, "a"}),
+    (".", {ANY}),
+    ("x?", {"", "a"}),
+]
+
+
+@pytest.mark.parametrize(("pattern", "kinds"), KINDS_OF, ids=[case[0] for case in KINDS_OF])
+def test_kinds_of_first_characters(pattern, kinds):
+    assert set(openings_of(pattern, View(1, of_kinds=True))) == kinds
+
+
+def plain_opening(text):
+    letters = []
+    for letter in text:
+        letter = {"ſ": "s", "K": "k"}.get(letter, letter)
+        if not letter.isascii():
+            letters.append(OTHER)
+        elif letter.isalnum():
+            letters.append("0" if letter.isdigit() else letter.lower())
+    return "".join(letters[:LETTERS]).ljust(LETTERS, "$")
+
+
+def plain_kind(letter):
+    if not letter.isascii():
+        return OTHER
+    return "0" if letter.isdigit() else letter if not letter.isalpha() else "A" if letter.isupper() else "a"
+
+
+letter = st.sampled_from("aAbBsSkKzZ059 .,#*|·•éßſK文👁")
+texts = st.lists(st.text(letter, min_size=1, max_size=6), max_size=8)
+
+
+@settings(deadline=None)
+@given(texts, st.booleans())
+def test_openings_of_texts_equal_their_plain_twin(column, at_end):
+    buffer, start, end = read(column)
+    letters, kinds = np.zeros(len(column), np.int64), np.zeros(len(column), np.int64)
+    read_openings(buffer, start, end, at_end, letters, kinds)
+    size = len(ALPHABET)
+    spelled = ["".join(ALPHABET[code // size**place % size] for place in (2, 1, 0)) for code in letters.tolist()]
+    turned = [text[::-1] if at_end else text for text in column]
+    assert spelled == list(map(plain_opening, turned))
+    assert [KINDS[kind] for kind in kinds.tolist()] == [plain_kind(text[0]) for text in turned]
+
+
+atom = st.sampled_from(
+    ("a", "S", "k", "z", "0", "é", "ſ", "·", " ", ".", "[ab]", "[^a]", r"\s", r"\S", r"\w", r"\d", r"\p{Lu}", "[·•|]", r"\.",
+     "(?i:B)", "(?-i:Z)", "[[:alpha:]]", "(?i)", r"\b", "文", "AB", "ask z")
+)  # fmt: skip
+times = st.sampled_from(("", "", "?", "*", "+", "{2}", "{0,2}", "{1,}", "??"))
+pattern = st.recursive(
+    st.tuples(atom, times).map(lambda its: its[0] if its[0] in ("(?i)", r"\b") else f"(?:{its[0]}){its[1]}"),
+    lambda part: st.one_of(
+        st.lists(part, min_size=1, max_size=3).map("".join),
+        st.lists(part, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        st.tuples(part, times).map(lambda its: f"(?:{its[0]}){its[1]}"),
+    ),
+    max_leaves=8,
+)
+WAYS = [
+    # what the engine is asked, what is told of the pattern
+    ("^(?:{})$", {"goes_on": False}),
+    ("^(?:{})", {"goes_on": True}),
+    ("(?:{})$", {"goes_on": True, "at_end": True}),
+]
+
+
+def check_candidates(patterns, column):
+    for anchored, options in WAYS:
+        found = likely_rules(tuple(patterns), **options).candidates(*read(column))
+        assert len(found) == len(patterns)
+        for its, candidates in zip(patterns, found, strict=True):
+            matched = np.flatnonzero(pl.Series(column, dtype=pl.String).str.contains(anchored.format(its)).to_numpy())
+            assert set(matched.tolist()) <= set(candidates.tolist())
+            assert candidates.tolist() == sorted(set(candidates.tolist()))
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(pattern, min_size=1, max_size=3), texts)
+def test_nothing_that_matches_is_passed_over(patterns, column):
+    check_candidates(patterns, column)
+
+
+def test_no_example_of_a_rule_is_passed_over():
+    examples = [text for rule in RULES for text in (*rule.removes, *rule.keeps, *rule.misses)]
+    lines = {re.sub("[⟦⟧]", "", line).strip() for text in examples for line in text.splitlines()} - {""}
+    check_candidates([rule.match for rule in RULES], sorted(lines | {line.upper() for line in lines}))
+
+
+def test_most_pairs_of_rules_and_lines_need_no_closer_look():
+    lines = sorted({line.strip() for rule in RULES for text in rule.keeps for line in text.splitlines()} - {""})
+    found = likely_rules(tuple(rule.match for rule in RULES), goes_on=False).candidates(*read(lines))
+    assert sum(map(len, found)) < 0.25 * len(RULES) * len(lines)
+
+
+def test_no_patterns_and_no_texts():
+    assert likely_rules((), goes_on=True).candidates(*read(["x"])) == []
+    assert [its.tolist() for its in likely_rules(("x",), goes_on=True).candidates(*read([]))] == [[]]

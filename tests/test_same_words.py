@@ -1,0 +1,75 @@
+"""Lines that can have the same words: never fewer than those that have."""
+
+import sys
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleancopy.outline import without_number, words_of
+from cleancopy.same_words import BECOME, find_repetitions, lines_with_a_twin, may_say_the_same
+from cleancopy.texts import utf8
+
+NUMBERS = ("", "1. ", "12) ", "3 ", "123 ", "4.x ", "5.\u00a0", "٣. ")
+line = st.tuples(st.sampled_from(NUMBERS), st.text("aAbBoOß s_ſKk.,-–ﬁfiÉé0٣", max_size=6)).map("".join)
+lines = st.lists(line.map(lambda text: text.strip(" \t")), min_size=1, max_size=8)
+
+
+def read(column):
+    buffer, offsets = utf8(pa.array(column, pa.large_string()))
+    return buffer, offsets[:-1], offsets[1:]
+
+
+@settings(deadline=None, max_examples=400)
+@given(lines)
+def test_no_line_with_the_same_words_is_missed(column):
+    check_twins(column)
+
+
+def test_what_letters_others_become():
+    folded = {letter for point in range(0x80, sys.maxunicode + 1) for letter in chr(point).casefold()}
+    assert sorted(filter(str.isascii, folded)) == list(BECOME)
+
+
+def test_letters_that_become_letters_of_ascii():
+    check_twins(["Straße", "STRASSE", "ﬁne", "Fine", "ſo", "So", "K", "k", "1.\u00a0a", "1. a", "x"])
+
+
+def check_twins(column):
+    found = lines_with_a_twin(*read(column)).tolist()
+    words = list(map(without_number, column))
+    assert found == sorted(found)
+    assert {number for number, its in enumerate(words) if words.count(its) > 1} <= set(found)
+
+
+@settings(deadline=None, max_examples=400)
+@given(lines)
+def test_no_repetition_is_missed(column):
+    buffer, start, end = read(column)
+    below, every = np.full(len(column), len(column), np.int64), np.ones(len(column), np.bool_)
+    found = find_repetitions(buffer, start, end, np.arange(len(column)), below, every).tolist()
+    for number, own in enumerate(column):
+        is_repeated = any(words_of(text) == words_of(own) for text in column[number + 1 :])
+        assert found[number] or not is_repeated
+
+
+def test_lines_unlike_all_others_have_no_twin():
+    assert lines_with_a_twin(*read(["1. Ferry fares", "ferry fares!", "Ferry trips", "12 trips", ""])).tolist() == [
+        0,
+        1,
+    ]
+
+
+def test_other_words_are_told_apart():
+    for own, other in (("Ferry fares", "Ferry prices"), ("“Ferry” fares", "Ferry trips"), ("Ferry", "")):
+        buffer, start, end = read([own, other])
+        assert not may_say_the_same(buffer, start[0], end[0], start[1], end[1])
+        assert may_say_the_same(buffer, start[0], end[0], start[0], end[0])
+
+
+def test_only_wanted_lines_before_the_end_are_compared():
+    buffer, start, end = read(["ferry", "Ferry", "Ferry!"])
+    first, wanted = np.array([0]), np.array([True, False, True])
+    assert find_repetitions(buffer, start, end, first, np.array([3]), wanted).tolist() == [True]
+    assert find_repetitions(buffer, start, end, first, np.array([2]), wanted).tolist() == [False]
