@@ -10,7 +10,7 @@ from cleancopy.line_model.concepts import concepts_of, concepts_of_words, count_
 from cleancopy.line_model.words import FIRST_TABLE_WORDS, find_words, hash_of, number_words
 from cleancopy.lines import find_lines
 from cleancopy.texts import utf8
-from tests.line_twins import FOLDED, is_in, pages_of, plain_concept, plain_fold, plain_hash, plain_word_list
+from tests.line_twins import pages_of, plain_concept, plain_fold, plain_hash, plain_word_list
 from tests.test_concepts import CONCEPTS
 
 PROSE = (

@@ -30,7 +30,7 @@ SHARES = (
     ("said again near, permille", "said again", -5, 5),
     ("said again above, permille", "said again", None, -1),
 )
-"""Name, what is counted, and the first and the last line of the window, counted from the line; None is the page's end."""
+"""Name, what is counted, and the first and last line of the window, counted from the line; None is the page's end."""
 COUNTED = ("opening", "title", "telling", "met above", "met again", "long", "said before", "said again", "runs")
 (OPENING, TITLE, TELLING, MET_ABOVE, MET_AGAIN, LONG, SAID_BEFORE, SAID_AGAIN, RUNS) = range(len(COUNTED))
 OUT_OF = {
@@ -160,7 +160,7 @@ def count_runs(word: Array, first_word: Array, borders: Array, counts: Array) ->
 
 @njit(cache=True, nogil=True)
 def share_windows(borders: Array, up_to: Array, windows: Array, features: Array) -> None:
-    """Fill in the share of each window: of `up_to` one column out of another one, in permille; 0 where there is none."""
+    """Fill in the share of each window: one column of `up_to` out of another, in permille; 0 where there is none."""
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
         for row in range(first, end):
