@@ -61,7 +61,7 @@ class LineScores:
     """What the model says of each line that is not blank.
 
     line       int64  number of the line
-    score      int32  thousandths of a log odds; above zero speaks for furniture
+    score      int32  thousandths of a log odds; above zero speaks for furniture; 0 for lines that are taken already
     excess     int32  the score less what the line's place demands; above zero it is furniture
     features   int32  lines by features
     """
@@ -119,8 +119,10 @@ def score_batch(
     written = np.flatnonzero(~lines.is_blank)
     wording = wording_scores(looked_up, lines, written, model.words, model.concepts)
     written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
-    score = score_all(features, model.trees)
-    demanded = _demanded(model.limits, score, is_inside(features), ~is_taken[written], lines.document[written])
+    is_free = ~is_taken[written]
+    score = np.zeros(len(written), np.int32)
+    score[is_free] = score_all(features[is_free], model.trees)
+    demanded = _demanded(model.limits, score, is_inside(features), is_free, lines.document[written])
     return LineScores(written, score, score - demanded, features)
 
 
