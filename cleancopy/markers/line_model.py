@@ -14,6 +14,7 @@ from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
 from cleancopy.positions import prose_lines
+from cleancopy.references import reference_lines
 from cleancopy.texts import Array
 
 MIN_TITLE_WORDS = 4
@@ -30,9 +31,9 @@ class MarkByLineModel:
     """Take the lines that the line model takes for furniture.
 
     Reads    the lines, their words, the title's line and what the markers before it have marked.
-    Marks    whole lines that no earlier mark touches; never the title's line, the standfirst below it, nor, where
-             no title was given, a line that could be it. The confidence is the chance that the model gives, the
-             reason names the features that spoke most. A run of neighbouring lines is one block.
+    Marks    whole lines that no earlier mark touches; never the title's line, the standfirst below it, a list of
+             references, nor, where no title was given, a line that could be it. The confidence is the chance that
+             the model gives, the reason names the features that spoke most. A run of neighbouring lines is one block.
     """
 
     model: LineModel
@@ -42,7 +43,8 @@ class MarkByLineModel:
         is_taken, is_touched = covered_lines(batch, earlier)
         lines, words = as_the_model_sees_them(batch, earlier)
         scores = score_batch(self.model, batch.buffer, lines, words, is_taken, batch.outline.title_line)
-        is_free = ~(is_touched | _headline_lines(batch, is_touched))[scores.line]
+        is_spared = is_touched | _headline_lines(batch, is_touched) | reference_lines(batch)
+        is_free = ~is_spared[scores.line]
         chosen = np.flatnonzero((scores.excess > 0) & is_free)
         return self._marks(batch, scores, chosen)
 
