@@ -23,7 +23,6 @@ def fates() -> dict[str, tuple[Fate, ...]]:
 
 KNOWN_LOSSES = {
     "en-service-article": "the line model takes the list of places at its end, which stands below furniture",
-    "en-pull-quotes-feature": "the line model takes the sources at its end, two headings and the name below the title",
 }
 NAMES = [
     pytest.param(page.name, marks=pytest.mark.xfail(strict=True, reason=KNOWN_LOSSES[page.name]))
