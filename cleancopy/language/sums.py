@@ -80,16 +80,14 @@ def add_text(points: Array, letters: Letters, rows: Rows, hangul: int, steps: Ar
     An n-gram has a blank at its borders only, and ends with none of two capitals in a row or more.
     """
     n_grams, n_letters, n_hangul = 0, 0, 0
-    before, last = NO_LETTER, BLANK
-    last_is_capital, in_capitals = False, False
+    before, last, last_is_capital = NO_LETTER, BLANK, False
     for at in range(len(points)):
         point = points[at]
         letter = int(letters.letter[point]) if point < CODE_POINTS else UNKNOWN_LETTER
-        if last == BLANK:
-            before, in_capitals = NO_LETTER, False
         is_capital = point < CODE_POINTS and letters.is_capital[point]
-        in_capitals = is_capital and (in_capitals or last_is_capital)
-        if not in_capitals:
+        if last == BLANK:
+            before = NO_LETTER
+        if not (is_capital and last_is_capital):
             row = row_at(before, last, letter, rows)
             n_grams += rows.grams[row]
             if row != NO_ROW:
