@@ -47,15 +47,13 @@ class Told:
     """What was told of the texts of a bucket, one entry per text.
 
     codes, alone, majority  by the profiles; by the largest sum and nothing else; by most runs of langdetect
-    first                   by the first run of langdetect
-    right, first_right      whether `codes` and `first` are right
+    right, first_right      whether `codes` and the label of langdetect's first run are right
     score, first_score      how sure both are
     """
 
     codes: Array
     alone: Array
     majority: Array
-    first: Array
     right: Array
     first_right: Array
     score: Array
@@ -90,7 +88,7 @@ def _measure(table: pa.Table, bucket: str, seeds: int) -> Told:
     text, lang = table["text"].cast(pa.large_string()).combine_chunks(), np.array(table["lang"].to_pylist())
     runs, run_seconds = [], []
     for seed in range(seeds):
-        found, seconds = _timed(lambda seed=seed: _sample(text, seed))  # type: ignore[misc]
+        found, seconds = _timed(lambda seed=seed: _sample(text, seed))
         runs.append(found)
         run_seconds.append(seconds)
     rounds = [_timed(lambda: tell_languages(text)) for _ in range(ROUNDS)]
@@ -102,7 +100,6 @@ def _measure(table: pa.Table, bucket: str, seeds: int) -> Told:
         codes=codes,
         alone=np.array([*load_profiles().codes, UNKNOWN])[np.where(sums.n_grams > 0, sums.steps.argmax(axis=1), -1)],
         majority=np.array([Counter(labels).most_common(1)[0][0] for labels in by_text]),
-        first=first,
         right=_is_right(codes, lang),
         first_right=_is_right(first, lang),
         score=np.array(languages.score.to_pylist()),
