@@ -67,7 +67,9 @@ class TrainingLines:
 def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Sequence[Any]) -> TrainingLines:
     """Find lines, words, rule hits and labels of the pages."""
     texts = pa.array([normalise_text(page.text) for page in pages], pa.large_string())
-    batch = look_at(texts, [page.title for page in pages], [None] * len(pages), rules, lambda text: "en")
+    batch = look_at(
+        texts, [page.title for page in pages], [None] * len(pages), rules, lambda column: ["en"] * len(column)
+    )
     marks = concatenate([marker(batch) for marker in markers])
     lines, words = as_the_model_sees_them(batch, marks)
     is_furniture, weight = _label_all(pages, batch)

@@ -18,15 +18,15 @@ from cleancopy.same_words import lines_with_a_twin
 from cleancopy.sites import is_of_sites
 from cleancopy.texts import Array, Bytes, utf8
 
-TellLanguage = Callable[[str], str]
+TellLanguages = Callable[[pa.LargeStringArray], Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Batch:
     """Documents with their normalised text, its lines and words, the rules' hits and the layout of each page.
 
-    `sites` holds the site of each document where it is known; `tell_language` is asked only where a rule is bound to
-    languages.
+    `sites` holds the site of each document where it is known; `tell_languages` gives the code of each text of a column
+    and is asked once for all documents, if at all.
     """
 
     text: pa.LargeStringArray
@@ -36,9 +36,8 @@ class Batch:
     hits: RuleHits
     outline: Outline
     sites: tuple[str | None, ...]
-    tell_language: TellLanguage
+    tell_languages: TellLanguages
     repeated_lines_of: dict[int, dict[str, list[int]]] = field(default_factory=dict, repr=False)
-    language_of: dict[int, str] = field(default_factory=dict, repr=False)
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
@@ -55,13 +54,15 @@ class Batch:
             return False
         if rule.sites and not is_of_sites(self.sites[document], rule.sites):
             return False
-        return not rule.languages or self._language(document) in rule.languages
+        return not rule.languages or self.language_of(document) in rule.languages
 
-    def _language(self, document: int) -> str:
-        """The language of a document. Told once, for that takes longer than all else."""
-        if document not in self.language_of:
-            self.language_of[document] = self.tell_language(self.text[document].as_py())
-        return self.language_of[document]
+    def language_of(self, document: int) -> str:
+        """The code of the language of a document as it came, furniture included; 'und' where it cannot be told."""
+        return self._languages[document]
+
+    @cached_property
+    def _languages(self) -> Sequence[str]:
+        return self.tell_languages(self.text)
 
     def _zones_of(self, line: int, document: int) -> set[str]:
         zones = {ZONES[self.outline.zone[line]]}
@@ -119,7 +120,7 @@ def look_at(
     given_titles: Sequence[str | None],
     sites: Sequence[str | None],
     rules: Sequence[Rule],
-    tell_language: TellLanguage,
+    tell_languages: TellLanguages,
 ) -> Batch:
     """Find lines, words, rule hits and layout of a column of normalised texts."""
     buffer, _ = utf8(text)
@@ -127,4 +128,4 @@ def look_at(
     words = find_words(buffer, lines)
     hits = match_rules(buffer, lines, rules)
     layout = outline(buffer, lines, words, hits, given_titles)
-    return Batch(text, buffer, lines, words, hits, layout, tuple(sites), tell_language)
+    return Batch(text, buffer, lines, words, hits, layout, tuple(sites), tell_languages)

@@ -7,9 +7,11 @@ import json
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from cleancopy.errors import CleancopyError
+
+Detector = Literal["profiles", "langdetect"]
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,13 @@ class BoilerplateConfig:
 
 @dataclass(frozen=True)
 class LanguageConfig:
-    """Whether the language of each article is told. Without it `lang` is `und`."""
+    """Whether the language of each article is told, and how. Without it `lang` is `und`.
+
+    `detector`: `profiles` sums up all n-grams of a text by langdetect's profiles, `langdetect` asks langdetect itself.
+    """
 
     enabled: bool = True
+    detector: Detector = "profiles"
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,10 @@ def _value(where: str, kind: Any, value: Any) -> Any:
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
             raise CleancopyError(f"{where}: is {value!r}; give a list of strings")
         return tuple(value)
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise CleancopyError(f"{where}: is {value!r}; give one of {', '.join(get_args(kind))}")
+        return value
     if kind is float and type(value) in (int, float) and 0 <= value <= 1:
         return float(value)
     if kind is float:

@@ -82,9 +82,8 @@ class PageOrders:
     def of(self, document: int) -> str | None:
         """The order of a document's dates, as other dates of its page show or its language has it; None if neither."""
         if document not in self.known:
-            text = self.batch.text[document].as_py()
-            order = date_order(text)
-            if order is None and self.batch.tell_language(text) in DAY_FIRST_LANGUAGES:
+            order = date_order(self.batch.text[document].as_py())
+            if order is None and self.batch.language_of(document) in DAY_FIRST_LANGUAGES:
                 order = DAY_FIRST_ORDER
             self.known[document] = order
         return self.known[document]

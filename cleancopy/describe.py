@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.batch import Batch
+from cleancopy.config import LanguageConfig
 from cleancopy.cut import Cut
 from cleancopy.damage import find_damage
 from cleancopy.guard import GUARD_WARNING
-from cleancopy.language import UNKNOWN, Language, tell_language
+from cleancopy.language.telling import tell_languages
+from cleancopy.language.told import UNKNOWN, Languages
 from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
 from cleancopy.no_article import find_no_articles
@@ -23,7 +25,7 @@ CARRIED = ("position", "doc_id", "source_id", "source_path", "source_row", "url"
 
 
 def describe(
-    documents: pa.Table, batch: Batch, outcome: Cut, removed: pa.Table, withdrawn: Array, with_language: bool
+    documents: pa.Table, batch: Batch, outcome: Cut, removed: pa.Table, withdrawn: Array, language: LanguageConfig
 ) -> pa.Table:
     """The columns of the articles, in the order of the documents.
 
@@ -34,7 +36,7 @@ def describe(
     found = metadata(documents, titles, lifted_values(batch, outcome), read_pages(batch))
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
-    columns |= _languages(outcome.text, with_language) | _counts(documents["text"], outcome.text, removed)
+    columns |= _languages(outcome.text, language) | _counts(documents["text"], outcome.text, removed)
     damage = find_damage(batch, outcome.text, removed)
     for document in np.flatnonzero(withdrawn):
         damage[int(document)].add(GUARD_WARNING)
@@ -46,12 +48,11 @@ def describe(
     return pa.table(columns)
 
 
-def _languages(text: pa.LargeStringArray, with_language: bool) -> dict[str, pa.Array]:
-    told = [tell_language(one) if with_language else Language(UNKNOWN, 0.0) for one in text.to_pylist()]
-    return {
-        "lang": pa.array([language.code for language in told], pa.string()),
-        "lang_score": pa.array([language.score for language in told], pa.float32()),
-    }
+def _languages(text: pa.LargeStringArray, language: LanguageConfig) -> dict[str, pa.Array]:
+    n = len(text)
+    nothing = Languages(pa.array([UNKNOWN] * n, pa.string()), pa.array(np.zeros(n), pa.float32()))
+    told = tell_languages(text, language.detector) if language.enabled else nothing
+    return {"lang": told.code, "lang_score": told.score}
 
 
 def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, removed: pa.Table) -> dict[str, pa.Array]:

@@ -16,7 +16,7 @@ from cleancopy.decoding import decode
 from cleancopy.describe import describe
 from cleancopy.errors import BuildBlockedError
 from cleancopy.guard import guard
-from cleancopy.language import tell_language
+from cleancopy.language.telling import tell_languages
 from cleancopy.ledger import write_ledger
 from cleancopy.line_model.model import LineModel, load_line_model
 from cleancopy.markers.aged_teasers import MarkAgedTeasers
@@ -96,13 +96,13 @@ def clean(
         documents["title"].to_pylist(),
         documents["site"].to_pylist(),
         rules,
-        lambda text: tell_language(text).code,
+        lambda column: tell_languages(column, config.language.detector).code.to_pylist(),
     )
     marks, withdrawn = mark(batch, config.boilerplate, markers, line_model)
     outcome = cut(text, marks)
     removed = write_ledger(batch, outcome)
     _prove(documents, outcome, removed)
-    articles = describe(documents, batch, outcome, removed, withdrawn, config.language.enabled)
+    articles = describe(documents, batch, outcome, removed, withdrawn, config.language)
     removed = removed.append_column("doc_id", documents["doc_id"].take(removed["document"]))
     removed = removed.append_column("position", documents["position"].take(removed["document"]))
     articles, too_few = _reject(articles, config)

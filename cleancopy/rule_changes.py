@@ -81,7 +81,7 @@ def batches(sources: Iterable[Source], config: InputConfig) -> Iterator[pa.Table
 
 
 def quick(config: Config) -> Config:
-    """The same configuration without telling each article's language, which takes most of the time and no rule asks."""
+    """The same configuration without telling each article's language, which no rule asks for."""
     return replace(config, language=LanguageConfig(enabled=False))
 
 

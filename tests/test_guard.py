@@ -29,7 +29,13 @@ FILLER = "eight of them"
 def look(pages):
     """A batch of pages, each a list of lines."""
     texts = ["".join(line + "\n" for line in page) for page in pages]
-    return look_at(pa.array(texts, pa.large_string()), [None] * len(pages), [None] * len(pages), [], lambda text: "en")
+    return look_at(
+        pa.array(texts, pa.large_string()),
+        [None] * len(pages),
+        [None] * len(pages),
+        [],
+        lambda column: ["en"] * len(column),
+    )
 
 
 def sheet_of(batch, wanted):

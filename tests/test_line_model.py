@@ -46,7 +46,9 @@ ALL_FEATURES = model_of(weights(forks(), TERMS, CONCEPT_TERMS, inside=24_500, ou
 
 def look(texts, rules=(), titles=None):
     given = titles or [None] * len(texts)
-    return look_at(pa.array(texts, pa.large_string()), given, [None] * len(texts), rules, lambda text: "en")
+    return look_at(
+        pa.array(texts, pa.large_string()), given, [None] * len(texts), rules, lambda column: ["en"] * len(column)
+    )
 
 
 def marks_on(*stretches):

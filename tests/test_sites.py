@@ -71,6 +71,12 @@ def test_only_documents_of_the_site_lose_the_line(tmp_path):
     (tmp_path / "bells.toml").write_text(RULE, "utf-8")
     sites = ["www.Bell.example:8080", "other.example", None]
     text = "The tower was built of brick and the bell was cast in the yard below it.\n\nRing the bell 3\n"
-    batch = look_at(pa.array([text] * 3, pa.large_string()), [None] * 3, sites, load_rules([tmp_path]), lambda _: "en")
+    batch = look_at(
+        pa.array([text] * 3, pa.large_string()),
+        [None] * 3,
+        sites,
+        load_rules([tmp_path]),
+        lambda column: ["en"] * len(column),
+    )
     articles = cut(batch.text, concatenate([marker(batch) for marker in MARKERS])).text.to_pylist()
     assert ["Ring the bell" in article for article in articles] == [False, True, True]

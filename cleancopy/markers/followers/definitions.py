@@ -29,7 +29,7 @@ def definitions(batch: Batch, heading: int, max_lines: int) -> Followers:
 
     In English, where verbs can be told from their ending, most lines must begin with an article besides.
     """
-    is_english = batch.tell_language(batch.text[int(batch.lines.document[heading])].as_py()) == "en"
+    is_english = batch.language_of(int(batch.lines.document[heading])) == "en"
     taken: list[int] = []
     for line in lines_below(batch, heading, max_lines):
         text = batch.line_text(line)

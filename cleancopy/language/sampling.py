@@ -1,22 +1,15 @@
-"""Which language a text is in: langdetect, seeded, so that the same text always gets the same answer."""
+"""langdetect itself, seeded, so that the same text always gets the same answer: what the sums are compared with."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-UNKNOWN = "und"
-
-
-class Language(NamedTuple):
-    """An ISO 639-1 code ('zh-cn' and 'zh-tw' apart; 'und' where nothing can be said), and the score, 0 to 1."""
-
-    code: str
-    score: float
+from cleancopy.language.told import NOTHING_TOLD, Language
 
 
-def tell_language(text: str) -> Language:
-    """The language of a whole text.
+def tell_by_sampling(text: str, seed: int = 0) -> Language:
+    """The language of a whole text, as langdetect says.
 
     Source: Nakatani, Language Detection Library for Java (2010), as ported by langdetect; of longer texts it reads the
     first 10,000 characters. It draws n-grams at random: the seed is set anew for every text.
@@ -24,12 +17,13 @@ def tell_language(text: str) -> Language:
     from langdetect.lang_detect_exception import LangDetectException
 
     detector = _factory().create()
+    detector.seed = seed
     detector.append(text)
     try:
         found = detector.get_probabilities()
     except LangDetectException:  # nothing in the text that any profile knows
-        return Language(UNKNOWN, 0.0)
-    return Language(found[0].lang, round(found[0].prob, 4)) if found else Language(UNKNOWN, 0.0)
+        return NOTHING_TOLD
+    return Language(found[0].lang, round(found[0].prob, 4)) if found else NOTHING_TOLD
 
 
 @cache
@@ -39,5 +33,4 @@ def _factory() -> Any:
 
     factory = DetectorFactory()
     factory.load_profile(PROFILES_DIRECTORY)
-    factory.seed = 0
     return factory
