@@ -24,8 +24,9 @@ from benchmarks.other_extractions import extract_all
 from benchmarks.training_lines import PageText, TrainingLines, look_at_pages, own_pages
 from cleancopy.journey import MARKERS
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import NAMES, line_features
+from cleancopy.line_model.features import NAMES, Wording, known_words, line_features
 from cleancopy.line_model.model import FORMAT, LineModel, model_of
+from cleancopy.line_model.vocabulary import MIN_KNOWN_PERMILLE, vocabulary
 from cleancopy.rulebook import load_rules
 from cleancopy.texts import Array
 
@@ -89,7 +90,14 @@ class Trainer:
         known = {page.id for page in pages} | {None}
         is_ours = np.array([page in known for page in self.id_of])[self.lines.page] & (self.lines.weight > 0)
         fitted = {by_word: self._fit_terms(terms, is_ours) for by_word, terms in self.terms.items()}
-        booster = self._fit_trees([scores for _, _, scores in fitted.values()], is_ours)
+        words, bias, _ = fitted[True]
+        known = known_words(self.lines.looked_up, self.lines.lines, vocabulary(words, bias))
+        unknown = np.minimum(known, MIN_KNOWN_PERMILLE - 1)  # where concepts stand for words, few words are known
+        wordings = [
+            Wording(scores, permille)
+            for (_, _, scores), permille in zip(fitted.values(), (known, unknown), strict=True)
+        ]
+        booster = self._fit_trees(wordings, is_ours)
         return {
             "format": FORMAT,
             "limits": LIMITS,
@@ -111,7 +119,7 @@ class Trainer:
             scores[aside] = terms.score(rest, rest_bias)[aside]
         return terms.written(learned), bias, scores
 
-    def _fit_trees(self, wordings: list[Array], is_ours: Array) -> lightgbm.Booster:
+    def _fit_trees(self, wordings: list[Wording], is_ours: Array) -> lightgbm.Booster:
         lines, lexicon = self.lines, load_lexicon()
         rows, targets, weights = [], [], []
         for wording, weight in zip(wordings, (1.0, CONCEPT_WEIGHT), strict=True):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cleancopy.line_model.features import (
     BESIDE,
+    KNOWN,
     NAMES,
     OWN_NAMES,
     SEEN,
@@ -155,7 +156,13 @@ def test_wording_equals_its_plain_twin(sizes, data):
                 weight = {at: min(n_words[at], 60) if n_words[at] > 12 else 0 for at in part}
                 row.append(sum(wording[at] * weight[at] for at in part) // max(sum(weight.values()), 1))
             expected.append(row)
-    assert found.tolist() == expected
+    assert WORDING[-1] == KNOWN and found[:, :-1].tolist() == expected
+
+
+def test_how_much_of_a_page_the_vocabulary_knows_stands_at_each_of_its_lines():
+    model = models.model_of(models.weights(words={"ferry": 5, "sails": -5}))
+    scores = scores_of(["The ferry sails\n\nat noon, the ferry", "Der Kahn"], model)
+    assert scores.features[:, NAMES.index(KNOWN)].tolist() == [428, 428, 0]
 
 
 @settings(deadline=None, max_examples=40)
@@ -169,10 +176,10 @@ def test_what_stands_beside_equals_its_plain_twin(sizes):
     expected = []
     for first, end in zip(borders.tolist(), borders[1:].tolist(), strict=False):
         for line in range(first, end):
-            neighbours = [line + offset if first <= line + offset < end else None for offset in (-2, -1, 1, 2)]
+            neighbours = [line + offset if first <= line + offset < end else None for offset in (-1, 1)]
             expected.append([-1 if at is None else at * len(OWN_NAMES) + OWN_NAMES.index(name) for at in neighbours for name in SEEN_BESIDE])  # fmt: skip
     copy_beside(found, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
-    assert BESIDE == (-2, -1, 1, 2) and SEEN.tolist() == [OWN_NAMES.index(name) for name in SEEN_BESIDE]
+    assert BESIDE == (-1, 1) and SEEN.tolist() == [OWN_NAMES.index(name) for name in SEEN_BESIDE]
     assert found[:, len(OWN_NAMES) :].tolist() == expected
     assert np.array_equal(found[:, : len(OWN_NAMES)], own)
 

@@ -47,6 +47,7 @@ WORDING = (
     "prose wording of 10 after",
     "prose wording above",
     "prose wording below",
+    "known words of the page, permille",
 )
 WINDOWS = ((3, 0), (0, 3), (10, 0), (0, 10), (25, 0), (0, 25))
 PROSE_WINDOW = 10
@@ -72,8 +73,21 @@ NAMES = (*OWN_NAMES, *(f"{name}, {offset:+d}" for offset in BESIDE for name in S
 PART_ENDS = np.cumsum([len(part) for part in OWN_PARTS])
 SEEN = np.array([OWN_NAMES.index(name) for name in SEEN_BESIDE])
 AVERAGED_COLUMNS = np.array([OWN_NAMES.index(name) for name in AVERAGED])
+KNOWN = WORDING[-1]
 NO_LINE = -1
 """What stands for a neighbour beyond the ends of the page."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the words of a batch say.
+
+    score           int32  per line that is not blank, thousandths of a log odds; above zero speaks for furniture
+    known_permille  int32  per document: how many of its words the vocabulary knows, few where it is in another language
+    """
+
+    score: Array
+    known_permille: Array
 
 
 @dataclass(frozen=True)
@@ -110,14 +124,14 @@ def line_features(
     buffer: Bytes,
     lines: Lines,
     looked_up: LineWords,
-    wording: Array,
+    wording: Wording,
     is_taken: Array,
     title_line: Array,
     lexicon: Lexicon,
 ) -> tuple[Array, Array]:
     """The numbers of the lines that are not blank, and their features: one row per line, one column per name. int32.
 
-    wording     int32 per line that is not blank: what `wording_scores` gives
+    wording     what `weigh_words` gives
     is_taken    bool per line: whether earlier markers have marked it
     title_line  int64 per document: the line that bears the title, or -1
     """
@@ -141,7 +155,8 @@ def line_features(
     kinds = np.append(kinds_of_concepts(lexicon.concepts), NO_CONCEPT)[looked_up.concept_of]
     counts = count_concepts(kinds, distinct.number, first_word, len(KINDS))
     section_features(borders, n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
-    wording_features(borders, n_words, wording, around)
+    wording_features(borders, n_words, wording.score, around)
+    around[:, WORDING.index(KNOWN)] = wording.known_permille[lines.document[written]]
     cohesion_features(words, distinct, first_word, borders, is_prose[written], title_row, cohesion)
     kinds_of_line = kinds_of_lines(n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
     surrounding_features(borders, np.hstack([features[:, AVERAGED_COLUMNS], kinds_of_line]), surroundings)
@@ -149,13 +164,11 @@ def line_features(
     return written, features
 
 
-def wording_scores(
-    looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary
-) -> Array:
+def weigh_words(looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary) -> Wording:
     """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
     words, number = looked_up.words, looked_up.distinct.number
     hashed = words.word[looked_up.distinct.first_at]
-    permille = known_permille(number, hashed, words.first_word, lines.first_line, terms.key)
+    permille = known_words(looked_up, lines, terms)
     by_word = (permille >= MIN_KNOWN_PERMILLE)[lines.document[written]]
     names = looked_up.lexicon.concepts
     is_looked_up = np.diff(words.first_word)[written] <= MAX_LOOKED_UP_WORDS
@@ -169,7 +182,14 @@ def wording_scores(
         scores[which] = score_lines(
             number, own_hash, words.first_word, written[which], weights.key, weights.weight, weights.bias
         )
-    return scores
+    return Wording(scores, permille)
+
+
+def known_words(looked_up: LineWords, lines: Lines, terms: Vocabulary) -> Array:
+    """How many of each document's words are terms by themselves. Permille, int32."""
+    words, distinct = looked_up.words, looked_up.distinct
+    hashed = words.word[distinct.first_at]
+    return np.asarray(known_permille(distinct.number, hashed, words.first_word, lines.first_line, terms.key))
 
 
 def wording_features(borders: Array, n_words: Array, wording: Array, features: Array) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import NAMES, line_features, line_words, wording_scores
+from cleancopy.line_model.features import NAMES, line_features, line_words, weigh_words
 from cleancopy.line_model.place import MAIN_NAMES
 from cleancopy.line_model.tree_masks import explain_all, score_all
 from cleancopy.line_model.trees import NO_PART, Trees, strongest_parts
@@ -117,7 +117,7 @@ def score_batch(
     lexicon = load_lexicon()
     looked_up = line_words(buffer, lines, words, lexicon)
     written = np.flatnonzero(~lines.is_blank)
-    wording = wording_scores(looked_up, lines, written, model.words, model.concepts)
+    wording = weigh_words(looked_up, lines, written, model.words, model.concepts)
     written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
     is_free = ~is_taken[written]
     score = np.zeros(len(written), np.int32)

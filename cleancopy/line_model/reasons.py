@@ -6,7 +6,7 @@ from functools import cache
 
 from cleancopy.line_model.cohesion import COHESION
 from cleancopy.line_model.echoes import ECHOES
-from cleancopy.line_model.features import BESIDE, OWN_NAMES
+from cleancopy.line_model.features import BESIDE, KNOWN, OWN_NAMES
 from cleancopy.line_model.place import MAIN_NAMES, PLACE
 from cleancopy.line_model.sections import COUNTS, PERSON, SECTIONS
 from cleancopy.line_model.shape import SHAPE
@@ -20,6 +20,7 @@ PHRASES = (
     (("lines since taken", "lines to taken", "taken"), "the boilerplate that rules found near it"),
     (("lines since title", "lines since last title"), "how far it is from the title"),
     ((*PLACE, *MAIN_NAMES), "where it stands beside the article's paragraphs"),
+    ((KNOWN,), "the language of the page"),
     (COUNTS, "standing among lines of its kind"),
     (PERSON, "who speaks around it"),
     (SHAPE, "how it is written"),
