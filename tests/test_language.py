@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -37,6 +38,7 @@ from cleancopy.language.sampling import tell_by_sampling
 from cleancopy.language.sums import Sums, sum_texts
 from cleancopy.language.telling import tell_languages
 from cleancopy.language.told import UNKNOWN, known_codes
+from cleancopy.rulebook import Rule, load_rules
 from tests.language_texts import AWKWARD, HAN_ALONE, PIECES, SENTENCES, UNKNOWN_TEXTS
 from tests.language_twins import codes, factory, plain_choice, plain_language, plain_letters, plain_reading, plain_sums
 
@@ -211,14 +213,15 @@ def test_langdetect_leaves_alone_what_the_tables_leave_out() -> None:
     assert not any(chr(point).isupper() for point in range(CODE_POINTS, sys.maxunicode + 1))
 
 
-def cleaned(texts: list[str], language: LanguageConfig) -> Cleaned:
-    """What becomes of the texts where nothing is taken from them and short ones stay."""
+def cleaned(texts: list[str], language: LanguageConfig, rules: Sequence[Rule] = ()) -> Cleaned:
+    """What becomes of the texts where only rules take something from them and short ones stay."""
     rows = [
         {"doc_id": document_id(name, text.encode()), "source_id": name, "source_path": name, "raw": text.encode()}
         for name, text in ((f"{number}.txt", text) for number, text in enumerate(texts))
     ]
-    config = Config(boilerplate=BoilerplateConfig(enabled=False), language=language, reject=RejectConfig(enabled=False))
-    return clean(pa.Table.from_pylist(rows, RAW), config, [])
+    boilerplate = BoilerplateConfig(enabled=bool(rules), line_model=False)
+    config = Config(boilerplate=boilerplate, language=language, reject=RejectConfig(enabled=False))
+    return clean(pa.Table.from_pylist(rows, RAW), config, rules)
 
 
 @pytest.mark.parametrize("detector", ["profiles", "langdetect"])
@@ -232,6 +235,25 @@ def test_the_journey_asks_the_detector_that_is_chosen(detector: Detector) -> Non
     assert articles["text"].to_pylist() == texts
     assert articles["lang"].to_pylist() == [code for code, _ in expected]
     assert articles["lang_score"].to_pylist() == pytest.approx([score for _, score in expected], abs=0.00006)
+
+
+KOREAN_RULE = """
+[[rule]]
+id = "telephone-office"
+why = "A sign of the site."
+match = "電話局[0-9]"
+scope = "line"
+languages = ["ko"]
+removes = ["電話局3"]
+keeps = ["電話局"]
+"""
+
+
+@pytest.mark.parametrize(("detector", "is_taken"), [("profiles", False), ("langdetect", True)])
+def test_rules_for_a_language_ask_the_detector_that_is_chosen(detector: Detector, is_taken: bool, tmp_path) -> None:
+    (tmp_path / "telephones.toml").write_text(KOREAN_RULE, "utf-8")
+    removed = cleaned(["天氣預報\n\n電話局3\n"], LanguageConfig(detector=detector), load_rules([tmp_path])).removed
+    assert ("telephone-office" in removed["rule"].to_pylist()) == is_taken
 
 
 def test_builds_by_another_detector_have_another_name() -> None:
