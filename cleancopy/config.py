@@ -14,6 +14,13 @@ from cleancopy.errors import CleancopyError
 Detector = Literal["profiles", "langdetect"]
 
 
+def _language_codes() -> tuple[str, ...]:
+    """What `lang` can be."""
+    from cleancopy.language.told import known_codes
+
+    return known_codes()
+
+
 @dataclass(frozen=True)
 class InputConfig:
     """What is read and in which portions. The portions (shards) never change a byte of the outcome."""
@@ -42,10 +49,16 @@ class LanguageConfig:
     """Whether the language of each article is told, and how. Without it `lang` is `und`.
 
     `detector`: `profiles` sums up all n-grams of a text by langdetect's profiles, `langdetect` asks langdetect itself.
+    `keep`: articles in other languages than these are rejected; none are where it is empty.
     """
 
     enabled: bool = True
     detector: Detector = "profiles"
+    keep: tuple[str, ...] = field(default=(), metadata={"known": _language_codes})
+
+    def __post_init__(self) -> None:
+        if self.keep and not self.enabled:
+            raise CleancopyError("[language] keep: no language is told; set enabled = true, or leave keep empty")
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,10 @@ def _section(where: str, kind: Any, entry: Any) -> Any:
         raise CleancopyError(f"{where}: is no section; write it as [section] with keys below")
     known = get_type_hints(kind)
     _refuse_unknown(where, "key", entry, known)
+    for setting in fields(kind):
+        if entry.get(setting.name) and "known" in setting.metadata:
+            items = dict.fromkeys(_value(f"{where} {setting.name}", known[setting.name], entry[setting.name]))
+            _refuse_unknown(f"{where} {setting.name}", "item", items, dict.fromkeys(setting.metadata["known"]()))
     return kind(**{key: _value(f"{where} {key}", known[key], value) for key, value in entry.items()})
 
 

@@ -34,7 +34,7 @@ from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
 from cleancopy.normalise import normalise_text
-from cleancopy.reject import REJECTED, Reason, rejected_rows, too_short
+from cleancopy.reject import Reason, other_language, rejected_rows, too_short
 from cleancopy.rulebook import TAKES, Rule
 from cleancopy.texts import Array
 
@@ -151,10 +151,13 @@ def _prove(documents: pa.Table, outcome: Cut, removed: pa.Table) -> None:
 
 
 def _reject(articles: pa.Table, config: Config) -> tuple[pa.Table, pa.Table]:
-    """The articles that stay, and those that are too short to be any."""
-    if not config.reject.enabled:
-        return articles, REJECTED.empty_table()
-    lengths = zip(articles["n_words"].to_pylist(), articles["raw_n_chars"].to_pylist(), strict=True)
-    reasons = [too_short(words, characters, config.reject.min_words) for words, characters in lengths]
+    """The articles that stay, and those that are too short to be any or in a language that is not to be kept."""
+    reasons: list[list[Reason]] = [[] for _ in range(len(articles))]
+    if config.reject.enabled:
+        lengths = zip(articles["n_words"].to_pylist(), articles["raw_n_chars"].to_pylist(), strict=True)
+        reasons = [too_short(words, characters, config.reject.min_words) for words, characters in lengths]
+    languages = zip(articles["lang"].to_pylist(), articles["lang_score"].to_pylist(), strict=True)
+    for its, (lang, score) in zip(reasons, languages, strict=True):
+        its.extend(other_language(lang, score, config.language.keep))
     is_bad = pa.array([bool(its) for its in reasons], pa.bool_())
     return articles.filter(pc.invert(is_bad)), rejected_rows(articles.filter(is_bad), [its for its in reasons if its])

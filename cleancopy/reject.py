@@ -51,6 +51,13 @@ def too_short(n_words: int, raw_n_chars: int, min_words: int) -> list[Reason]:
     return reasons
 
 
+def other_language(lang: str, lang_score: float, keep: Sequence[str]) -> list[Reason]:
+    """The reason against an article in a language that is not among those to keep; all are where none is named."""
+    if not keep or lang in keep:
+        return []
+    return [Reason("reject", "other-language", f"{lang}, score {lang_score:.4f}", f"one of {', '.join(keep)}")]
+
+
 def rejected_rows(
     documents: pa.Table,
     reasons: Sequence[Sequence[Reason]],

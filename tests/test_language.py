@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -21,7 +22,7 @@ from langdetect.utils.ngram import NGram
 from cleancopy.config import BoilerplateConfig, Config, Detector, LanguageConfig, RejectConfig, load_config
 from cleancopy.documents import RAW, document_id
 from cleancopy.errors import CleancopyError
-from cleancopy.journey import clean
+from cleancopy.journey import Cleaned, clean
 from cleancopy.language.choosing import choose_languages
 from cleancopy.language.letters import CODE_POINTS, FIRST_UNCHANGED
 from cleancopy.language.profiles import LANES, NO_KEY, NO_ROW, SLOT_BITS, fill_slots, find_row, load_profiles, slot_of
@@ -36,6 +37,8 @@ from cleancopy.language.reading import (
 from cleancopy.language.sampling import tell_by_sampling
 from cleancopy.language.sums import Sums, sum_texts
 from cleancopy.language.telling import tell_languages
+from cleancopy.language.told import UNKNOWN, known_codes
+from cleancopy.rulebook import Rule, load_rules
 from tests.language_texts import AWKWARD, HAN_ALONE, PIECES, SENTENCES, UNKNOWN_TEXTS
 from tests.language_twins import codes, factory, plain_choice, plain_language, plain_letters, plain_reading, plain_sums
 
@@ -210,19 +213,21 @@ def test_langdetect_leaves_alone_what_the_tables_leave_out() -> None:
     assert not any(chr(point).isupper() for point in range(CODE_POINTS, sys.maxunicode + 1))
 
 
-@pytest.mark.parametrize("detector", ["profiles", "langdetect"])
-def test_the_journey_asks_the_detector_that_is_chosen(detector: Detector) -> None:
-    texts = [*SENTENCES.values(), UNKNOWN_TEXTS["Armenian"], "Ostrow"]
+def cleaned(texts: list[str], language: LanguageConfig, rules: Sequence[Rule] = ()) -> Cleaned:
+    """What becomes of the texts where only rules take something from them and short ones stay."""
     rows = [
         {"doc_id": document_id(name, text.encode()), "source_id": name, "source_path": name, "raw": text.encode()}
         for name, text in ((f"{number}.txt", text) for number, text in enumerate(texts))
     ]
-    config = Config(
-        boilerplate=BoilerplateConfig(enabled=False),
-        language=LanguageConfig(detector=detector),
-        reject=RejectConfig(enabled=False),
-    )
-    articles = clean(pa.Table.from_pylist(rows, RAW), config, []).articles
+    boilerplate = BoilerplateConfig(enabled=bool(rules), line_model=False)
+    config = Config(boilerplate=boilerplate, language=language, reject=RejectConfig(enabled=False))
+    return clean(pa.Table.from_pylist(rows, RAW), config, rules)
+
+
+@pytest.mark.parametrize("detector", ["profiles", "langdetect"])
+def test_the_journey_asks_the_detector_that_is_chosen(detector: Detector) -> None:
+    texts = [*SENTENCES.values(), UNKNOWN_TEXTS["Armenian"], "Ostrow"]
+    articles = cleaned(texts, LanguageConfig(detector=detector)).articles
     by_hand = {"langdetect": lambda text: tell_by_sampling(text), "profiles": lambda text: plain_language(text)}[
         detector
     ]
@@ -232,11 +237,56 @@ def test_the_journey_asks_the_detector_that_is_chosen(detector: Detector) -> Non
     assert articles["lang_score"].to_pylist() == pytest.approx([score for _, score in expected], abs=0.00006)
 
 
+KOREAN_RULE = """
+[[rule]]
+id = "telephone-office"
+why = "A sign of the site."
+match = "電話局[0-9]"
+scope = "line"
+languages = ["ko"]
+removes = ["電話局3"]
+keeps = ["電話局"]
+"""
+
+
+@pytest.mark.parametrize(("detector", "is_taken"), [("profiles", False), ("langdetect", True)])
+def test_rules_for_a_language_ask_the_detector_that_is_chosen(detector: Detector, is_taken: bool, tmp_path) -> None:
+    (tmp_path / "telephones.toml").write_text(KOREAN_RULE, "utf-8")
+    removed = cleaned(["天氣預報\n\n電話局3\n"], LanguageConfig(detector=detector), load_rules([tmp_path])).removed
+    assert ("telephone-office" in removed["rule"].to_pylist()) == is_taken
+
+
 def test_builds_by_another_detector_have_another_name() -> None:
     assert Config().content_hash() != Config(language=LanguageConfig(detector="langdetect")).content_hash()
 
 
-def test_an_unknown_detector_is_refused(tmp_path) -> None:
-    (tmp_path / "cleancopy.toml").write_text('[language]\ndetector = "guess"\n', "utf-8")
-    with pytest.raises(CleancopyError, match=r"\[language\] detector: is 'guess'; give one of profiles, langdetect"):
+def test_articles_in_other_languages_are_rejected_with_the_reason() -> None:
+    texts = [SENTENCES["en"], SENTENCES["fr"], UNKNOWN_TEXTS["Armenian"], SENTENCES["de"]]
+    kept = cleaned(texts, LanguageConfig(keep=("en", "de")))
+    assert kept.articles["lang"].to_pylist() == ["en", "de"]
+    rejected = kept.rejected.to_pylist()
+    assert [row["reason"] for row in rejected] == ["other-language", "other-language"]
+    assert [row["reasons"][0]["observed"][:9] for row in rejected] == ["fr, score", "und, scor"]
+    assert {row["reasons"][0]["threshold"] for row in rejected} == {"one of en, de"}
+    assert cleaned(texts, LanguageConfig(keep=("und",))).articles["text"].to_pylist() == texts[2:3]
+    assert len(cleaned(texts, LanguageConfig()).articles) == 4
+
+
+REFUSED = [
+    ('detector = "guess"', r"\[language\] detector: is 'guess'; give one of profiles, langdetect"),
+    ("detector = true", r"\[language\] detector: is True; give one of profiles, langdetect"),
+    ('keep = "en"', r"\[language\] keep: is 'en'; give a list of strings"),
+    ('keep = ["en", "english"]', r"\[language\] keep: unknown item 'english'; known: af, .*zh-tw, und$"),
+    ('enabled = false\nkeep = ["en"]', r"\[language\] keep: no language is told; set enabled = true"),
+]
+
+
+@pytest.mark.parametrize(("settings", "said"), REFUSED)
+def test_what_no_detector_can_do_is_refused(settings: str, said: str, tmp_path) -> None:
+    (tmp_path / "cleancopy.toml").write_text(f"[language]\n{settings}\n", "utf-8")
+    with pytest.raises(CleancopyError, match=said):
         load_config(tmp_path / "cleancopy.toml")
+
+
+def test_what_can_be_kept_is_what_can_be_told() -> None:
+    assert known_codes() == (*load_profiles().codes, UNKNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -17,6 +18,13 @@ class Language(NamedTuple):
 
 
 NOTHING_TOLD = Language(UNKNOWN, 0.0)
+
+
+def known_codes() -> tuple[str, ...]:
+    """The codes that can be told, in alphabetical order, and 'und'. langdetect's profiles are named after them."""
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    return (*sorted(path.name for path in Path(PROFILES_DIRECTORY).iterdir() if path.is_file()), UNKNOWN)
 
 
 class Languages(NamedTuple):
