@@ -39,7 +39,9 @@ def is_removed(fate: Fate) -> bool:
     "min_ratio",
     [
         MIN_GONE_RATIO,
-        pytest.param(AIM_RATIO, marks=pytest.mark.xfail(strict=True, reason="the line model leaves more than one line in five")),
+        pytest.param(
+            AIM_RATIO, marks=pytest.mark.xfail(strict=True, reason="the line model leaves more than one line in five")
+        ),
     ],
 )
 def test_boilerplate_that_no_rule_lists_is_gone(min_ratio: float) -> None:
