@@ -10,7 +10,7 @@ import numpy as np
 
 from cleancopy.batch import Batch
 from cleancopy.markers.labels import MAX_LABEL_WORDS
-from cleancopy.markers.structure import structure_label
+from cleancopy.markers.structure import marks_of_lines
 from cleancopy.marks import Marks, concatenate
 from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.texts import Array
@@ -119,20 +119,9 @@ class MarkBelowEnd:
         """One mark a line, one block a part, as arrays: most whole pages have such lines."""
         if not parts:
             return concatenate([])
-        label, confidence = structure_label("below-end", self)
         lines = np.concatenate(parts)
-        nothing = np.zeros(len(lines), np.int64)
         first_of_part = np.repeat([part[0] for part in parts], [len(part) for part in parts])
-        return Marks(
-            start_byte=batch.lines.first_byte[lines],
-            end_byte=batch.lines.next_byte[lines],
-            value_start=nothing,
-            value_end=nothing,
-            label=nothing.astype(np.int32),
-            confidence=np.full(len(lines), confidence, np.float32),
-            block=batch.lines.first_byte[first_of_part],
-            labels=(label,),
-        )
+        return marks_of_lines(batch, "below-end", self, lines, first_of_part)
 
 
 def _heads_a_sentence(batch: Batch, line: int) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from cleancopy.batch import Batch
 from cleancopy.headline import NO_TITLE
 from cleancopy.markers.followers.walking import MAX_LINK_WORDS, PROSE_WORDS
-from cleancopy.markers.structure import structure_label
+from cleancopy.markers.structure import marks_of_lines
 from cleancopy.marks import Marks, concatenate
 from cleancopy.outline import HEAD
 from cleancopy.texts import Array
@@ -123,19 +123,8 @@ class MarkMenus:
 
     def _marks(self, batch: Batch, looks: Looks, rule_id: str, start: int, end: int) -> Marks:
         """The short lines of the stretch, as arrays: whole pages have hundreds of them."""
-        label, confidence = structure_label(rule_id, self)
         lines = start + np.flatnonzero(looks.is_short[start:end])
-        nothing = np.zeros(len(lines), np.int64)
-        return Marks(
-            start_byte=batch.lines.first_byte[lines],
-            end_byte=batch.lines.next_byte[lines],
-            value_start=nothing,
-            value_end=nothing,
-            label=nothing.astype(np.int32),
-            confidence=np.full(len(lines), confidence, np.float32),
-            block=np.full(len(lines), batch.lines.first_byte[start], np.int64),
-            labels=(label,),
-        )
+        return marks_of_lines(batch, rule_id, self, lines, np.full(len(lines), start))
 
 
 def _looks(batch: Batch) -> Looks:

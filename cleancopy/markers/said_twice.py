@@ -11,7 +11,7 @@ from cleancopy.batch import Batch
 from cleancopy.headline import NO_TITLE
 from cleancopy.line_model.echoes import hash_of_words
 from cleancopy.line_model.tables import EMPTY, find_slot, table_size
-from cleancopy.markers.structure import structure_label
+from cleancopy.markers.structure import marks_of_lines
 from cleancopy.marks import Marks, concatenate
 from cleancopy.texts import Array, Bytes
 
@@ -45,18 +45,7 @@ class MarkSaidTwice:
             return concatenate([])
         title_line = batch.outline.title_line[batch.lines.document[lines]]
         lines = lines[(title_line == NO_TITLE) | (origin[lines] >= title_line) | (lines < title_line)]
-        label, confidence = structure_label(SAID_TWICE, self)
-        nothing = np.zeros(len(lines), np.int64)
-        return Marks(
-            start_byte=batch.lines.first_byte[lines],
-            end_byte=batch.lines.next_byte[lines],
-            value_start=nothing,
-            value_end=nothing,
-            label=nothing.astype(np.int32),
-            confidence=np.full(len(lines), confidence, np.float32),
-            block=batch.lines.first_byte[row[lines]],
-            labels=(label,),
-        )
+        return marks_of_lines(batch, SAID_TWICE, self, lines, row[lines])
 
     def _copies(self, batch: Batch) -> tuple[Array, Array]:
         """For each line the line that it is a copy of, or NOT_COPIED, and the first line of its row. int64 each."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from cleancopy.marks import Label
+import numpy as np
+
+from cleancopy.batch import Batch
+from cleancopy.marks import Label, Marks
 from cleancopy.rulebook import STRUCTURE, Rule, load_rules
+from cleancopy.texts import Array
 
 
 @cache
@@ -21,3 +25,22 @@ def structure_label(rule_id: str, marker: object) -> tuple[Label, float]:
     """
     rule = structure_rules()[rule_id]
     return Label(rule.id, rule.category, rule.why, type(marker).__name__), rule.confidence
+
+
+def marks_of_lines(batch: Batch, rule_id: str, marker: object, lines: Array, blocks: Array) -> Marks:
+    """Whole lines marked by structure, as arrays: whole pages have hundreds of them.
+
+    `blocks` has, for each of the lines, the first line of its block. Both int64.
+    """
+    label, confidence = structure_label(rule_id, marker)
+    nothing = np.zeros(len(lines), np.int64)
+    return Marks(
+        start_byte=batch.lines.first_byte[lines],
+        end_byte=batch.lines.next_byte[lines],
+        value_start=nothing,
+        value_end=nothing,
+        label=nothing.astype(np.int32),
+        confidence=np.full(len(lines), confidence, np.float32),
+        block=batch.lines.first_byte[blocks],
+        labels=(label,),
+    )
