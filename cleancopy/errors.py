@@ -13,3 +13,7 @@ class BuildBlockedError(CleancopyError):
     """The build was made but must not be published, or could not be made whole."""
 
     exit_status = 1
+
+
+class RulesError(CleancopyError):
+    """A rule file that cannot be obeyed. The message names the file, the rule and the remedy in one line."""

@@ -5,13 +5,18 @@ A look at a few bytes of each text spares the engine most of its work. What is t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from string import ascii_lowercase
 
 import numpy as np
+import polars as pl
 from numba import njit
 
+from cleancopy import rule_letters
+from cleancopy.kept_tables import kept_tables
 from cleancopy.rule_letters import ANY, ASCII, DIGIT, OTHER, View, kind_of, openings_of
 from cleancopy.texts import Array, Bytes
 
@@ -56,6 +61,14 @@ class LikelyRules:
 @cache
 def likely_rules(patterns: tuple[str, ...], *, goes_on: bool, at_end: bool = False) -> LikelyRules:
     """The table for these patterns; with `goes_on` a match need not reach to the other end of a text."""
+    code = [Path(source).read_bytes() for source in (__file__, rule_letters.__file__)]
+    made_from: list[str | bytes] = [*patterns, f"{goes_on} {at_end} polars {pl.__version__}", *code]
+    tables = kept_tables("likely-rules", made_from, lambda: _tables(patterns, goes_on, at_end))
+    return LikelyRules(len(patterns), tables["pattern"], tables["first_of"], tables["suits"], at_end)
+
+
+def _tables(patterns: Sequence[str], goes_on: bool, at_end: bool) -> dict[str, Array]:
+    """The arrays of LikelyRules: each pattern is read, and asked what it can begin with."""
     size = len(ALPHABET)
     may_match = np.zeros((size, size, size, len(patterns)), np.bool_)
     suits = np.zeros((len(KINDS), len(patterns)), np.bool_)
@@ -71,7 +84,7 @@ def likely_rules(patterns: tuple[str, ...], *, goes_on: bool, at_end: bool = Fal
     may_match |= may_match[:, :, -1:]
     letters, pattern_of = np.nonzero(may_match.reshape(size**LETTERS, -1))
     first_of = np.searchsorted(letters, np.arange(size**LETTERS + 1))
-    return LikelyRules(len(patterns), pattern_of.astype(np.int16), first_of, suits | suits[-1:], at_end)
+    return {"pattern": pattern_of.astype(np.int16), "first_of": first_of, "suits": suits | suits[-1:]}
 
 
 @njit(cache=True, nogil=True)

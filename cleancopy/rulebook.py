@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import RulesError
+from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
 
 BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
@@ -34,10 +33,6 @@ PATTERN_NAME = re.compile(r"[a-z][a-z_]*")
 REFERENCE = re.compile(r"(?<!\\[pPxuU])\{([a-z][a-z_]*)\}")
 """`{name}`, but neither `\\p{name}` nor a count such as `{0,60}`."""
 CUT_EXAMPLE = re.compile(r"[^⟦⟧]*⟦([^⟦⟧]+)⟧[^⟦⟧]*")
-
-
-class RulesError(CleancopyError):
-    """A rule file that cannot be obeyed. The message names the file, the rule and the remedy in one line."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +89,38 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
     Raises RulesError.
     """
-    patterns: dict[str, str] = {}
-    built_in: list[Rule] = []
+    built_in, patterns = _built_in()
+    file_of = {rule.id: f"{rule.category}.toml" for rule in built_in}
     own: list[Rule] = []
-    file_of: dict[str, str] = {}
-    for folder in (BUILT_IN, *folders):
+    for folder in folders:
         paths = _rule_files(folder)
-        patterns |= _patterns(folder, patterns)
+        patterns = patterns | _patterns(folder, patterns)
         for path in paths:
-            name = _shown(path)
             for rule in _rules_of(path, patterns):
-                if rule.id in file_of:
-                    raise RulesError(f"{name}: rule {rule.id!r}: the id is taken by {file_of[rule.id]}; rename one")
-                file_of[rule.id] = name
-                (built_in if folder == BUILT_IN else own).append(rule)
+                _note_file(file_of, rule, path)
+                own.append(rule)
     return (*own, *built_in)
+
+
+@cache
+def _built_in() -> tuple[tuple[Rule, ...], dict[str, str]]:
+    """The rules that come with the package, and their shared patterns: read once, for every shard asks for them."""
+    patterns = _patterns(BUILT_IN, {})
+    file_of: dict[str, str] = {}
+    rules = []
+    for path in _rule_files(BUILT_IN):
+        for rule in _rules_of(path, patterns):
+            _note_file(file_of, rule, path)
+            rules.append(rule)
+    return tuple(rules), patterns
+
+
+def _note_file(file_of: dict[str, str], rule: Rule, path: Path) -> None:
+    """Note in which file a rule stands. Raises RulesError where its id is taken."""
+    if rule.id in file_of:
+        where = f"{_shown(path)}: rule {rule.id!r}"
+        raise RulesError(f"{where}: the id is taken by {file_of[rule.id]}; rename one")
+    file_of[rule.id] = _shown(path)
 
 
 def rules_hash(rules: Sequence[Rule]) -> str:
@@ -159,7 +171,8 @@ def _patterns(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
         if not isinstance(pattern, str) or not pattern:
             raise RulesError(f"{where}: is {pattern!r}; give a pattern as a string")
         patterns[name] = _expanded(pattern, {**known, **patterns}, where)
-        _groups(patterns[name], where)
+        if folder != BUILT_IN:
+            groups_of(patterns[name], where)
     return patterns
 
 
@@ -168,26 +181,6 @@ def _expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
         if name not in patterns:
             raise RulesError(f"{where}: unknown pattern {{{name}}}; known: {', '.join(patterns) or 'none'}")
     return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
-
-
-@cache
-def _groups(pattern: str, where: str) -> tuple[str, ...]:
-    """The pattern's capture groups, named or numbered. Raises RulesError if it does not compile.
-
-    Compiling is what takes time in loading, and every shard of a run loads the rules anew: hence the cache.
-    """
-    try:
-        found = pl.Series([""]).str.extract_groups(pattern)
-    except pl.exceptions.ComputeError as error:
-        message = str(error).split("This error occurred")[0].strip().splitlines()[-1].removeprefix("error: ")
-        raise RulesError(f"{where}: 'match' does not compile: {message}; use the syntax of Rust's regex") from error
-    return tuple(field.name for field in found.dtype.fields) if isinstance(found.dtype, pl.Struct) else ()
-
-
-@cache
-def _matches_nothing(pattern: str) -> bool:
-    """Whether the pattern matches the empty string."""
-    return bool(pl.Series([""]).str.contains(pattern)[0])
 
 
 def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
@@ -210,10 +203,9 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
             f"{where}: scope 'structure' is for the markers built in and has no 'match'; use another scope"
         )
     match = _expanded(entry.get("match", ""), patterns, where)
-    groups = _groups(match, where)
-    _groups(_anchored(match, entry["scope"]), f"{where}, anchored")  # a comment at the end would swallow the anchor
+    groups = named_groups(match) if path.parent == BUILT_IN else _checked_groups(match, entry["scope"], where)
     lists = {key: tuple(entry.get(key, ())) for key in LISTS}
-    rule = Rule(
+    return Rule(
         id=entry["id"],
         why=entry["why"],
         match=match,
@@ -224,9 +216,14 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
         lifts=_lifted_column(groups, entry["scope"], where),
     )
-    if match and _matches_nothing(rule.anchored):
-        raise RulesError(f"{where}: 'match' matches the empty string; make some part of it mandatory")
-    return rule
+
+
+def _checked_groups(match: str, scope: str, where: str) -> tuple[str, ...]:
+    """The capture groups of a pattern that somebody else wrote. Those built in are compiled by the tests instead."""
+    groups = groups_of(match, where)
+    groups_of(_anchored(match, scope), f"{where}, anchored")  # a comment at the end would swallow the anchor
+    refuse_matching_nothing(_anchored(match, scope), where)
+    return groups
 
 
 def _check_keys(entry: dict[str, Any], where: str) -> None:

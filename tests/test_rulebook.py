@@ -8,8 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from cleancopy.errors import RulesError
 from cleancopy.markers.followers import FOLLOWERS
 from cleancopy.markers.structure import structure_rules
+from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
 from cleancopy.rulebook import (
     BUILT_IN,
     COLUMNS,
@@ -20,7 +22,6 @@ from cleancopy.rulebook import (
     TAKES,
     ZONES,
     Rule,
-    RulesError,
     load_rules,
     rules_hash,
 )
@@ -382,3 +383,12 @@ def test_structure_rules_are_those_that_markers_make_marks_for() -> None:
     code = "".join(path.read_text("utf-8") for path in (BUILT_IN.parent / "markers").rglob("*.py"))
     assert {name for name in structure_rules() if f'"{name}"' not in code} == set()
     assert len(structure_rules()) == len({rule.id for rule in RULES if rule.scope == STRUCTURE}) > 0
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.match], ids=lambda rule: rule.id)
+def test_built_in_patterns_compile_and_match_something(rule: Rule) -> None:
+    """What loading leaves out, because it costs a second: nobody but us changes these."""
+    refuse_matching_nothing(rule.anchored, rule.id)
+    groups = [group for group in groups_of(rule.match, rule.id) if not group.isdigit()]
+    assert groups == list(named_groups(rule.match))
+    assert len(groups_of(rule.anchored, rule.id)) == len(groups_of(rule.match, rule.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ import orjson
 from numba import njit
 
 from cleancopy.errors import CleancopyError
+from cleancopy.kept_tables import kept_tables
+from cleancopy.language import letters
 from cleancopy.language.letters import BLANK, UNKNOWN_LETTER, Letters, letter_tables
 from cleancopy.texts import Array
 
@@ -67,14 +70,23 @@ class _Counts(NamedTuple):
 
 @cache
 def load_profiles() -> Profiles:
-    """The tables of this process, made once: about half a second."""
+    """The tables of this process: made once in about a second, then read from where they were kept."""
+    code = [Path(source).read_bytes() for source in (__file__, letters.__file__)]
+    tables = kept_tables("langdetect", [version("langdetect"), *code], _tables)
+    of_letters = Letters(**{name: tables[name] for name in Letters._fields})
+    of_grams = Rows(**{name: tables[name] for name in Rows._fields})
+    return Profiles(tuple(tables["codes"].tolist()), of_letters, of_grams)
+
+
+def _tables() -> dict[str, Array]:
+    """The arrays of Letters and Rows by name, and the codes of the languages."""
     counts = _read_counts()
     known = np.unique(np.concatenate([_points_of(of_language.grams).ravel() for of_language in counts]))
     known = known[known > 0]
     if known[0] != ord(" ") or len(known) >= UNKNOWN_LETTER:
         raise CleancopyError("langdetect: its profiles have other letters than expected; install version 1.0.9")
-    letters = letter_tables(known.tolist())
-    return Profiles(tuple(of_language.code for of_language in counts), letters, _rows(counts, known))
+    codes = np.array([of_language.code for of_language in counts])
+    return letter_tables(known.tolist())._asdict() | _rows(counts, known)._asdict() | {"codes": codes}
 
 
 def _read_counts() -> list[_Counts]:

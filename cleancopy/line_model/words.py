@@ -186,7 +186,7 @@ def fold(point: int) -> int:
     return FOLDED_POINT[point] if point < len(FOLDED_POINT) else point
 
 
-FOLDED_BYTE = np.array([fold(byte) if is_word_character(byte) else 0 for byte in range(0x80)], np.uint64)
+FOLDED_BYTE = np.array([FOLDED_POINT[byte] if chr(byte).isalnum() else 0 for byte in range(0x80)], np.uint64)
 """Each single-byte character folded; 0 where it is not part of a word."""
 
 

@@ -1,0 +1,35 @@
+"""The patterns of rules: which groups they have, and whether the engine (Rust's regex, in Polars) takes them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import polars as pl
+
+from cleancopy.errors import RulesError
+
+NAMED_GROUP = re.compile(r"(?<!\\)\(\?P?<(\w+)>")
+
+
+def named_groups(pattern: str) -> tuple[str, ...]:
+    """The names of a pattern's capture groups, as written: nothing is compiled, so nothing is checked."""
+    return tuple(NAMED_GROUP.findall(pattern))
+
+
+@cache
+def groups_of(pattern: str, where: str) -> tuple[str, ...]:
+    """The pattern's capture groups, named or numbered. Raises RulesError if it does not compile."""
+    try:
+        found = pl.Series([""]).str.extract_groups(pattern)
+    except pl.exceptions.ComputeError as error:
+        message = str(error).split("This error occurred")[0].strip().splitlines()[-1].removeprefix("error: ")
+        raise RulesError(f"{where}: 'match' does not compile: {message}; use the syntax of Rust's regex") from error
+    return tuple(field.name for field in found.dtype.fields) if isinstance(found.dtype, pl.Struct) else ()
+
+
+@cache
+def refuse_matching_nothing(pattern: str, where: str) -> None:
+    """Raise RulesError if the pattern matches the empty string: it would match everywhere."""
+    if pl.Series([""]).str.contains(pattern)[0]:
+        raise RulesError(f"{where}: 'match' matches the empty string; make some part of it mandatory")
