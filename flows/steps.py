@@ -47,12 +47,17 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
     if (folder / "proof.json").exists():
         return str(folder)
-    cleaned = clean(read_arrow(shard), plan.config, plan.rules)
+    documents = read_arrow(shard)
+    cleaned = clean(documents, plan.config, plan.rules)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for table in TABLES:
         write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
-    proof = {"documents": cleaned.proved_documents, "characters": cleaned.proved_characters}
+    proof = {
+        "read": len(documents),
+        "documents": cleaned.proved_documents,
+        "characters": cleaned.proved_characters,
+    }
     write_json(folder / "proof.draft", proof)
     (folder / "proof.draft").replace(folder / "proof.json")
     return str(folder)
