@@ -82,7 +82,7 @@ class DuplicatesConfig:
 class PublishConfig:
     """How the Parquet is laid out, in rows; whether a Delta table is written beside the builds.
 
-    `layout`: `hive` puts the articles of each language into a folder of its own, `lang=en`; the column stays.
+    `layout`: `hive` puts the articles of each language into a folder `language=en`; the column `lang` stays.
     """
 
     part_rows: int = 100_000

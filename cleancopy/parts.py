@@ -29,8 +29,10 @@ class Layout:
     row_group_rows  rows that are packed, and can be passed over, together
     sorted_by       columns by which the rows of each part are in order, as the caller gives them; nulls come last
     looked_up_by    columns with a Bloom filter in each row group
-    split_by        a column of texts, none of them null, by which each part is split into folders `column=value`, one
-                    file in each; the column stays in the files. Rows of one value must be neighbours within a part
+    split_by        a column of texts, none of them null, by which each part is split into folders, one file in each;
+                    the column stays in the files. Rows of one value must be neighbours within a part
+    split_name      what the folders are called, `name=value`. Not what the column is called: pyarrow and pandas would
+                    read a column of another type from the folders, and refuse the files
     """
 
     part_rows: int
@@ -38,6 +40,7 @@ class Layout:
     sorted_by: tuple[str, ...] = ()
     looked_up_by: tuple[str, ...] = ()
     split_by: str | None = None
+    split_name: str = ""
 
 
 @dataclass
@@ -86,7 +89,7 @@ class PartWriter:
         path = self.folder / f"part-{self.parts - 1:05d}.parquet"
         if self.layout.split_by and len(group):
             group = _neighbours_alike(group, self.layout.split_by)
-            path = self.folder / f"{self.layout.split_by}={group[self.layout.split_by][0]}" / path.name
+            path = self.folder / f"{self.layout.split_name}={group[self.layout.split_by][0]}" / path.name
         if path not in self.written:
             self._begin_file(path, len(group))
         self.writer.write_table(group.combine_chunks(), row_group_size=max(len(group), 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -80,8 +80,9 @@ def _write_tables(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[di
 
 def _layout(plan: Plan, schema: TableSchema) -> Layout:
     settings = plan.config.publish
-    split_by = "lang" if settings.layout == "hive" and schema == ARTICLES else None
-    return Layout(settings.part_rows, settings.row_group_rows, schema.sorted_by, schema.looked_up_by, split_by)
+    layout = Layout(settings.part_rows, settings.row_group_rows, schema.sorted_by, schema.looked_up_by)
+    is_split = settings.layout == "hive" and schema == ARTICLES
+    return replace(layout, split_by="lang", split_name="language") if is_split else layout
 
 
 def _proved_portions(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import read_json, write_json
+from cleancopy.delta import publish_delta
 from cleancopy.journey import clean
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
@@ -73,16 +74,23 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     plan = planning.read_plan(plan_path)
     store = plan.store
     if not draft_path:
-        if store.is_current(plan.build_id):
-            return _outcome(plan, "nothing-to-do")
-        store.point_to(plan.build_id)
-        return _outcome(plan, "published")
+        status = "nothing-to-do" if store.is_current(plan.build_id) else "published"
+        _make_current(plan)
+        return _outcome(plan, status)
     build = store.finish_draft(plan.build_id)
     status = str(read_json(build / "manifest.json")["status"])
     if status == "published":
-        store.point_to(plan.build_id)
+        _make_current(plan)
     store.clear_work()
     return _outcome(plan, status, is_new=True)
+
+
+def _make_current(plan: Plan) -> None:
+    """Point to the build, and see that the Delta tables, where they are asked for, have it as their newest version."""
+    if not plan.store.is_current(plan.build_id):
+        plan.store.point_to(plan.build_id)
+    if plan.config.publish.delta:
+        publish_delta(plan.store.delta, plan.store.build_path(plan.build_id))
 
 
 def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:

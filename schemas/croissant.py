@@ -52,7 +52,8 @@ CONTEXT = {
 }
 """The standard's own, word for word: its reader warns of any other."""
 
-PARQUET = "application/vnd.apache.parquet"
+PARQUET = "application/x-parquet"
+"""As readers of Croissant know it; the registered name, application/vnd.apache.parquet, they refuse."""
 
 
 def croissant(tables: Sequence[TableSchema], build_id: str, version: str, files: Sequence[Mapping[str, Any]]) -> Entry:
@@ -73,7 +74,7 @@ def croissant(tables: Sequence[TableSchema], build_id: str, version: str, files:
 
 
 def _distribution(table: TableSchema, files: Sequence[Mapping[str, Any]]) -> list[Entry]:
-    """Every file of a table with its hash, which readers compare, and all of them as one set."""
+    """Every file of a table with its hash, and all of them as one set, by their place beside the description."""
     of_table = [file for file in files if file["path"].startswith(f"{table.name}/")]
     objects = [
         {
@@ -92,11 +93,16 @@ def _distribution(table: TableSchema, files: Sequence[Mapping[str, Any]]) -> lis
         "@id": f"{table.name}-files",
         "name": f"{table.name}-files",
         "description": table.description,
-        "containedIn": [{"@id": file["path"]} for file in of_table],
         "encodingFormat": PARQUET,
-        "includes": "*.parquet",
+        "includes": _pattern(of_table),
     }
     return [*objects, together]
+
+
+def _pattern(files: Sequence[Mapping[str, Any]]) -> str:
+    """What matches the paths of all files of a table: articles/*.parquet, or articles/*/*.parquet where it is split."""
+    folder, *within = files[0]["path"].split("/")
+    return "/".join([folder, *("*" for _ in within[:-1]), "*.parquet"])
 
 
 def _record_set(table: TableSchema) -> Entry:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.content_hash import ContentHash
-from cleancopy.parts import Layout, PartWriter, table_files
+from cleancopy.parts import Layout, PartWriter
 
 SCHEMA = pa.schema(
     {
