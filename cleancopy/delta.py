@@ -1,8 +1,8 @@
 """The builds of an output folder as Delta tables: each published build is a version, so readers can go back in time.
 
-A Delta table is a log over Parquet files. Here they are the files of the build themselves, under a second name where the
-file system has hard links, so that nothing is written twice and the tables keep what they hold when a build is deleted.
-The log has a clock and random names in it, which is why it lies beside the builds and not in them.
+A Delta table is a log over Parquet files. Here they are the files of the builds themselves, under a second name where
+the file system has hard links, so that nothing is written twice and the tables keep what they hold when a build is
+deleted. The log has a clock in it, which is why it lies beside the builds and not in them.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 
 
 def _statistics(footer: pq.FileMetaData) -> dict[str, Any]:
-    """Rows, and of each plain column the smallest and the largest value and how many are null, as Delta's log has them."""
+    """Rows, and of each plain column the bounds and the number of nulls, as Delta's log has them."""
     least: dict[str, Any] = {}
     most: dict[str, Any] = {}
     nulls: dict[str, int] = {}

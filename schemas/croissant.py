@@ -120,7 +120,7 @@ def _record_set(table: TableSchema) -> Entry:
 def _field(table: TableSchema, column: Column) -> Entry:
     name, kind = f"{table.name}/{column.name}", column.type
     described = f"{column.description} In {column.unit}." if column.unit else column.description
-    entry = {"@type": "cr:Field", "@id": name, "name": name, "description": described}
+    entry: Entry = {"@type": "cr:Field", "@id": name, "name": name, "description": described}
     if pa.types.is_list(kind):
         entry["repeated"] = True
         kind = kind.value_type
