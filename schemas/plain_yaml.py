@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+
+PLAIN_KEY = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z0-9_]*", re.IGNORECASE)
+NOT_PRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def as_yaml(value: dict[str, Any]) -> str:
@@ -15,14 +19,14 @@ def as_yaml(value: dict[str, Any]) -> str:
 def _lines(value: Any, indent: str) -> Iterator[str]:
     if isinstance(value, dict) and value:
         for key, member in value.items():
-            yield from _entry(f"{indent}{key}:", member, indent + "  ")
+            yield from _entry(f"{indent}{key if PLAIN_KEY.fullmatch(key) else _scalar(key)}:", member, indent + "  ")
     elif isinstance(value, list) and value:
         for item in value:
             first, *rest = _lines(item, indent + "  ")
             yield f"{indent}- {first.lstrip()}"
             yield from rest
     else:
-        yield indent + json.dumps(value, ensure_ascii=False)
+        yield indent + _scalar(value)
 
 
 def _entry(name: str, value: Any, indent: str) -> Iterator[str]:
@@ -30,4 +34,9 @@ def _entry(name: str, value: Any, indent: str) -> Iterator[str]:
         yield name
         yield from _lines(value, indent)
     else:
-        yield f"{name} {json.dumps(value, ensure_ascii=False)}"
+        yield f"{name} {_scalar(value)}"
+
+
+def _scalar(value: Any) -> str:
+    written = json.dumps(value, ensure_ascii=False)
+    return NOT_PRINTED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", written)

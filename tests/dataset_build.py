@@ -60,3 +60,6 @@ def make_build(folder: Path, count: int = 90, **publish: object) -> Path:
     out = folder / "out"
     assert main(["run", str(rows), "--plain", "--out", str(out), "--config", str(config)]) == 0
     return out / json.loads((out / "CURRENT.json").read_text("utf-8"))["path"]
+
+
+LAYOUTS = ("flat", "hive")
