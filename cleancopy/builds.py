@@ -58,9 +58,15 @@ class BuildStore:
         return self.out / "work"
 
     @property
+    def delta(self) -> Path:
+        """Where the Delta tables lie, if there are any."""
+        return self.out / "delta"
+
+    @property
     def own_paths(self) -> tuple[Path, ...]:
         """What runs write here and must never read as input. Whatever else lies in the folder is the user's."""
-        return self.out / "builds", self.work, self.out / POINTER
+        delta = (self.delta,) if (self.delta / "articles" / "_delta_log").is_dir() else ()
+        return self.out / "builds", self.work, *delta, self.out / POINTER
 
     def build_path(self, build_id: str) -> Path:
         """Where the build lies or would lie."""

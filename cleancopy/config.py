@@ -6,12 +6,14 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from cleancopy.errors import CleancopyError
 
 Detector = Literal["profiles", "langdetect"]
+TableLayout = Literal["flat", "hive"]
 
 
 def _language_codes() -> tuple[str, ...]:
@@ -78,10 +80,22 @@ class DuplicatesConfig:
 
 @dataclass(frozen=True)
 class PublishConfig:
-    """How the Parquet is laid out, in rows."""
+    """How the Parquet is laid out, in rows; whether a Delta table is written beside the builds.
+
+    `layout`: `hive` puts the articles of each language into a folder `language=en`; the column `lang` stays.
+    """
 
     part_rows: int = 100_000
     row_group_rows: int = 10_000
+    layout: TableLayout = "flat"
+    delta: bool = field(default=False, metadata={"changes_bytes": False})
+
+    def __post_init__(self) -> None:
+        for name in ("part_rows", "row_group_rows"):
+            if getattr(self, name) < 1:
+                raise CleancopyError(f"[publish] {name}: is {getattr(self, name)}; give 1 or more")
+        if self.delta and find_spec("deltalake") is None:
+            raise CleancopyError("[publish] delta: deltalake is not installed; run pip install 'cleancopy[delta]'")
 
 
 @dataclass(frozen=True)

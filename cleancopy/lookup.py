@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from cleancopy.builds import MAKE_ANEW, refuse_damaged
 from cleancopy.errors import BuildBlockedError, CleancopyError
 from cleancopy.inputs import text_of_path
+from cleancopy.parts import table_files
 
 MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5
@@ -104,7 +105,7 @@ def _one_document(removed: list[Row]) -> list[Row]:
 
 
 def _rows(folder: Path, condition: pc.Expression, columns: list[str] | None = None) -> Iterator[Row]:
-    for path in sorted(folder.glob("*.parquet")):
+    for path in table_files(folder.parent, folder.name):
         try:
             rows: list[Row] = pq.read_table(path, filters=condition, columns=columns, partitioning=None).to_pylist()
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:

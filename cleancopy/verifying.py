@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from cleancopy.builds import MAKE_ANEW, TABLES, read_manifest
 from cleancopy.content_hash import ContentHash
 from cleancopy.errors import BuildBlockedError
+from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side, unproved
 
 PORTION_ROWS = 2_000
@@ -69,13 +70,14 @@ def _changed_files(build: Path, files: list[dict[str, str]]) -> Iterator[str]:
                 yield f"{file['path']}: was changed since it was written"
     listed = {file["path"] for file in files}
     for table in TABLES:
-        for path in sorted((build / table).iterdir()) if (build / table).is_dir() else ():
-            if f"{table}/{path.name}" not in listed:
-                yield f"{table}/{path.name}: is not in the manifest"
+        for path in sorted((build / table).rglob("*")):
+            name = path.relative_to(build).as_posix()
+            if path.is_file() and name not in listed:
+                yield f"{name}: is not in the manifest"
 
 
 def _portions(build: Path, table: str) -> Iterator[pa.Table]:
-    for path in sorted((build / table).glob("*.parquet")):
+    for path in table_files(build, table):
         try:
             with pq.ParquetFile(path) as parquet:
                 schema = parquet.schema_arrow

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import platform
 import socket
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,21 +15,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import cleancopy
+from cleancopy.arranging import arranged
 from cleancopy.builds import read_json, write_json
 from cleancopy.duplicates import find_repeats
 from cleancopy.errors import BuildBlockedError
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
-from cleancopy.parts import PartWriter, file_facts
+from cleancopy.parts import Layout, PartWriter
 from cleancopy.proof import unproved
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules, last_report
-from flows.card import dataset_card
+from flows.card import write_descriptions
 from flows.plan import LIBRARIES, Plan
 from flows.settle import Corpus, read_keys, settle
-from schemas import ARTICLES, TABLES
+from schemas import ARTICLES, TABLES, TableSchema
 from schemas.judge import CheckResult, judge_unique, key_of, merge
+from schemas.promises import PromiseKeeper
 
 ENVIRONMENT_LIBRARIES = (*LIBRARIES, "prefect", "pandera", "numba")
 
@@ -45,8 +47,7 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof)
-    (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
-    manifest["other_files"] = [file_facts(draft / "README.md") | {"path": "README.md"}]
+    manifest["other_files"] = write_descriptions(draft, manifest)
     write_json(draft / "manifest.json", manifest)
     applied = plan.rules if plan.config.boilerplate.enabled else ()
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
@@ -62,23 +63,46 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
 
 def _write_tables(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[dict[str, Any], list[CheckResult]]:
     """Write the Parquet files. Gives facts of each table, and all checks."""
-    layout = plan.config.publish
-    writers = {
-        schema.name: PartWriter(draft / schema.name, schema.arrow(), layout.part_rows, layout.row_group_rows)
-        for schema in TABLES
-    }
-    keys = read_keys(outcomes) if outcomes else None
-    checks, article_keys = [], []
-    if keys is not None:
-        repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
-        for settled in settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"])):
-            _prove(settled.tables["articles"], settled.tables["removed"])
-            for name, table in settled.tables.items():
-                writers[name].write(table)
-            checks.append(settled.checks)
-            article_keys += key_of(ARTICLES, settled.tables["articles"]).chunks
+    writers = {schema.name: PartWriter(draft / schema.name, schema.arrow(), _layout(plan, schema)) for schema in TABLES}
+    checks: list[tuple[CheckResult, ...]] = []
+    article_keys: list[pa.Array] = []
+    keeper = PromiseKeeper()
+    portions = _proved_portions(plan, outcomes, checks, article_keys, keeper)
+    waiting = plan.store.work / "arranging"
+    for tables in arranged(portions, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
+        for name, table in tables.items():
+            writers[name].write(table)
     unique = judge_unique(ARTICLES, pa.chunked_array(article_keys, pa.string()))
-    return {name: writer.close() for name, writer in writers.items()}, [*merge(checks), unique]
+    documents_read = sum(read_json(outcome / "proof.json")["read"] for outcome in outcomes)
+    promises = keeper.results(documents_read)
+    return {name: writer.close() for name, writer in writers.items()}, [*merge(checks), unique, *promises]
+
+
+def _layout(plan: Plan, schema: TableSchema) -> Layout:
+    settings = plan.config.publish
+    layout = Layout(settings.part_rows, settings.row_group_rows, schema.sorted_by, schema.looked_up_by)
+    is_split = settings.layout == "hive" and schema == ARTICLES
+    return replace(layout, split_by="lang", split_name="language") if is_split else layout
+
+
+def _proved_portions(
+    plan: Plan,
+    outcomes: Sequence[Path],
+    checks: list[tuple[CheckResult, ...]],
+    article_keys: list[pa.Array],
+    keeper: PromiseKeeper,
+) -> Iterator[dict[str, pa.Table]]:
+    """The settled shards in order, each proved; what they bring to the checks of the whole build is added to these."""
+    if not outcomes:
+        return
+    keys = read_keys(outcomes)
+    repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
+    for settled in settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"])):
+        _prove(settled.tables["articles"], settled.tables["removed"])
+        checks.append(settled.checks)
+        article_keys += key_of(ARTICLES, settled.tables["articles"]).chunks
+        keeper.add(settled.tables)
+        yield settled.tables
 
 
 def _prove(articles: pa.Table, removed: pa.Table) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import read_json, write_json
+from cleancopy.delta import publish_delta
 from cleancopy.journey import clean
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
@@ -47,12 +48,17 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
     if (folder / "proof.json").exists():
         return str(folder)
-    cleaned = clean(read_arrow(shard), plan.config, plan.rules)
+    documents = read_arrow(shard)
+    cleaned = clean(documents, plan.config, plan.rules)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for table in TABLES:
         write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
-    proof = {"documents": cleaned.proved_documents, "characters": cleaned.proved_characters}
+    proof = {
+        "read": len(documents),
+        "documents": cleaned.proved_documents,
+        "characters": cleaned.proved_characters,
+    }
     write_json(folder / "proof.draft", proof)
     (folder / "proof.draft").replace(folder / "proof.json")
     return str(folder)
@@ -68,16 +74,23 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     plan = planning.read_plan(plan_path)
     store = plan.store
     if not draft_path:
-        if store.is_current(plan.build_id):
-            return _outcome(plan, "nothing-to-do")
-        store.point_to(plan.build_id)
-        return _outcome(plan, "published")
+        status = "nothing-to-do" if store.is_current(plan.build_id) else "published"
+        _make_current(plan)
+        return _outcome(plan, status)
     build = store.finish_draft(plan.build_id)
     status = str(read_json(build / "manifest.json")["status"])
     if status == "published":
-        store.point_to(plan.build_id)
+        _make_current(plan)
     store.clear_work()
     return _outcome(plan, status, is_new=True)
+
+
+def _make_current(plan: Plan) -> None:
+    """Point to the build, and see that the Delta tables, where they are asked for, have it as their newest version."""
+    if not plan.store.is_current(plan.build_id):
+        plan.store.point_to(plan.build_id)
+    if plan.config.publish.delta:
+        publish_delta(plan.store.delta, plan.store.build_path(plan.build_id))
 
 
 def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:

@@ -259,4 +259,6 @@ ARTICLES = TableSchema(
             columns=("published_at", "published_precision"),
         ),
     ),
+    sorted_by=("lang", "published_at", "doc_id"),
+    looked_up_by=("doc_id", "text_sha256"),
 )

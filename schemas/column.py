@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from schemas.field_ids import FIELD_IDS
+
 if TYPE_CHECKING:  # checks build expressions with methods only, so that declaring tables costs no import of polars
     import polars as pl
 
@@ -119,9 +121,11 @@ class Column:
 class TableSchema:
     """One table as readers are promised it.
 
-    version     raised with every change of a column (major where readers break); part of the Parquet metadata
-    key         the columns that together name a row: no two rows of a build are alike in them
-    row_checks  checks over several columns of a row
+    version       raised with every change of a column (major where readers break); part of the Parquet metadata
+    key           the columns that together name a row: no two rows of a build are alike in them
+    row_checks    checks over several columns of a row
+    sorted_by     the columns by which the rows of each file are in order, nulls last; empty where there is none
+    looked_up_by  columns by which readers look for single rows: they get Bloom filters
 
     Every table has a `doc_id`, by which the judge names the rows that fail.
 
@@ -134,21 +138,29 @@ class TableSchema:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     row_checks: tuple[Check, ...] = ()
+    sorted_by: tuple[str, ...] = ()
+    looked_up_by: tuple[str, ...] = ("doc_id",)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         checks = [f"{check.name} of {label}" for label, check in self.all_checks()]
-        used = ["doc_id", *self.key, *(name for check in self.row_checks for name in check.columns)]
+        used = ["doc_id", *self.key, *self.sorted_by, *self.looked_up_by]
+        used += [name for check in self.row_checks for name in check.columns]
         for twice in sorted({name for listed in (names, checks) for name in listed if listed.count(name) > 1}):
             raise ContractError(f"table {self.name}: {twice} is declared twice; give it another name")
         for unknown in sorted(set(used) - set(names)):
             raise ContractError(f"table {self.name}: there is no column {unknown!r}; declare it or mend the name")
 
     def arrow(self) -> pa.Schema:
-        """The Arrow schema, with each column's description and unit, and the table's name and version, as metadata."""
-        fields = []
+        """The Arrow schema, with each column's description, unit and field id, and the table's name and version.
+
+        A field id names a column for life in Parquet and what is built on it, whatever the column is called or where.
+        """
+        fields, ids = [], FIELD_IDS.get(self.name, ())
         for column in self.columns:
             metadata = {"description": column.description} | ({"unit": column.unit} if column.unit else {})
+            if column.name in ids:
+                metadata["PARQUET:field_id"] = str(1 + ids.index(column.name))
             fields.append(pa.field(column.name, column.type, column.nullable, metadata))
         return pa.schema(fields, {"table": self.name, "schema_version": self.version})
 

@@ -37,4 +37,5 @@ DUPLICATES = TableSchema(
             columns=("kind", "similarity"),
         ),
     ),
+    looked_up_by=("doc_id", "kept_doc_id"),
 )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.content_hash import ContentHash
-from cleancopy.parts import PartWriter
+from cleancopy.parts import Layout, PartWriter
 
 SCHEMA = pa.schema(
     {
@@ -42,7 +42,7 @@ def table(n: int, start: int = 0) -> pa.Table:
 
 
 def write(folder, portions, part_rows=40, row_group_rows=16):
-    writer = PartWriter(folder, SCHEMA, part_rows, row_group_rows)
+    writer = PartWriter(folder, SCHEMA, Layout(part_rows, row_group_rows))
     start = 0
     for size in portions:
         writer.write(table(size, start))

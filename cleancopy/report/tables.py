@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleancopy.errors import CleancopyError
+from cleancopy.parts import table_files
 
 BATCH_ROWS = 500
 
@@ -53,7 +54,7 @@ class BuildTable:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
         self._refuse_unknown(names)
         parts = list(dict.fromkeys(group.part for group in self.row_groups))
-        return pl.scan_parquet(parts, glob=False).select(names).with_row_index("row")
+        return pl.scan_parquet(parts, glob=False, hive_partitioning=False).select(names).with_row_index("row")
 
     def fetch(self, rows: Sequence[int], *names: str) -> list[dict[str, Any]]:
         """The named columns of the given rows, in the order of `rows`. Only the row groups that hold them are read.
@@ -80,14 +81,14 @@ class BuildTable:
 
 
 def open_table(build: Path, name: str) -> BuildTable:
-    """Look through the footers of `build`/`name`/part-*.parquet. A folder without parts is a table without rows.
+    """Look through the footers of all files of a table. A folder without parts is a table without rows.
 
     Raises CleancopyError when a part is no Parquet file.
     """
     groups: list[RowGroup] = []
     known_columns: set[str] = set()
     first_row = 0
-    for part in sorted((build / name).glob("part-*.parquet")):
+    for part in table_files(build, name):
         footer = _footer(part)
         known_columns.update(footer.schema.to_arrow_schema().names)
         for number in range(footer.num_row_groups):

@@ -1,0 +1,126 @@
+"""Articles in the order in which readers look for them, and the rows of `removed` in the order of their articles.
+
+Readers ask for a language or for days. Files say of each row group which values lie between which, so a reader passes
+over row groups only where equal values are neighbours, which in the order of the input they are not.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleancopy.shards import read_arrow, write_arrow
+from cleancopy.texts import Array
+
+Tables = Mapping[str, pa.Table]
+
+PORTION_ROWS = 10_000
+"""How many rows are taken out of the order of the input at once."""
+
+
+def arranged(
+    portions: Iterable[Tables], sorted_by: Sequence[str], part_rows: int, folder: Path
+) -> Iterator[dict[str, pa.Table]]:
+    """The portions of a build with `articles` sorted, `part_rows` of them at a time, and `removed` put beside them.
+
+    Both come in the order of the input, with whatever borders between the portions; what comes out depends on the rows
+    alone. Rows of `removed` whose document is no article follow those of the articles that stood around them. Other
+    tables pass as they are. `folder` holds what waits, so that memory holds a portion; it is made, and cleared away.
+
+    Raises OSError if the disk does not take what waits.
+    """
+    articles, removed = _Waiting(folder / "articles"), _Waiting(folder / "removed")
+    try:
+        for portion in portions:
+            yield {name: table for name, table in portion.items() if name not in ("articles", "removed")}
+            articles.add(portion["articles"])
+            removed.add(portion["removed"])
+            while articles.rows >= part_rows:
+                yield from _part(articles, removed, sorted_by, part_rows)
+        yield from _part(articles, removed, sorted_by, articles.rows)
+        if removed.rows:
+            yield {"removed": removed.take(np.arange(removed.rows))}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _part(articles: _Waiting, removed: _Waiting, sorted_by: Sequence[str], rows: int) -> Iterator[dict[str, pa.Table]]:
+    """The first `rows` articles, sorted, then what was removed from them and from the documents between them."""
+    if not rows:
+        return
+    known = articles.columns(list(dict.fromkeys([*sorted_by, "doc_id", "n_removed"])), rows)
+    ascending = [(name, "ascending") for name in sorted_by]  # nulls come last
+    order = pc.sort_indices(known, ascending).to_numpy().astype(np.int64)
+    for start in range(0, rows, PORTION_ROWS):
+        yield {"articles": articles.take(order[start : start + PORTION_ROWS])}
+    articles.drop(rows)
+    ledger = _of_part(removed.columns(["doc_id", "status"], removed.rows), pc.sum(known["n_removed"]).as_py())
+    beside = np.argsort(_places(ledger, known["doc_id"].take(order)), kind="stable")
+    for start in range(0, len(ledger), PORTION_ROWS):
+        yield {"removed": removed.take(beside[start : start + PORTION_ROWS])}
+    removed.drop(len(ledger))
+
+
+def _of_part(ledger: pa.Table, n_removed: int) -> pa.Table:
+    """The rows up to the last one of an article of the part, which has `n_removed` rows of articles."""
+    of_articles = np.flatnonzero(pc.equal(ledger["status"], "article").to_numpy())
+    return ledger.slice(0, of_articles[n_removed - 1] + 1 if n_removed else 0)
+
+
+def _places(ledger: pa.Table, doc_ids: pa.ChunkedArray) -> Array:
+    """For each row of the ledger the place of its article; the rows of other documents come last. int64."""
+    is_of_article = pc.equal(ledger["status"], "article")
+    place = pc.index_in(ledger["doc_id"], value_set=doc_ids)
+    return np.asarray(pc.fill_null(pc.if_else(is_of_article, place, None), len(doc_ids)).to_numpy().astype(np.int64))
+
+
+@dataclass
+class _Waiting:
+    """Rows of a table that wait in files, each file mapped into memory."""
+
+    folder: Path
+    portions: list[pa.Table] = field(default_factory=list)
+    files: int = 0
+
+    @property
+    def rows(self) -> int:
+        return sum(map(len, self.portions))
+
+    def add(self, table: pa.Table) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.files}.arrow"
+        write_arrow(table.combine_chunks(), path)
+        self.files += 1
+        self.portions.append(read_arrow(path))
+        path.unlink()  # the mapping keeps what is needed
+
+    def columns(self, names: Sequence[str], rows: int) -> pa.Table:
+        """The named columns of the first rows."""
+        return pa.concat_tables([portion.select(names) for portion in self.portions]).slice(0, rows).combine_chunks()
+
+    def take(self, rows: Array) -> pa.Table:
+        """The rows with these numbers, in this order; taken from portion after portion, so that no column is joined."""
+        starts = np.cumsum([0, *map(len, self.portions)])
+        portion_of = np.searchsorted(starts, rows, side="right") - 1
+        taken = [self.portions[0].slice(0, 0)]
+        for number in np.unique(portion_of):
+            taken.append(self.portions[number].take(rows[portion_of == number] - starts[number]))
+        together = pa.concat_tables(taken).combine_chunks()
+        place = np.empty(len(rows), np.int64)
+        place[np.argsort(portion_of, kind="stable")] = np.arange(len(rows))
+        return together.take(place)
+
+    def drop(self, rows: int) -> None:
+        """Forget the first rows."""
+        while rows:
+            size = min(rows, len(self.portions[0]))
+            self.portions[0] = self.portions[0].slice(size)
+            rows -= size
+            if len(self.portions) > 1 and not len(self.portions[0]):
+                self.portions.pop(0)
