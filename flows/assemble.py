@@ -18,13 +18,15 @@ import cleancopy
 from cleancopy.builds import read_json, write_json
 from cleancopy.duplicates import find_repeats
 from cleancopy.errors import BuildBlockedError
+from cleancopy.guardrails.findings import accept, finding_facts
+from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import PartWriter, file_facts
 from cleancopy.proof import unproved
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
-from cleancopy.report.rules import compare_rules, last_report
+from cleancopy.report.rules import compare_rules
 from flows.card import dataset_card
 from flows.plan import LIBRARIES, Plan
 from flows.settle import Corpus, read_keys, settle
@@ -52,7 +54,9 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
     facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
-    facts["run"] = run | {"rules_compared": compare_rules(facts, last_report(plan.store))}
+    before = open_current(plan.store)
+    guards = finding_facts(accept(judge_build(draft, facts, before, plan.config), plan.accepted))
+    facts["run"] = run | {"rules_compared": compare_rules(facts, before and before.report), "guards": guards}
     write_json(draft / "run.json", facts["run"])
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)

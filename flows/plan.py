@@ -16,10 +16,12 @@ from typing import Any
 from cleancopy.builds import BuildStore, is_whole, read_manifest, write_json
 from cleancopy.config import Config, config_from_settings, load_config
 from cleancopy.errors import CleancopyError
+from cleancopy.guardrails.findings import refuse_unknown_guards
 from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
 from flows.parameters import path_of
+from schemas import ARTICLES
 
 DEFAULT_CONFIG = Path("cleancopy.toml")
 LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "numpy", "jinja2")
@@ -35,7 +37,7 @@ class Plan:
     """One run: what goes in, under which rules and settings, and the build that comes of it.
 
     `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
-    `skipped` are the files of the input's folders that no reader is for.
+    `skipped` are the files of the input's folders that no reader is for; `accepted` names guards that are overruled.
     """
 
     out: Path
@@ -48,11 +50,17 @@ class Plan:
     started_at: str
     command: str
     skipped: tuple[str, ...]
+    accepted: tuple[str, ...] = ()
 
     @property
     def store(self) -> BuildStore:
         """The output folder."""
         return BuildStore(self.out)
+
+    @property
+    def verb(self) -> str:
+        """The command that makes the build, as the history has it."""
+        return "run"
 
     @property
     def is_done(self) -> bool:
@@ -61,11 +69,12 @@ class Plan:
         return is_whole(build) and read_manifest(build)["status"] == "published"
 
 
-def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
+def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> Path:
     """Check the configuration, the rules and the inputs, in this order, and write plan.json.
 
     Raises CleancopyError before any data is read if one of them cannot be used.
     """
+    refuse_unknown_guards(accepted)
     config = find_config(config_path)
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
     paths, own_paths = [path_of(given) for given in inputs], BuildStore(Path(out)).own_paths
@@ -83,7 +92,8 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "out": str(Path(out).resolve()),
         "build_id": build_id,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": _command(inputs, out, config_path),
+        "command": _command(inputs, out, config_path, accepted),
+        "accepted": list(accepted),
         "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
         "hashes": hashes,
@@ -102,8 +112,11 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
     return path
 
 
-def refuse_unusable_plan(inputs: Sequence[str], out: str, config_path: str | None) -> None:
-    """Raise what a run would of a mistyped configuration, rule, input or output folder, without hashing any input."""
+def refuse_unusable_plan(
+    inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()
+) -> None:
+    """Raise what a run would of a mistyped guard, configuration, rule, input or folder, without hashing any input."""
+    refuse_unknown_guards(accepted)
     config = find_config(config_path)
     load_rules([Path(folder) for folder in config.boilerplate.rules])
     store = BuildStore(Path(out))
@@ -113,9 +126,17 @@ def refuse_unusable_plan(inputs: Sequence[str], out: str, config_path: str | Non
 
 def find_config(config_path: str | None) -> Config:
     """The named configuration, else the cleancopy.toml of this folder, else the defaults."""
-    if config_path:
-        return load_config(path_of(config_path))
-    return load_config(DEFAULT_CONFIG) if DEFAULT_CONFIG.exists() else Config()
+    if not config_path and not DEFAULT_CONFIG.exists():
+        return Config()
+    path = path_of(config_path) if config_path else DEFAULT_CONFIG
+    config = load_config(path)
+    known = [column.name for column in ARTICLES.columns]
+    for name in config.guardrails.filled_columns:
+        if name not in known:
+            raise CleancopyError(
+                f"{path}: [guardrails] filled_columns: unknown column {name!r}; known: {', '.join(known)}"
+            )
+    return config
 
 
 def read_plan(plan_path: str) -> Plan:
@@ -145,6 +166,7 @@ def _plan(text: str) -> Plan:
         started_at=content["started_at"],
         command=content["command"],
         skipped=tuple(content["skipped"]),
+        accepted=tuple(content["accepted"]),
     )
 
 
@@ -170,10 +192,11 @@ def code_hash() -> str:
     return whole.hexdigest()
 
 
-def _command(inputs: Sequence[str], out: str, config_path: str | None) -> str:
+def _command(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str]) -> str:
     """What one types to run this again."""
-    configuration = ["--config", config_path] if config_path else []
-    return shlex.join(["cleancopy", "run", *inputs, "--out", out, *configuration])
+    options = ["--config", config_path] if config_path else []
+    options += [word for guard in accepted for word in ("--accept", guard)]
+    return shlex.join(["cleancopy", "run", *inputs, "--out", out, *options])
 
 
 def _source_facts(source: Source) -> dict[str, Any]:
