@@ -12,23 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 import cleancopy
 from cleancopy.builds import read_json, write_json
 from cleancopy.duplicates import find_repeats
-from cleancopy.errors import BuildBlockedError
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import PartWriter, file_facts
-from cleancopy.proof import unproved
+from cleancopy.proof import refuse_unproved
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules
 from flows.card import dataset_card
 from flows.plan import LIBRARIES, Plan
+from flows.replayed import replay_facts, write_replayed
 from flows.settle import Corpus, read_keys, settle
 from schemas import ARTICLES, TABLES
 from schemas.judge import CheckResult, judge_unique, key_of, merge
@@ -43,10 +42,10 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     if the disk does not take the files.
     """
     draft = plan.store.begin_draft(plan.build_id)
-    tables, checks = _write_tables(plan, outcomes, draft)
+    tables, checks = (write_replayed if plan.reason else _write_tables)(plan, outcomes, draft)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
-    manifest = _manifest(plan, tables, checks, proof)
+    manifest = _manifest(plan, tables, checks, proof) | (replay_facts(plan, tables) if plan.reason else {})
     (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
     manifest["other_files"] = [file_facts(draft / "README.md") | {"path": "README.md"}]
     write_json(draft / "manifest.json", manifest)
@@ -76,19 +75,13 @@ def _write_tables(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[di
     if keys is not None:
         repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
         for settled in settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"])):
-            _prove(settled.tables["articles"], settled.tables["removed"])
+            refuse_unproved(settled.tables["articles"], settled.tables["removed"])
             for name, table in settled.tables.items():
                 writers[name].write(table)
             checks.append(settled.checks)
             article_keys += key_of(ARTICLES, settled.tables["articles"]).chunks
     unique = judge_unique(ARTICLES, pa.chunked_array(article_keys, pa.string()))
     return {name: writer.close() for name, writer in writers.items()}, [*merge(checks), unique]
-
-
-def _prove(articles: pa.Table, removed: pa.Table) -> None:
-    bad = unproved(articles, removed.filter(pc.equal(removed["status"], "article")))
-    if bad:
-        raise BuildBlockedError(f"{bad[0]}: article and removals do not add up to the text; report this as a bug")
 
 
 def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]) -> dict[str, Any]:
@@ -99,6 +92,7 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
     blocked_because = [_in_words(check) for check in checks if _blocks(check)]
     return {
         "build_id": plan.build_id,
+        "parent": plan.parent,
         "status": "blocked" if blocked_because else "published",
         "blocked_because": blocked_because,
         "cleancopy_version": cleancopy.__version__,

@@ -28,7 +28,7 @@ LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "n
 """Those whose version can change a byte of a build."""
 
 HOUSE = Path(__file__).parent.parent
-STEP_MODULES = ("assemble", "card", "parameters", "plan", "settle", "steps")
+STEP_MODULES = ("assemble", "card", "parameters", "plan", "replayed", "settle", "steps")
 """The modules of flows/ that decide what is in a build. The others decide when and where a step works, and who asks."""
 
 
@@ -38,6 +38,7 @@ class Plan:
 
     `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
     `skipped` are the files of the input's folders that no reader is for; `accepted` names guards that are overruled.
+    A replay has no groups, but a `parent`, and the `reason` for which the documents were rejected that are tried again.
     """
 
     out: Path
@@ -51,6 +52,8 @@ class Plan:
     command: str
     skipped: tuple[str, ...]
     accepted: tuple[str, ...] = ()
+    parent: str | None = None
+    reason: str | None = None
 
     @property
     def store(self) -> BuildStore:
@@ -60,7 +63,7 @@ class Plan:
     @property
     def verb(self) -> str:
         """The command that makes the build, as the history has it."""
-        return "run"
+        return "replay" if self.reason else "run"
 
     @property
     def is_done(self) -> bool:
@@ -85,14 +88,9 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted
         "config": config.content_hash(),
         "code": code_hash(),
     }
-    build_id = hashlib.sha256("\n".join(hashes.values()).encode()).hexdigest()[:16]
     groups = group_sources(sources, config.input.shard_bytes, config.input.shard_documents)
-    folder = BuildStore(Path(out)).work / "plans"
     content = {
-        "out": str(Path(out).resolve()),
-        "build_id": build_id,
-        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": _command(inputs, out, config_path, accepted),
+        "command": _command(["run", *inputs], out, config_path, accepted),
         "accepted": list(accepted),
         "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
@@ -102,7 +100,39 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted
             for group in groups
         ],
     }
+    return _write_plan(out, content)
+
+
+def make_replay_plan(parent: str, reason: str, out: str, config_path: str | None, accepted: Sequence[str] = ()) -> Path:
+    """The plan of trying again what the build `parent` rejected for `reason`, with the rules and settings of now."""
+    refuse_unknown_guards(accepted)
+    config = find_config(config_path)
+    hashes = {
+        "inputs": hashlib.sha256(f"replay {parent} {reason}".encode()).hexdigest(),
+        "rules": rules_hash(load_rules([Path(folder) for folder in config.boilerplate.rules])),
+        "config": config.content_hash(),
+        "code": code_hash(),
+    }
+    content = {
+        "command": _command(["replay", "--reason", reason, "--build", parent], out, config_path, accepted),
+        "accepted": list(accepted),
+        "skipped": [],
+        "settings": asdict(config),
+        "hashes": hashes,
+        "groups": [],
+        "parent": parent,
+        "reason": reason,
+    }
+    return _write_plan(out, content)
+
+
+def _write_plan(out: str, content: dict[str, Any]) -> Path:
+    """Complete the plan and write it down. Gives the path of plan.json."""
+    build_id = hashlib.sha256("\n".join(content["hashes"].values()).encode()).hexdigest()[:16]
+    folder = BuildStore(Path(out)).work / "plans"
     path = folder / f"{build_id}.json"
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    content = {"out": str(Path(out).resolve()), "build_id": build_id, "started_at": started_at} | content
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_json(path, content)
@@ -167,6 +197,8 @@ def _plan(text: str) -> Plan:
         command=content["command"],
         skipped=tuple(content["skipped"]),
         accepted=tuple(content["accepted"]),
+        parent=content.get("parent"),
+        reason=content.get("reason"),
     )
 
 
@@ -192,11 +224,11 @@ def code_hash() -> str:
     return whole.hexdigest()
 
 
-def _command(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str]) -> str:
-    """What one types to run this again."""
+def _command(typed: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str]) -> str:
+    """What one types to do this again."""
     options = ["--config", config_path] if config_path else []
     options += [word for guard in accepted for word in ("--accept", guard)]
-    return shlex.join(["cleancopy", "run", *inputs, "--out", out, *options])
+    return shlex.join(["cleancopy", *typed, "--out", out, *options])
 
 
 def _source_facts(source: Source) -> dict[str, Any]:
