@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.history import HISTORY, append_turn, complete_history
 
 POINTER = "CURRENT.json"
 DRAFT_PREFIX = ".draft-"
@@ -66,7 +67,7 @@ class BuildStore:
     def own_paths(self) -> tuple[Path, ...]:
         """What runs write here and must never read as input. Whatever else lies in the folder is the user's."""
         delta = (self.delta,) if (self.delta / "articles" / "_delta_log").is_dir() else ()
-        return self.out / "builds", self.work, *delta, self.out / POINTER
+        return self.out / "builds", self.work, *delta, self.out / POINTER, self.out / HISTORY
 
     def build_path(self, build_id: str) -> Path:
         """Where the build lies or would lie."""
@@ -153,14 +154,26 @@ class BuildStore:
         shutil.rmtree(self.draft_path(f"{build_id}.replaced"), ignore_errors=True)
         return path
 
-    def point_to(self, build_id: str) -> None:
-        """Make the build the current one, in one step that readers see whole or not at all."""
+    def point_to(self, build_id: str, by: str = "run", accepted: Sequence[str] = ()) -> None:
+        """Make the build the current one, in one step that readers see whole or not at all, and note when and by whom.
+
+        `by` is the command, `accepted` names the guards that were overruled.
+        """
+        self.complete_history()
         pointer = {"build": build_id, "path": f"builds/{build_id}"}
         draft = self.out / f".{POINTER}.draft"
         draft.write_text(json.dumps(pointer, indent=2) + "\n", "utf-8")
         _sync(draft)
         draft.replace(self.out / POINTER)
         _sync(self.out)
+        append_turn(self.out, build_id, by, accepted)
+
+    def complete_history(self) -> None:
+        """Note that the current build is current, where a killed process could not. A damaged pointer is none."""
+        try:
+            complete_history(self.out, self.current_id(), self.out / POINTER)
+        except CleancopyError:
+            return
 
     def clear_work(self) -> None:
         """Forget shards, outcomes and task results; Prefect's own state stays."""

@@ -78,6 +78,35 @@ class DuplicatesConfig:
     enabled: bool = True
 
 
+def _limit(default: Any) -> Any:
+    """A limit of a guard: it decides whether a build becomes current and changes no byte of its data."""
+    return field(default=default, metadata={"changes_bytes": False})
+
+
+@dataclass(frozen=True)
+class GuardrailsConfig:
+    """What a build must be like before it becomes current; what is looked at stands in `guardrails.py`.
+
+    `min_documents`: shares of fewer documents than this say nothing, and are not judged. `filled_columns` of articles
+    may be null in a share of `max_null_ratio` at most; of every column, the share may rise by `max_null_increase` since
+    the build before. `max_rows_times` is how many times the articles of the build before there may be; 0 is any number.
+    """
+
+    enabled: bool = _limit(True)
+    min_documents: int = _limit(100)
+    min_kept_ratio: float = _limit(0.2)
+    max_removed_ratio: float = _limit(0.6)
+    max_site_removed_ratio: float = _limit(0.85)
+    filled_columns: tuple[str, ...] = _limit(())
+    max_null_ratio: float = _limit(0.1)
+    max_null_increase: float = _limit(0.3)
+    min_rows_ratio: float = _limit(0.5)
+    max_rows_times: int = _limit(0)
+    max_language_shift: float = _limit(0.3)
+    max_rule_increase: float = _limit(0.3)
+    max_silenced_ratio: float = _limit(0.1)
+
+
 @dataclass(frozen=True)
 class PublishConfig:
     """How the Parquet is laid out, in rows; whether a Delta table is written beside the builds.
@@ -114,6 +143,7 @@ class Config:
     language: LanguageConfig = LanguageConfig()
     reject: RejectConfig = RejectConfig()
     duplicates: DuplicatesConfig = DuplicatesConfig()
+    guardrails: GuardrailsConfig = GuardrailsConfig()
     publish: PublishConfig = PublishConfig()
     report: ReportConfig = ReportConfig()
 
@@ -123,7 +153,7 @@ class Config:
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """The settings that can change a byte of a build, by section, as JSON can hold them."""
-        return {
+        sections = {
             section.name: {
                 setting.name: asdict(getattr(self, section.name))[setting.name]
                 for setting in fields(getattr(self, section.name))
@@ -131,6 +161,7 @@ class Config:
             }
             for section in fields(self)
         }
+        return {name: settings for name, settings in sections.items() if settings}
 
 
 def load_config(path: Path) -> Config:

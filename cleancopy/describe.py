@@ -21,7 +21,10 @@ from cleancopy.no_article import find_no_articles
 from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.texts import Array
 
-CARRIED = ("position", "doc_id", "source_id", "source_path", "source_row", "url", "site", "raw_text")
+CARRIED = (
+    *("position", "doc_id", "source_id", "source_path", "source_row", "url", "site"),
+    *("given_title", "given_authors", "given_date", "raw_text"),
+)
 
 
 def describe(

@@ -122,8 +122,10 @@ def mark(
 
 
 def _normalised(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The documents that can be read, with text, raw_text and position; and those that cannot, rejected."""
+    """The documents that can be read, with text, raw_text, position and given_*; and those that cannot, rejected."""
     raw = raw.append_column("position", pa.array(np.arange(len(raw)), pa.int64()))
+    for name in ("title", "authors", "date"):
+        raw = raw.append_column(f"given_{name}", raw[name])
     faults = zip(raw["raw"].to_pylist(), raw["fault"].to_pylist(), raw["fault_observed"].to_pylist(), strict=True)
     raw_texts, reasons = [], []
     for document, fault, observed in faults:

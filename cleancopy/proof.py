@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.cut import reassemble
+from cleancopy.errors import BuildBlockedError
 
 
 def restored(articles: pa.Table, removed: pa.Table) -> pa.LargeStringArray:
@@ -44,6 +45,13 @@ def unproved(articles: pa.Table, removed: pa.Table) -> list[str]:
         )
         if wanted != found
     ]
+
+
+def refuse_unproved(articles: pa.Table, removed: pa.Table) -> None:
+    """Raise BuildBlockedError if an article and its ledger rows, of whatever status, do not give back its text."""
+    bad = unproved(articles, removed.filter(pc.equal(removed["status"], "article")))
+    if bad:
+        raise BuildBlockedError(f"{bad[0]}: article and removals do not add up to the text; report this as a bug")
 
 
 def side_by_side(articles: Iterable[pa.Table], removed: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:

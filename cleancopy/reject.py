@@ -32,6 +32,11 @@ REJECTED = pa.schema(
         "duplicate_of": pa.string(),
         "similarity": pa.float32(),
         "kept_build": pa.string(),
+        "url": pa.string(),
+        "site": pa.string(),
+        "given_title": pa.string(),
+        "given_authors": pa.list_(pa.string()),
+        "given_date": pa.string(),
         "raw_text": pa.large_string(),
         "raw_reference": pa.string(),
         "replayable": pa.bool_(),
@@ -66,8 +71,9 @@ def rejected_rows(
 ) -> pa.Table:
     """One row per rejected document, in the order given.
 
-    `documents` has position, doc_id, source_id, source_path, source_row and raw_text; each has at least one reason. A
-    document can be replayed when its text was read.
+    `documents` has position, doc_id, source_id, source_path, source_row, raw_text and what its row gave (url, site,
+    given_title, given_authors, given_date); each has at least one reason. A document can be replayed when its text was
+    read.
     """
     found = [[reason._asdict() for reason in its] for its in reasons]
     count = len(documents)

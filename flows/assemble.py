@@ -5,33 +5,29 @@ from __future__ import annotations
 import platform
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 import cleancopy
-from cleancopy.arranging import arranged
 from cleancopy.builds import read_json, write_json
 from cleancopy.duplicates import find_repeats
-from cleancopy.errors import BuildBlockedError
+from cleancopy.guardrails.findings import accept, finding_facts
+from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
-from cleancopy.parts import Layout, PartWriter
-from cleancopy.proof import unproved
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
-from cleancopy.report.rules import compare_rules, last_report
+from cleancopy.report.rules import compare_rules
 from flows.card import write_descriptions
 from flows.plan import LIBRARIES, Plan
-from flows.settle import Corpus, read_keys, settle
-from schemas import ARTICLES, TABLES, TableSchema
-from schemas.judge import CheckResult, judge_unique, key_of, merge
-from schemas.promises import PromiseKeeper
+from flows.replayed import parent_documents, replay_facts, replayed_portions
+from flows.settle import Corpus, Settled, read_keys, settle
+from flows.tables import write_tables
+from schemas import ARTICLES, TABLES
+from schemas.judge import CheckResult
 
 ENVIRONMENT_LIBRARIES = (*LIBRARIES, "prefect", "pandera", "numba")
 
@@ -43,17 +39,21 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     if the disk does not take the files.
     """
     draft = plan.store.begin_draft(plan.build_id)
-    tables, checks = _write_tables(plan, outcomes, draft)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
+    n_read = parent_documents(plan) if plan.reason else sum(proof["read"] for proof in proofs)
+    portions = (replayed_portions if plan.reason else _portions)(plan, outcomes)
+    tables, checks = write_tables(plan, portions, n_read, draft)
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
-    manifest = _manifest(plan, tables, checks, proof)
+    manifest = _manifest(plan, tables, checks, proof) | (replay_facts(plan, tables) if plan.reason else {})
     manifest["other_files"] = write_descriptions(draft, manifest)
     write_json(draft / "manifest.json", manifest)
     applied = plan.rules if plan.config.boilerplate.enabled else ()
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
     facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
-    facts["run"] = run | {"rules_compared": compare_rules(facts, last_report(plan.store))}
+    before = open_current(plan.store)
+    guards = finding_facts(accept(judge_build(draft, facts, before, plan.config), plan.accepted))
+    facts["run"] = run | {"rules_compared": compare_rules(facts, before and before.report), "guards": guards}
     write_json(draft / "run.json", facts["run"])
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)
@@ -61,54 +61,13 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     return draft
 
 
-def _write_tables(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[dict[str, Any], list[CheckResult]]:
-    """Write the Parquet files. Gives facts of each table, and all checks."""
-    writers = {schema.name: PartWriter(draft / schema.name, schema.arrow(), _layout(plan, schema)) for schema in TABLES}
-    checks: list[tuple[CheckResult, ...]] = []
-    article_keys: list[pa.Array] = []
-    keeper = PromiseKeeper()
-    portions = _proved_portions(plan, outcomes, checks, article_keys, keeper)
-    waiting = plan.store.work / "arranging"
-    for tables in arranged(portions, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
-        for name, table in tables.items():
-            writers[name].write(table)
-    unique = judge_unique(ARTICLES, pa.chunked_array(article_keys, pa.string()))
-    documents_read = sum(read_json(outcome / "proof.json")["read"] for outcome in outcomes)
-    promises = keeper.results(documents_read)
-    return {name: writer.close() for name, writer in writers.items()}, [*merge(checks), unique, *promises]
-
-
-def _layout(plan: Plan, schema: TableSchema) -> Layout:
-    settings = plan.config.publish
-    layout = Layout(settings.part_rows, settings.row_group_rows, schema.sorted_by, schema.looked_up_by)
-    is_split = settings.layout == "hive" and schema == ARTICLES
-    return replace(layout, split_by="lang", split_name="language") if is_split else layout
-
-
-def _proved_portions(
-    plan: Plan,
-    outcomes: Sequence[Path],
-    checks: list[tuple[CheckResult, ...]],
-    article_keys: list[pa.Array],
-    keeper: PromiseKeeper,
-) -> Iterator[dict[str, pa.Table]]:
-    """The settled shards in order, each proved; what they bring to the checks of the whole build is added to these."""
+def _portions(plan: Plan, outcomes: Sequence[Path]) -> Iterator[Settled]:
+    """The shards one by one, each settled among all others."""
     if not outcomes:
         return
     keys = read_keys(outcomes)
     repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
-    for settled in settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"])):
-        _prove(settled.tables["articles"], settled.tables["removed"])
-        checks.append(settled.checks)
-        article_keys += key_of(ARTICLES, settled.tables["articles"]).chunks
-        keeper.add(settled.tables)
-        yield settled.tables
-
-
-def _prove(articles: pa.Table, removed: pa.Table) -> None:
-    bad = unproved(articles, removed.filter(pc.equal(removed["status"], "article")))
-    if bad:
-        raise BuildBlockedError(f"{bad[0]}: article and removals do not add up to the text; report this as a bug")
+    yield from settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"]))
 
 
 def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]) -> dict[str, Any]:
@@ -119,6 +78,7 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
     blocked_because = [_in_words(check) for check in checks if _blocks(check)]
     return {
         "build_id": plan.build_id,
+        "parent": plan.parent,
         "status": "blocked" if blocked_because else "published",
         "blocked_because": blocked_because,
         "cleancopy_version": cleancopy.__version__,

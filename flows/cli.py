@@ -12,7 +12,7 @@ from cleancopy import __version__
 from cleancopy.errors import CleancopyError
 from flows.terminal import printable
 
-COMMANDS = ("run", "explain", "restore", "verify", "builds", "rules", "serve", "path")
+COMMANDS = ("run", "explain", "restore", "verify", "builds", "replay", "report", "open", "rules", "serve", "path")
 EPILOG = """\
 Exit status: 0 done, 1 the build was blocked or is damaged, 2 bad usage or configuration.
 A first try: cleancopy run seeds --plain

@@ -59,9 +59,9 @@ REMEMBERED: dict[str, Any] = {**RETRIED, "persist_result": True, "result_seriali
 
 
 @task(name="plan", persist_result=False, **RETRIED)
-def plan(inputs: list[str], out: str, config: str | None) -> str:
+def plan(inputs: list[str], out: str, config: str | None, accept: list[str]) -> str:
     """Say what is to be done. Gives the path of plan.json."""
-    return steps.plan_run(inputs, out, config)
+    return steps.plan_run(inputs, out, config, accept)
 
 
 @task(name="take in", task_run_name="take in group {group}", cache_key_fn=_key_of("group"), **REMEMBERED)
@@ -101,15 +101,22 @@ def _first_name() -> str:
 
 
 @flow(name="curate", flow_run_name=_first_name, persist_result=False)
-def curate(inputs: list[str], out: str = "data", config: str | None = None, runner: str = "threads") -> State[Any]:
+def curate(
+    inputs: list[str],
+    out: str = "data",
+    config: str | None = None,
+    runner: str = "threads",
+    accept: list[str] | None = None,
+) -> State[Any]:
     """Curate the articles in `inputs` (files and folders) into a build under the folder `out`.
 
-    `config` is the path of a cleancopy.toml; `runner` is threads, processes or dask=ADDRESS. Ends Completed,
+    `config` is the path of a cleancopy.toml; `runner` is threads, processes or dask=ADDRESS; `accept` names guards
+    that must not stand in the way. Ends Completed,
     'Nothing to do' when this very build is there already, and Failed with the reason when the build is blocked.
     """
     try:
         with BuildStore(Path(out)).only_run():
-            outcome = _walk(inputs, out, config, runner)
+            outcome = _walk(inputs, out, config, runner, accept or [])
     except CleancopyError as error:
         return Failed(message=str(error), data=error)
     record_artifacts(outcome)
@@ -120,9 +127,9 @@ def curate(inputs: list[str], out: str = "data", config: str | None = None, runn
     return Completed(message=outcome["message"], data=outcome)
 
 
-def _walk(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
+def _walk(inputs: list[str], out: str, config: str | None, runner: str, accept: list[str]) -> dict[str, Any]:
     pool = task_runner(runner)
-    plan_path = plan(inputs, out, config)
+    plan_path = plan(inputs, out, config, accept)
     planned = read_json(Path(plan_path))
     run_name = _rename_run(planned)
     if planned["done"]:

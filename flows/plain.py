@@ -17,7 +17,12 @@ from flows.progress import Progress
 
 
 def run_plain(
-    inputs: Sequence[str], out: str, config: str | None, runner: str = "threads", workers: int | None = None
+    inputs: Sequence[str],
+    out: str,
+    config: str | None,
+    runner: str = "threads",
+    workers: int | None = None,
+    accept: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Run the journey in this process, or in processes of its own. Gives what the step `publish` said.
 
@@ -26,7 +31,7 @@ def run_plain(
     if runner not in POOLS:
         raise CleancopyError(f"--runner {runner}: is no runner that --plain knows; give threads or processes")
     with BuildStore(Path(out)).only_run():
-        plan_path = steps.plan_run(inputs, out, config)
+        plan_path = steps.plan_run(inputs, out, config, accept)
         plan = read_plan(plan_path)
         if plan.is_done:
             return steps.publish(plan_path, "")

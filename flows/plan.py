@@ -16,17 +16,19 @@ from typing import Any
 from cleancopy.builds import BuildStore, is_whole, read_manifest, write_json
 from cleancopy.config import Config, config_from_settings, load_config
 from cleancopy.errors import CleancopyError
+from cleancopy.guardrails.findings import refuse_unknown_guards
 from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
 from flows.parameters import path_of
+from schemas import ARTICLES
 
 DEFAULT_CONFIG = Path("cleancopy.toml")
 LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "numpy", "jinja2")
 """Those whose version can change a byte of a build."""
 
 HOUSE = Path(__file__).parent.parent
-STEP_MODULES = ("assemble", "card", "parameters", "plan", "settle", "steps")
+STEP_MODULES = ("assemble", "card", "parameters", "plan", "replayed", "settle", "steps", "tables")
 """The modules of flows/ that decide what is in a build. The others decide when and where a step works, and who asks."""
 
 
@@ -35,7 +37,8 @@ class Plan:
     """One run: what goes in, under which rules and settings, and the build that comes of it.
 
     `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
-    `skipped` are the files of the input's folders that no reader is for.
+    `skipped` are the files of the input's folders that no reader is for; `accepted` names guards that are overruled.
+    A replay has no groups, but a `parent`, and the `reason` for which the documents were rejected that are tried again.
     """
 
     out: Path
@@ -48,11 +51,19 @@ class Plan:
     started_at: str
     command: str
     skipped: tuple[str, ...]
+    accepted: tuple[str, ...] = ()
+    parent: str | None = None
+    reason: str | None = None
 
     @property
     def store(self) -> BuildStore:
         """The output folder."""
         return BuildStore(self.out)
+
+    @property
+    def verb(self) -> str:
+        """The command that makes the build, as the history has it."""
+        return "replay" if self.reason else "run"
 
     @property
     def is_done(self) -> bool:
@@ -61,11 +72,12 @@ class Plan:
         return is_whole(build) and read_manifest(build)["status"] == "published"
 
 
-def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
+def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> Path:
     """Check the configuration, the rules and the inputs, in this order, and write plan.json.
 
     Raises CleancopyError before any data is read if one of them cannot be used.
     """
+    refuse_unknown_guards(accepted)
     config = find_config(config_path)
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
     paths, own_paths = [path_of(given) for given in inputs], BuildStore(Path(out)).own_paths
@@ -76,14 +88,10 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "config": config.content_hash(),
         "code": code_hash(),
     }
-    build_id = hashlib.sha256("\n".join(hashes.values()).encode()).hexdigest()[:16]
     groups = group_sources(sources, config.input.shard_bytes, config.input.shard_documents)
-    folder = BuildStore(Path(out)).work / "plans"
     content = {
-        "out": str(Path(out).resolve()),
-        "build_id": build_id,
-        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": _command(inputs, out, config_path),
+        "command": _command(["run", *inputs], out, config_path, accepted),
+        "accepted": list(accepted),
         "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
         "hashes": hashes,
@@ -92,7 +100,39 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
             for group in groups
         ],
     }
+    return _write_plan(out, content)
+
+
+def make_replay_plan(parent: str, reason: str, out: str, config_path: str | None, accepted: Sequence[str] = ()) -> Path:
+    """The plan of trying again what the build `parent` rejected for `reason`, with the rules and settings of now."""
+    refuse_unknown_guards(accepted)
+    config = find_config(config_path)
+    hashes = {
+        "inputs": hashlib.sha256(f"replay {parent} {reason}".encode()).hexdigest(),
+        "rules": rules_hash(load_rules([Path(folder) for folder in config.boilerplate.rules])),
+        "config": config.content_hash(),
+        "code": code_hash(),
+    }
+    content = {
+        "command": _command(["replay", "--reason", reason, "--build", parent], out, config_path, accepted),
+        "accepted": list(accepted),
+        "skipped": [],
+        "settings": asdict(config),
+        "hashes": hashes,
+        "groups": [],
+        "parent": parent,
+        "reason": reason,
+    }
+    return _write_plan(out, content)
+
+
+def _write_plan(out: str, content: dict[str, Any]) -> Path:
+    """Complete the plan and write it down. Gives the path of plan.json."""
+    build_id = hashlib.sha256("\n".join(content["hashes"].values()).encode()).hexdigest()[:16]
+    folder = BuildStore(Path(out)).work / "plans"
     path = folder / f"{build_id}.json"
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    content = {"out": str(Path(out).resolve()), "build_id": build_id, "started_at": started_at} | content
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_json(path, content)
@@ -102,8 +142,11 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
     return path
 
 
-def refuse_unusable_plan(inputs: Sequence[str], out: str, config_path: str | None) -> None:
-    """Raise what a run would of a mistyped configuration, rule, input or output folder, without hashing any input."""
+def refuse_unusable_plan(
+    inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()
+) -> None:
+    """Raise what a run would of a mistyped guard, configuration, rule, input or folder, without hashing any input."""
+    refuse_unknown_guards(accepted)
     config = find_config(config_path)
     load_rules([Path(folder) for folder in config.boilerplate.rules])
     store = BuildStore(Path(out))
@@ -113,9 +156,17 @@ def refuse_unusable_plan(inputs: Sequence[str], out: str, config_path: str | Non
 
 def find_config(config_path: str | None) -> Config:
     """The named configuration, else the cleancopy.toml of this folder, else the defaults."""
-    if config_path:
-        return load_config(path_of(config_path))
-    return load_config(DEFAULT_CONFIG) if DEFAULT_CONFIG.exists() else Config()
+    if not config_path and not DEFAULT_CONFIG.exists():
+        return Config()
+    path = path_of(config_path) if config_path else DEFAULT_CONFIG
+    config = load_config(path)
+    known = [column.name for column in ARTICLES.columns]
+    for name in config.guardrails.filled_columns:
+        if name not in known:
+            raise CleancopyError(
+                f"{path}: [guardrails] filled_columns: unknown column {name!r}; known: {', '.join(known)}"
+            )
+    return config
 
 
 def read_plan(plan_path: str) -> Plan:
@@ -145,6 +196,9 @@ def _plan(text: str) -> Plan:
         started_at=content["started_at"],
         command=content["command"],
         skipped=tuple(content["skipped"]),
+        accepted=tuple(content["accepted"]),
+        parent=content.get("parent"),
+        reason=content.get("reason"),
     )
 
 
@@ -170,10 +224,11 @@ def code_hash() -> str:
     return whole.hexdigest()
 
 
-def _command(inputs: Sequence[str], out: str, config_path: str | None) -> str:
-    """What one types to run this again."""
-    configuration = ["--config", config_path] if config_path else []
-    return shlex.join(["cleancopy", "run", *inputs, "--out", out, *configuration])
+def _command(typed: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str]) -> str:
+    """What one types to do this again."""
+    options = ["--config", config_path] if config_path else []
+    options += [word for guard in accepted for word in ("--accept", guard)]
+    return shlex.join(["cleancopy", *typed, "--out", out, *options])
 
 
 def _source_facts(source: Source) -> dict[str, Any]:

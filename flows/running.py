@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 
-def run_flow(inputs: list[str], out: str, config: str | None, runner: str) -> dict[str, Any]:
+def run_flow(
+    inputs: list[str], out: str, config: str | None, runner: str, accept: list[str] | None = None
+) -> dict[str, Any]:
     """Run the flow `curate` in this process and give what its step `publish` said, published or not.
 
     Starts Prefect's server on this machine for as long as it is needed, unless PREFECT_API_URL names one. Raises
@@ -30,7 +32,7 @@ def run_flow(inputs: list[str], out: str, config: str | None, runner: str) -> di
     if server is not None and server.is_ours_alone():
         close_lost_runs()
     try:
-        state: State[Any] = curate(inputs, out, config, runner, return_state=True)
+        state: State[Any] = curate(inputs, out, config, runner, accept, return_state=True)
         outcome: dict[str, Any] = state.result()
     except BlockedRunError as blocked:
         return blocked.outcome

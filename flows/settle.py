@@ -42,9 +42,8 @@ def read_keys(outcomes: Sequence[Path]) -> pa.Table:
     return pa.concat_tables([read_arrow(outcome / "articles.arrow").select(KEYS) for outcome in outcomes])
 
 
-def settle(outcomes: Sequence[Path], corpus: Corpus) -> Iterator[Settled]:
-    """Settle the shards one by one, in order."""
-    first = 0
+def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator[Settled]:
+    """Settle the shards one by one, in order. `first` is the number of their first article in the corpus."""
     for outcome in outcomes:
         articles = read_arrow(outcome / "articles.arrow")
         yield _settle(outcome, articles, np.arange(first, first + len(articles)), corpus)

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleancopy.builds import read_json, write_json
+from cleancopy.blocked import accepted_guards, blocked_because, failing_guards
+from cleancopy.builds import read_json, read_run_facts, write_json
 from cleancopy.delta import publish_delta
+from cleancopy.guardrails.findings import accept, finding_facts
+from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
+from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
@@ -20,9 +24,9 @@ from flows.plan import Plan
 TABLES = ("articles", "removed", "rejected")
 
 
-def plan_run(inputs: Sequence[str], out: str, config_path: str | None) -> str:
+def plan_run(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> str:
     """Check everything that can be checked before data is read. Gives the path of plan.json."""
-    return str(planning.make_plan(inputs, out, config_path))
+    return str(planning.make_plan(inputs, out, config_path, accepted))
 
 
 def task_key(plan_path: str, part: str) -> str:
@@ -72,37 +76,56 @@ def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, A
 def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     """Put the draft in its place and make it current, unless it is blocked. Gives what people want to know of it."""
     plan = planning.read_plan(plan_path)
-    store = plan.store
     if not draft_path:
-        status = "nothing-to-do" if store.is_current(plan.build_id) else "published"
-        _make_current(plan)
-        return _outcome(plan, status)
-    build = store.finish_draft(plan.build_id)
-    status = str(read_json(build / "manifest.json")["status"])
+        return _publish_again(plan)
+    build = plan.store.finish_draft(plan.build_id)
+    run = read_run_facts(build)
+    status = "blocked" if blocked_because(build) else "published"
     if status == "published":
-        _make_current(plan)
-    store.clear_work()
-    return _outcome(plan, status, is_new=True)
+        _make_current(plan, accepted_guards(run))
+    plan.store.clear_work()
+    return _outcome(plan, status, run["guards"], is_new=True)
 
 
-def _make_current(plan: Plan) -> None:
-    """Point to the build, and see that the Delta tables, where they are asked for, have it as their newest version."""
-    if not plan.store.is_current(plan.build_id):
-        plan.store.point_to(plan.build_id)
+def _publish_again(plan: Plan) -> dict[str, Any]:
+    """Make a build current that is there already, unless the guards, asked anew beside what is current now, object."""
+    if plan.store.is_current(plan.build_id):
+        _publish_delta(plan)
+        return _outcome(plan, "nothing-to-do", [])
+    build = plan.store.build_path(plan.build_id)
+    report = read_json(build / "report" / "report.json")
+    findings = judge_build(build, report, open_current(plan.store), plan.config)
+    judged = {"guards": finding_facts(accept(findings, plan.accepted))}
+    if failing_guards(judged):
+        return _outcome(plan, "blocked", judged["guards"])
+    if blocked_because(build):
+        restate_run(build, read_run_facts(build) | judged)
+    _make_current(plan, accepted_guards(judged))
+    return _outcome(plan, "published", judged["guards"])
+
+
+def _make_current(plan: Plan, accepted: list[str]) -> None:
+    plan.store.point_to(plan.build_id, plan.verb, accepted)
+    _publish_delta(plan)
+
+
+def _publish_delta(plan: Plan) -> None:
+    """See that the Delta tables, where they are asked for, have the build as their newest version."""
     if plan.config.publish.delta:
         publish_delta(plan.store.delta, plan.store.build_path(plan.build_id))
 
 
-def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:
+def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool = False) -> dict[str, Any]:
     """What is said of a build. How its rules did beside the build before is news only when it has just been made."""
     build = plan.store.build_path(plan.build_id)
     manifest = read_json(build / "manifest.json")
     report = read_json(build / "report" / "report.json")
     counts = manifest["counts"]
+    objections = [finding["message"] for finding in failing_guards({"guards": guards})]
     messages = {
         "published": f"{counts['articles']:,} articles of {counts['read']:,} documents are published",
         "nothing-to-do": "nothing to do: this very build is current",
-        "blocked": f"not published: {'; '.join(manifest['blocked_because'])}",
+        "blocked": f"not published: {'; '.join([*manifest['blocked_because'], *objections])}",
     }
     return {
         "status": status,
@@ -113,6 +136,7 @@ def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:
         "counts": counts,
         "proof": manifest["proof"],
         "checks": manifest["checks"],
+        "guards": guards,
         "skipped": list(plan.skipped),
         **_report_facts(report),
         "rule_warnings": rule_warnings(report) if is_new else [],

@@ -79,6 +79,11 @@ FIELD_IDS: dict[str, tuple[str, ...]] = {
         "raw_text",
         "raw_reference",
         "replayable",
+        "url",
+        "site",
+        "given_title",
+        "given_authors",
+        "given_date",
     ),
     "duplicates": (
         "cluster_id",

@@ -60,6 +60,14 @@ WHY = (
     ),
 )
 
+GIVEN = (
+    Column("url", pa.string(), "Its address, as its row gave it.", nullable=True),
+    Column("site", pa.string(), "Its site, as its row gave it, else the host of `url`.", nullable=True),
+    Column("given_title", pa.string(), "The title that its row gave.", nullable=True),
+    Column("given_authors", pa.list_(pa.string()), "The authors that its row gave.", nullable=True),
+    Column("given_date", pa.string(), "The date that its row gave, as written there.", nullable=True),
+)
+
 ORIGINAL = (
     Column(
         "raw_text",
@@ -73,9 +81,9 @@ ORIGINAL = (
 
 REJECTED = TableSchema(
     "rejected",
-    "1.0.0",
+    "1.1.0",
     "One row per document that came in and is not in `articles`, with every reason why.",
-    (*WHERE_FROM, *WHY, *ORIGINAL),
+    (*WHERE_FROM, *WHY, *GIVEN, *ORIGINAL),
     # Two rows of an input may be alike to the byte and so share their doc_id.
     key=("doc_id", "source_row"),
     row_checks=(

@@ -45,6 +45,8 @@ def draw_page(facts: dict[str, Any]) -> str:
         script_hash=content_hash(script),
         headline=headline(facts),
         status=status(facts),
+        blocked_because=blocked_because(facts),
+        accepted=[finding["message"] for finding in _guards(facts, "accepted")],
         documents=list(_documents(environment, facts["samples"]["documents"])),
         step_names=STEPS,
     )
@@ -84,7 +86,7 @@ def status(facts: Facts) -> Facts:
     checks = facts["checks"]
     bad = [check for check in checks if check["status"] != "pass"]
     unbalanced = [entry for entry in facts["accounts"] if not entry["holds"]]
-    if facts["blocked_because"]:
+    if blocked_because(facts):
         return {"state": "failed", "words": "Blocked: this build was not published"}
     if unbalanced:
         words = f"{wording.counted(len(unbalanced), 'sum does', 'sums do')} not add up"
@@ -96,6 +98,15 @@ def status(facts: Facts) -> Facts:
         return {"state": "unchecked", "words": "No schema check was run"}
     words = "The schema check passed" if len(checks) == 1 else f"All {len(checks)} schema checks passed"
     return {"state": "passed", "words": words}
+
+
+def blocked_because(facts: Facts) -> list[str]:
+    """Why the build was not published: checks that its data failed, then guards that stood in its way."""
+    return [*facts["blocked_because"], *(finding["message"] for finding in _guards(facts, "failed"))]
+
+
+def _guards(facts: Facts, status: str) -> list[Facts]:
+    return [finding for finding in facts["run"].get("guards") or () if finding["status"] == status]
 
 
 def headline(facts: Facts) -> str:

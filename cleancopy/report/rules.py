@@ -23,7 +23,7 @@ def rule_facts(rules: Sequence[Rule], removals: Facts) -> Facts:
 
     `removals` is what the report says of the table `removed`.
     """
-    taking = set(_documents_by_rule(removals))
+    taking = set(documents_by_rule(removals))
     n_own = max(0, len(rules) - len(load_rules()))  # the user's own come first
     idle = [
         {"rule": rule.id, "category": rule.category, "why": rule.why, "is_own": number < n_own}
@@ -54,10 +54,10 @@ def compare_rules(report: Facts, last: Facts | None) -> Facts | None:
     if last is None or "rules" not in last or last["proof"]["documents"] < MIN_COMPARED_DOCUMENTS:
         return None
     documents, documents_before = report["proof"]["documents"], last["proof"]["documents"]
-    before = _documents_by_rule(last["removals"]) | {rule["rule"]: 0 for rule in last["rules"]["took_nothing"]}
+    before = documents_by_rule(last["removals"]) | {rule["rule"]: 0 for rule in last["rules"]["took_nothing"]}
     surges = [
         {"rule": rule, "documents": taken, "documents_before": before[rule]}
-        for rule, taken in _documents_by_rule(report["removals"]).items()
+        for rule, taken in documents_by_rule(report["removals"]).items()
         if rule in before
         and taken >= MIN_SURGE_DOCUMENTS
         and taken / documents > SURGE_RATIO * (before[rule] + 1) / documents_before
@@ -92,5 +92,6 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:MAX_NAMED]) + (", ..." if len(names) > MAX_NAMED else "")
 
 
-def _documents_by_rule(removals: Facts) -> dict[str, int]:
+def documents_by_rule(removals: Facts) -> dict[str, int]:
+    """From how many documents each rule took something, by what the report says of `removed`."""
     return {rule["rule"]: rule["documents"] for category in removals["by_category"] for rule in category["rules"]}

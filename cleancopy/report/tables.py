@@ -39,6 +39,7 @@ class BuildTable:
     folder: Path
     row_groups: tuple[RowGroup, ...] = field(default=())
     known_columns: frozenset[str] = field(default=frozenset())
+    nullable_columns: frozenset[str] = field(default=frozenset())
 
     @property
     def rows(self) -> int:
@@ -87,15 +88,18 @@ def open_table(build: Path, name: str) -> BuildTable:
     """
     groups: list[RowGroup] = []
     known_columns: set[str] = set()
+    nullable_columns: set[str] = set()
     first_row = 0
     for part in table_files(build, name):
         footer = _footer(part)
-        known_columns.update(footer.schema.to_arrow_schema().names)
+        schema = footer.schema.to_arrow_schema()
+        known_columns.update(schema.names)
+        nullable_columns.update(column.name for column in schema if column.nullable)
         for number in range(footer.num_row_groups):
             rows = footer.row_group(number).num_rows
             groups.append(RowGroup(part, number, first_row, rows))
             first_row += rows
-    return BuildTable(build / name, tuple(groups), frozenset(known_columns))
+    return BuildTable(build / name, tuple(groups), frozenset(known_columns), frozenset(nullable_columns))
 
 
 def _footer(part: Path) -> pq.FileMetaData:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleancopy.builds import BuildStore
+from cleancopy.holding import held
 from flows.terminal import printable
 
 if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
@@ -58,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from cleancopy.lookup import find_document, pieces
 
-    build = BuildStore(Path(arguments.out)).find(arguments.build)
-    found = find_document(build, arguments.document)
+    with held(BuildStore(Path(arguments.out)), arguments.build) as build:
+        found = find_document(build, arguments.document)
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False, markup=False)
     _print_head(console, found)
     if found.article:

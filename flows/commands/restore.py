@@ -10,6 +10,7 @@ from typing import Any
 
 from cleancopy.builds import BuildStore
 from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.holding import held
 
 
 def add_to(subcommands: Any) -> None:
@@ -25,7 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the text to the byte, after its hash was found to be the one on record."""
     from cleancopy.lookup import find_document, pieces
 
-    found = find_document(BuildStore(Path(arguments.out)).find(arguments.build), arguments.document)
+    with held(BuildStore(Path(arguments.out)), arguments.build) as build:
+        found = find_document(build, arguments.document)
     if found.article is None:
         raise CleancopyError(f"{arguments.document}: was rejected; its text as read is in `rejected`, see explain")
     whole = "".join(piece.text for piece in pieces(found.article["text"], found.removed)).encode()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleancopy.builds import BuildStore, read_manifest
+from cleancopy.holding import held
 from flows.terminal import printable
 
 if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
@@ -48,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     rules = load_rules([Path(folder) for folder in find_config(arguments.config).boilerplate.rules])
     store = BuildStore(Path(arguments.out))
     if arguments.build or store.current_id() is not None:
-        _print_use(rules, store.find(arguments.build))
+        with held(store, arguments.build) as build:
+            _print_use(rules, build)
     else:
         _print([_entry(rule, None) for rule in rules], with_counts=False)
         print(f"{len(rules)} rules; {printable(arguments.out)} has no build yet that would say what they take")

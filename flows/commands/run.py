@@ -31,7 +31,19 @@ def add_to(subcommands: Any) -> None:
         help="threads, processes or dask=ADDRESS, which --plain cannot (default: threads)",
     )
     parser.add_argument("--workers", type=_positive, help="how many at once, with --plain (default: the cores)")
+    add_accept_to(parser)
     parser.set_defaults(run=run)
+
+
+def add_accept_to(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that overrules a guard."""
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="GUARD",
+        help="publish in spite of this guard's objection, which stays on record; may be given several times",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,17 +53,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.plain:
         from flows.plain import run_plain
 
-        outcome = run_plain(inputs, arguments.out, config, arguments.runner, arguments.workers)
+        outcome = run_plain(inputs, arguments.out, config, arguments.runner, arguments.workers, arguments.accept)
     else:
         from flows.plan import refuse_unusable_plan
         from flows.running import run_flow
 
         # Prefect takes seconds to start, and what is mistyped need not wait for it.
-        refuse_unusable_plan(inputs, arguments.out, config)
-        outcome = run_flow(inputs, arguments.out, config, arguments.runner)
-    for line in [*_summary(outcome), *_rule_warnings(outcome["rule_warnings"]), *_skipped(outcome["skipped"])]:
-        print(printable(line))
+        refuse_unusable_plan(inputs, arguments.out, config, arguments.accept)
+        outcome = run_flow(inputs, arguments.out, config, arguments.runner, arguments.accept)
+    print_outcome(outcome)
     return STATUS[outcome["status"]]
+
+
+def print_outcome(outcome: dict[str, Any]) -> None:
+    """Say what came of a run, in some lines."""
+    notes = [*_guards(outcome["guards"]), *_rule_warnings(outcome["rule_warnings"]), *_skipped(outcome["skipped"])]
+    for line in [*_summary(outcome), *notes]:
+        print(printable(line))
 
 
 def _summary(outcome: dict[str, Any]) -> list[str]:
@@ -66,6 +84,24 @@ def _summary(outcome: dict[str, Any]) -> list[str]:
         "article + removals = normalised text",
         f"  report    {_short(outcome['report_path'])}",
     ]
+
+
+def _guards(findings: list[dict[str, Any]]) -> list[str]:
+    """What stands in the way, with examples and the way past it, and what was overruled."""
+    lines = []
+    for finding in findings:
+        if finding["status"] == "failed":
+            lines.append(f"  guard     {finding['message']}")
+            lines += [
+                f"              {one['source_id']}  {one['doc_id']}  {one['observed']}" for one in finding["examples"]
+            ]
+        if finding["status"] == "accepted":
+            lines.append(f"  accepted  {finding['message']}")
+    failed = [finding["guard"] for finding in findings if finding["status"] == "failed"]
+    if failed:
+        options = " ".join(f"--accept {guard}" for guard in failed)
+        lines.append(f"  publish   all the same: the same command with {options}")
+    return lines
 
 
 def _rule_warnings(warnings: list[str]) -> list[str]:

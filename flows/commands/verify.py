@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import BuildStore
+from cleancopy.holding import held
 from flows.terminal import printable
 
 MAX_SHOWN = 20
@@ -28,8 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what was proved, or what is wrong. Gives 1 if anything is."""
     from cleancopy.verifying import verify_build
 
-    build = BuildStore(Path(arguments.out)).find(arguments.build)
-    verdict = verify_build(build)
+    with held(BuildStore(Path(arguments.out)), arguments.build) as build:
+        verdict = verify_build(build)
     for problem in verdict.problems[:MAX_SHOWN]:
         print(printable(problem))
     if verdict.problems:

@@ -16,7 +16,7 @@ from typing import Any
 from cleancopy.errors import CleancopyError
 
 
-def plan_run(inputs: Sequence[str], out: str, config_path: str | None) -> str:
+def plan_run(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> str:
     files = sorted(path for given in inputs for path in Path(given).glob("*.txt"))
     if not files:
         raise CleancopyError(f"{inputs[0]}: no input; give a folder with files")

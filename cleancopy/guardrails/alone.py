@@ -1,0 +1,78 @@
+"""Guards that look at the build alone: how many documents became articles, how much was removed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from cleancopy.guardrails.findings import MAX_EXAMPLES, Candidate, Example, Finding, NotJudged, example, finding
+from cleancopy.report.excerpts import Facts, share
+from cleancopy.report.names import shown_name
+from cleancopy.report.wording import percent
+
+
+def kept(candidate: Candidate) -> Finding:
+    """How many of the documents became articles."""
+    counts, limit = candidate.report["counts"], candidate.config.guardrails.min_kept_ratio
+    if candidate.few(counts["read"]):
+        raise NotJudged(f"{counts['read']:,} documents are too few to judge")
+    kept = share(counts["articles"], counts["read"])
+    says = (
+        f"{counts['articles']:,} of {counts['read']:,} documents became articles ({percent(kept)}); "
+        f"at least {percent(limit)} should"
+    )
+    return finding("kept-share", kept < limit, says, kept, limit, lambda: _most_rejected(candidate.report))
+
+
+def _most_rejected(report: Facts) -> Iterator[Example]:
+    """Documents that were rejected for the reasons that most were."""
+    for reason in report["rejections"]["by_reason"]:
+        for sample in reason["samples"]:
+            yield Example(sample["doc_id"], sample["source_id"], reason["reason"])
+
+
+def removed(candidate: Candidate) -> Finding:
+    """How much of all text was removed."""
+    totals, limit = candidate.report["totals"], candidate.config.guardrails.max_removed_ratio
+    if candidate.few(totals["articles"]):
+        raise NotJudged(f"{totals['articles']:,} articles are too few to judge")
+    removed = share(totals["removed_chars"], totals["normalised_chars"])
+    says = f"{percent(removed)} of all characters were removed; at most {percent(limit)} should be"
+    return finding("removed-share", removed > limit, says, removed, limit, lambda: _lost_most(candidate, pl.lit(True)))
+
+
+def _lost_most(candidate: Candidate, which: pl.Expr) -> Iterator[Example]:
+    rows = candidate.articles.columns("doc_id", "source_id", "site", "removed_n_chars", "raw_n_chars").filter(which)
+    most = rows.sort(["removed_n_chars", "row"], descending=[True, False]).head(MAX_EXAMPLES).collect()
+    for row in most.to_dicts():
+        yield example(row, f"{row['removed_n_chars']:,} of {row['raw_n_chars']:,} characters removed")
+
+
+def removed_of_site(candidate: Candidate) -> Finding:
+    """How much of the text of the site was removed that lost most."""
+    guardrails = candidate.config.guardrails
+    sums = [pl.col(name).cast(pl.Int64).sum() for name in ("removed_n_chars", "raw_n_chars")]
+    sites = (
+        candidate.articles.columns("site", "removed_n_chars", "raw_n_chars")
+        .filter(pl.col("site").is_not_null())
+        .group_by("site")
+        .agg(pl.len().alias("articles"), *sums)
+        .filter(pl.col("articles") >= max(guardrails.min_documents, 1))
+        .with_columns(removed=pl.col("removed_n_chars") / pl.max_horizontal("raw_n_chars", 1))
+        .sort(["removed", "site"], descending=[True, False])
+        .collect()
+    )
+    if sites.is_empty():
+        raise NotJudged(f"no site has {guardrails.min_documents:,} articles")
+    worst, limit = sites.row(0, named=True), guardrails.max_site_removed_ratio
+    over = (sites["removed"] > limit).sum()
+    says = (
+        f"{percent(worst['removed'])} of the characters of {shown_name(worst['site'])} were removed "
+        f"({worst['articles']:,} articles); at most {percent(limit)} of any site should be"
+        f"{f', and {over} sites are above' if over > 1 else ''}"
+    )
+    of_it = pl.col("site") == worst["site"]
+    return finding(
+        "removed-share-of-site", over > 0, says, worst["removed"], limit, lambda: _lost_most(candidate, of_it)
+    )

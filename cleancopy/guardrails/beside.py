@@ -1,0 +1,122 @@
+"""Guards that look at the build beside the one before: values that are missing, articles, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from cleancopy.guardrails.findings import (
+    MAX_EXAMPLES,
+    Candidate,
+    Example,
+    Finding,
+    NotJudged,
+    compared_with,
+    example,
+    finding,
+)
+from cleancopy.report.excerpts import Facts
+from cleancopy.report.tables import BuildTable
+from cleancopy.report.wording import percent
+
+COMPANIONS = ("_source", "_precision")
+NO_METADATA = ("source_row", "cluster_id")
+"""Columns that may be null and say nothing of how well the metadata were read."""
+
+
+def nulls(candidate: Candidate) -> Finding:
+    """The column that is furthest beyond its limit; or, where none is, the one that is nearest to it."""
+    articles, guardrails = candidate.report["counts"]["articles"], candidate.config.guardrails
+    if candidate.few(articles):
+        raise NotJudged(f"{articles:,} articles are too few to judge")
+    now = _null_shares(candidate.articles)
+    limits = {name: (guardrails.max_null_ratio, "") for name in guardrails.filled_columns if name in now}
+    if candidate.before is not None and not candidate.few(candidate.before.report["counts"]["articles"]):
+        for name, was in _null_shares(candidate.before.articles).items():
+            risen = round(min(was + guardrails.max_null_increase, 1.0), 6)
+            if name in now and risen < limits.get(name, (1.0, ""))[0]:
+                limits[name] = (risen, f", before {percent(was)}")
+    if not limits:
+        raise NotJudged("there is no build before to compare with, and filled_columns names no column")
+    column = max(limits, key=lambda name: (now[name] - limits[name][0], name))
+    limit, compared = limits[column]
+    says = f"{percent(now[column])} of the articles have no {column}{compared}; at most {percent(limit)} should"
+    return finding(
+        "null-share", now[column] > limit, says, now[column], limit, lambda: _without(candidate.articles, column)
+    )
+
+
+def _null_shares(articles: BuildTable) -> dict[str, float]:
+    """The share of rows without a value, by column; those that go with another column are not among them."""
+    names = [
+        name for name in sorted(articles.nullable_columns) if not name.endswith(COMPANIONS) and name not in NO_METADATA
+    ]
+    schema = articles.columns(*names).collect_schema()
+    shares = articles.columns(*names).select(_is_missing(name, schema[name]).mean().alias(name) for name in names)
+    return {name: round(value or 0.0, 6) for name, value in shares.collect().to_dicts()[0].items()} if names else {}
+
+
+def _is_missing(name: str, kind: pl.DataType) -> pl.Expr:
+    missing = pl.col(name).is_null()
+    return missing | (pl.col(name).list.len() == 0) if isinstance(kind, pl.List) else missing
+
+
+def _without(articles: BuildTable, column: str) -> Iterator[Example]:
+    rows = articles.columns("doc_id", "source_id", column)
+    missing = _is_missing(column, rows.collect_schema()[column])
+    for row in rows.filter(missing).select("doc_id", "source_id").head(MAX_EXAMPLES).collect().to_dicts():
+        yield example(row, f"no {column}")
+
+
+def rows(candidate: Candidate) -> Finding:
+    """How many articles there are beside the build before."""
+    articles, guardrails = candidate.report["counts"]["articles"], candidate.config.guardrails
+    before = candidate.before
+    if before is None:
+        raise NotJudged("there is no build before to compare with")
+    articles_before = before.report["counts"]["articles"]
+    if candidate.few(articles_before):
+        raise NotJudged(f"before there were {articles_before:,} articles: too few to compare")
+    times, most = articles / articles_before, guardrails.max_rows_times
+    says = f"{articles:,} articles, before {articles_before:,}; "
+    if most and times > most:
+        says += f"at most {most} times as many should be there"
+        return finding("rows", True, says, times, most, lambda: _only_in(candidate.articles, before.articles, "new"))
+    says += f"at least {percent(guardrails.min_rows_ratio)} of as many should be there"
+    fails = times < guardrails.min_rows_ratio
+    gone = _only_in(before.articles, candidate.articles, "no article any more")
+    return finding("rows", fails, says, times, guardrails.min_rows_ratio, lambda: gone)
+
+
+def _only_in(articles: BuildTable, others: BuildTable, observed: str) -> Iterator[Example]:
+    rows = articles.columns("doc_id", "source_id").join(others.columns("doc_id"), on="doc_id", how="anti")
+    for row in rows.sort("row").head(MAX_EXAMPLES).collect().to_dicts():
+        yield example(row, observed)
+
+
+def languages(candidate: Candidate) -> Finding:
+    """How far the languages' shares have moved: half the sum of the differences, which is 1 where nothing is shared."""
+    if not candidate.config.language.enabled:
+        raise NotJudged("no language is told")
+    before = compared_with(candidate, candidate.report["counts"]["articles"])
+    now, was = _language_shares(candidate.report), _language_shares(before.report)
+    rise = {code: now.get(code, 0.0) - was.get(code, 0.0) for code in now | was}
+    moved, limit = round(sum(map(abs, rise.values())) / 2, 6), candidate.config.guardrails.max_language_shift
+    code = max(rise, key=lambda code: (rise[code], code))  # one that became rarer makes room for it
+    says = (
+        f"{percent(moved)} of the articles are in other languages than before, most of all {code}: "
+        f"{percent(now.get(code, 0.0))}, before {percent(was.get(code, 0.0))}; at most {percent(limit)} should be"
+    )
+    return finding("language-mix", moved > limit, says, moved, limit, lambda: _in_language(candidate.articles, code))
+
+
+def _language_shares(report: Facts) -> dict[str, float]:
+    total = report["counts"]["articles"]
+    return {entry["lang"]: entry["articles"] / total for entry in report["languages"]["by_language"]}
+
+
+def _in_language(articles: BuildTable, code: str) -> Iterator[Example]:
+    rows = articles.columns("doc_id", "source_id", "lang").filter(pl.col("lang") == code)
+    for row in rows.head(MAX_EXAMPLES).collect().to_dicts():
+        yield example(row, f"lang {code}")

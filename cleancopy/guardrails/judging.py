@@ -1,0 +1,64 @@
+"""Every guard, asked about one build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cleancopy.builds import BuildStore
+from cleancopy.config import Config
+from cleancopy.errors import CleancopyError
+from cleancopy.guardrails.alone import kept, removed, removed_of_site
+from cleancopy.guardrails.beside import languages, nulls, rows
+from cleancopy.guardrails.findings import Before, Candidate, Finding, NotJudged
+from cleancopy.guardrails.of_rules import silences, surges
+from cleancopy.report.excerpts import Facts
+from cleancopy.report.rules import last_report
+from cleancopy.report.tables import BuildTable, open_table
+
+COMPARED = {"build", "counts", "languages", "proof", "removals", "rules"}
+"""What of the report.json of the build before the guards read."""
+
+JUDGES: dict[str, Callable[[Candidate], Finding]] = {
+    "kept-share": kept,
+    "removed-share": removed,
+    "removed-share-of-site": removed_of_site,
+    "null-share": nulls,
+    "rows": rows,
+    "language-mix": languages,
+    "rules-surge": surges,
+    "rules-silent": silences,
+}
+
+
+def open_current(store: BuildStore) -> Before | None:
+    """The current build, to compare with. None where there is none, or its report or its articles cannot be used."""
+    report = last_report(store)
+    if report is None or not report.keys() >= COMPARED:
+        return None
+    try:
+        return Before(*_tables(store.find(None)), report)
+    except CleancopyError:  # what is wrong with that build is for the commands to say that are asked about it
+        return None
+
+
+def judge_build(build: Path, report: Facts, before: Before | None, config: Config) -> list[Finding]:
+    """Ask every guard about a build, which lies in the folder `build` and of which `report` is the report.json.
+
+    Same build, build before and limits: same findings. Texts are not read. No guard is asked where they are disabled.
+    """
+    if not config.guardrails.enabled:
+        return []
+    candidate = Candidate(*_tables(build), report, before, config)
+    return [_judged(guard, judge, candidate) for guard, judge in JUDGES.items()]
+
+
+def _tables(build: Path) -> tuple[BuildTable, BuildTable]:
+    return open_table(build, "articles"), open_table(build, "removed")
+
+
+def _judged(guard: str, judge: Callable[[Candidate], Finding], candidate: Candidate) -> Finding:
+    try:
+        return judge(candidate)
+    except NotJudged as reason:
+        return Finding(guard, "not-judged", f"{guard}: {reason}")

@@ -1,0 +1,98 @@
+"""`cleancopy builds show [BUILD]`: what a build holds, where it comes from, what was found against it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cleancopy.blocked import blocked_because
+from cleancopy.builds import BuildStore, read_manifest, read_run_facts
+from cleancopy.history import read_history
+from cleancopy.holding import held
+from flows.commands.builds_list import add_json_to, add_out_to
+from flows.terminal import printable
+
+HASHES = ("inputs_hash", "rules_hash", "config_hash", "code_hash")
+
+
+def add_to(actions: Any) -> None:
+    """Declare the command."""
+    parser = actions.add_parser("show", help="one build: counts, origin, checks, guards, when it was current")
+    parser.add_argument("build", nargs="?", metavar="BUILD", help="a build's id or its beginning (default: current)")
+    add_out_to(parser)
+    add_json_to(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is known of the build."""
+    store = BuildStore(Path(arguments.out))
+    with held(store, arguments.build) as build:
+        facts = _facts(store, build)
+    if arguments.json:
+        print(json.dumps(facts, indent=2))
+    else:
+        for line in _lines(facts):
+            print(printable(line))
+    return 0
+
+
+def _facts(store: BuildStore, build: Path) -> dict[str, Any]:
+    manifest, run = read_manifest(build), read_run_facts(build)
+    causes = blocked_because(build)
+    return {
+        "build_id": build.name,
+        "path": str(build),
+        "is_current": store.is_current(build.name),
+        "status": "blocked" if causes else "published",
+        "blocked_because": causes,
+        "finished_at": run["finished_at"],
+        "duration_seconds": run.get("duration_seconds"),
+        "command": run.get("command"),
+        "parent": manifest.get("parent"),
+        "replayed": manifest.get("replayed"),
+        "cleancopy_version": manifest.get("cleancopy_version"),
+        "schema_version": manifest.get("schema_version"),
+        **{name: manifest.get(name) for name in HASHES},
+        "counts": manifest["counts"],
+        "proof": manifest["proof"],
+        "bytes": sum(file["bytes"] for file in [*manifest["files"], *manifest["other_files"]]),
+        "failing_checks": [check for check in manifest["checks"] if check.get("status") != "pass"],
+        "guards": run.get("guards") or [],
+        "became_current": [
+            {"at": turn.at, "by": turn.by, "accepted": list(turn.accepted)}
+            for turn in read_history(store.out)
+            if turn.build == build.name
+        ],
+    }
+
+
+def _lines(facts: dict[str, Any]) -> Iterator[str]:
+    counts, proof = facts["counts"], facts["proof"]
+    yield f"build     {facts['build_id']}  {facts['status']}{', current' if facts['is_current'] else ''}"
+    yield f"path      {facts['path']}  ({facts['bytes'] / 1e6:,.1f} MB)"
+    yield f"made      {facts['finished_at']}, in {facts['duration_seconds']} s, by: {facts['command']}"
+    if facts["parent"]:
+        replayed = facts["replayed"] or {}
+        reason = f", replayed: {replayed['reason']}" if "reason" in replayed else ""
+        yield f"parent    {facts['parent']}{reason}"
+    yield (
+        f"documents {counts['read']:,} read, {counts['articles']:,} articles, {counts['rejected']:,} rejected, "
+        f"{counts['removed']:,} removals"
+    )
+    yield f"proof     {proof.get('documents', 0):,} documents, {proof.get('characters', 0):,} characters"
+    yield "from      " + ", ".join(f"{name.removesuffix('_hash')} {str(facts[name])[:12]}" for name in HASHES)
+    for cause in facts["blocked_because"]:
+        yield f"blocked   {cause}"
+    for check in facts["failing_checks"]:
+        where = ".".join(filter(None, (check["table"], check["column"])))
+        yield f"check     {where}: {check['statement']}: {check['status']}, {check['failing_rows']:,} rows"
+    for finding in facts["guards"]:
+        figure = "" if finding["figure"] is None else f"  {finding['figure']:g}, limit {finding['limit']:g}"
+        yield f"guard     {finding['status']:10} {finding['guard']}{figure}"
+    for turn in facts["became_current"]:
+        accepted = f", accepted {', '.join(turn['accepted'])}" if turn["accepted"] else ""
+        yield f"current   from {turn['at']} on, by {turn['by']}{accepted}"

@@ -1,0 +1,69 @@
+"""The four tables of a build as Parquet, from portions of it: proved, judged, arranged, written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from cleancopy.arranging import arranged
+from cleancopy.parts import Layout, PartWriter
+from cleancopy.proof import refuse_unproved
+from flows.plan import Plan
+from flows.settle import Settled
+from schemas import ARTICLES, TABLES, TableSchema
+from schemas.judge import CheckResult, judge_unique, key_of, merge
+from schemas.promises import PromiseKeeper
+
+
+@dataclass
+class _Checks:
+    """What the portions of a build bring to the checks of the whole."""
+
+    judged: list[tuple[CheckResult, ...]] = field(default_factory=list)
+    article_keys: list[pa.Array] = field(default_factory=list)
+    keeper: PromiseKeeper = field(default_factory=PromiseKeeper)
+
+    def add(self, portion: Settled) -> None:
+        self.judged.append(portion.checks)
+        self.article_keys += key_of(ARTICLES, portion.tables["articles"]).chunks
+        self.keeper.add(portion.tables)
+
+    def results(self, documents_read: int) -> list[CheckResult]:
+        unique = judge_unique(ARTICLES, pa.chunked_array(self.article_keys, pa.string()))
+        return [*merge(self.judged), unique, *self.keeper.results(documents_read)]
+
+
+def write_tables(
+    plan: Plan, portions: Iterable[Settled], documents_read: int, draft: Path
+) -> tuple[dict[str, Any], list[CheckResult]]:
+    """Write the Parquet files. Gives facts of each table, and all checks.
+
+    Raises BuildBlockedError if an article and its ledger do not add up, OSError if the disk does not take the files.
+    """
+    writers = {schema.name: PartWriter(draft / schema.name, schema.arrow(), _layout(plan, schema)) for schema in TABLES}
+    checks = _Checks()
+    waiting = plan.store.work / "arranging"
+    proved = _proved(portions, checks)
+    for tables in arranged(proved, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
+        for name, table in tables.items():
+            writers[name].write(table)
+    results = checks.results(documents_read)
+    return {name: writer.close() for name, writer in writers.items()}, results
+
+
+def _proved(portions: Iterable[Settled], checks: _Checks) -> Iterator[dict[str, pa.Table]]:
+    for portion in portions:
+        refuse_unproved(portion.tables["articles"], portion.tables["removed"])
+        checks.add(portion)
+        yield portion.tables
+
+
+def _layout(plan: Plan, schema: TableSchema) -> Layout:
+    settings = plan.config.publish
+    layout = Layout(settings.part_rows, settings.row_group_rows, schema.sorted_by, schema.looked_up_by)
+    is_split = settings.layout == "hive" and schema == ARTICLES
+    return replace(layout, split_by="lang", split_name="language") if is_split else layout

@@ -1,0 +1,155 @@
+"""What stands in the way of a build, on made-up builds: each guard at its limit, beyond it, and with too few documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cleancopy.builds import BuildStore, write_json
+from cleancopy.config import Config, GuardrailsConfig
+from cleancopy.errors import CleancopyError
+from cleancopy.guardrails.findings import GUARDS, Before, accept, finding_facts, refuse_unknown_guards
+from cleancopy.guardrails.judging import JUDGES, judge_build, open_current
+from cleancopy.report import gather_facts
+from cleancopy.report.tables import open_table
+from cleancopy.rulebook import load_rules
+from tests.report_builds import RUN, Document, rejected_row, write_build
+
+RULES = load_rules()
+
+
+def documents(number: int, lang: str = "en", cut: float = 0.1, rule: str | None = "related-heading", **columns: object):
+    """Articles of 100 characters each, of which a share was taken by one rule."""
+    gone = round(100 * cut)
+    pieces = [("k" * (100 - gone), None), *([("g" * gone, rule)] if gone and rule else [])]
+    for n in range(number):
+        yield Document(f"{lang}-{cut}-{rule}-{n}-{sorted(columns.items())}", pieces, {"lang": lang, **columns})
+
+
+def facts_of(build: Path, articles: list[Document], rejected: int = 0) -> dict:
+    rows = [rejected_row(f"rejected-{n}", "reject", "too-few-words") for n in range(rejected)]
+    return gather_facts(build, write_build(build, articles, rows), RUN, [], 1, RULES)
+
+
+def findings(tmp_path: Path, now: tuple, before: tuple | None = None, **limits: object) -> dict:
+    """By guard, what is found of a build of `now` (articles, rejected) after one of `before`."""
+    report = facts_of(tmp_path / "now", *now)
+    last = None
+    if before is not None:
+        report_before = facts_of(tmp_path / "before", *before)
+        last = Before(*(open_table(tmp_path / "before", name) for name in ("articles", "removed")), report_before)
+    config = replace(Config(), guardrails=GuardrailsConfig(**limits))
+    return {found.guard: found for found in judge_build(tmp_path / "now", report, last, config)}
+
+
+ALONE = [
+    # guard, articles, rejected, status, part of the message
+    ("kept-share", list(documents(20)), 80, "passed", "20 of 100 documents became articles (20.0%)"),
+    ("kept-share", list(documents(19)), 81, "failed", "19 of 100 documents became articles (19.0%); at least 20.0%"),
+    ("kept-share", list(documents(1)), 98, "not-judged", "99 documents are too few"),
+    ("removed-share", list(documents(100, cut=0.6)), 0, "passed", "60.0% of all characters"),
+    ("removed-share", list(documents(100, cut=0.61)), 0, "failed", "61.0% of all characters were removed; at most 60.0%"),
+    ("removed-share", list(documents(99, cut=0.9)), 0, "not-judged", "99 articles are too few"),
+    ("removed-share-of-site", [*documents(100, site="a.example", cut=0.86), *documents(300, site="b.example")], 0,
+     "failed", "86.0% of the characters of a.example were removed (100 articles); at most 85.0%"),
+    ("removed-share-of-site", [*documents(99, site="a.example", cut=0.9), *documents(100, site="b.example")], 0,
+     "passed", "10.0% of the characters of b.example"),
+    ("removed-share-of-site", list(documents(100)), 0, "not-judged", "no site has 100 articles"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("guard", "articles", "rejected", "status", "says"), ALONE)
+def test_guards_that_look_at_the_build_alone(tmp_path, guard, articles, rejected, status, says):
+    found = findings(tmp_path, (articles, rejected))[guard]
+    assert (found.status, says in found.message) == (status, True), found.message
+    assert found.message.startswith(f"{guard}: ")
+    assert len(found.examples) == (3 if status == "failed" else 0)
+
+
+TITLED = {"title": "A title"}
+BESIDE = [
+    # guard, before, now, status, part of the message, the observed of an example
+    ("rows", list(documents(200)), list(documents(100)), "passed", "100 articles, before 200", None),
+    ("rows", list(documents(200)), list(documents(99)), "failed", "at least 50.0% of as many", "no article any more"),
+    ("rows", list(documents(99)), list(documents(1)), "not-judged", "too few", None),
+    ("rows", list(documents(100)), list(documents(1000)), "passed", "1,000 articles, before 100", None),
+    ("language-mix", list(documents(100)), [*documents(70), *documents(30, "fr")], "passed", "30.0%", None),
+    ("language-mix", list(documents(100)), [*documents(69), *documents(31, "fr")], "failed",
+     "most of all fr: 31.0%, before 0%", "lang fr"),
+    ("language-mix", [*documents(50, "de"), *documents(50)], list(documents(100)), "failed",
+     "most of all en: 100%, before 50.0%", "lang en"),
+    ("language-mix", list(documents(99)), list(documents(100, "fr")), "not-judged", "too few", None),
+    ("null-share", list(documents(100, **TITLED)), [*documents(70, **TITLED), *documents(30)], "passed", "30.0%", None),
+    ("null-share", list(documents(100, **TITLED)), [*documents(69, **TITLED), *documents(31)], "failed",
+     "31.0% of the articles have no title, before 0%; at most 30.0%", "no title"),
+    ("null-share", list(documents(100, authors=["Ada"])), [*documents(69, authors=["Ada"]), *documents(31, authors=[])],
+     "failed", "have no authors", "no authors"),
+    ("null-share", list(documents(99, **TITLED)), list(documents(100)), "not-judged", "names no column", None),
+    ("rules-surge", list(documents(100, cut=0)), [*documents(70, cut=0), *documents(31)], "failed",
+     "related-heading took something from 31 of 101 documents, before from 0 of 100", "g" * 10),
+    ("rules-surge", list(documents(100, cut=0)), [*documents(71, cut=0), *documents(30)], "passed", "of 101", None),
+    ("rules-surge", [*documents(50, cut=0), *documents(50)], list(documents(100)), "passed", "no rule", None),
+    ("rules-silent", [*documents(90, cut=0), *documents(10)], list(documents(100, cut=0)), "failed",
+     "related-heading took nothing, before something from 10 of 100 documents (10.0%)", "g" * 10),
+    ("rules-silent", [*documents(91, cut=0), *documents(9)], list(documents(100, cut=0)), "passed", "9 of 100", None),
+    ("rules-silent", list(documents(100, rule="gone-rule")), list(documents(100, cut=0)), "passed", "no rule", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("guard", "before", "now", "status", "says", "observed"), BESIDE)
+def test_guards_that_look_at_the_build_before(tmp_path, guard, before, now, status, says, observed):
+    found = findings(tmp_path, (now,), (before,))[guard]
+    assert (found.status, says in found.message) == (status, True), found.message
+    assert [example.observed for example in found.examples] == [observed] * len(found.examples)
+    assert len(found.examples) == (3 if status == "failed" else 0)
+
+
+LIMITS = [
+    ({"max_rows_times": 9}, "rows", "failed"),
+    ({"max_rows_times": 10}, "rows", "passed"),
+    ({"filled_columns": ("title",)}, "null-share", "failed"),
+    ({"filled_columns": ("title",), "max_null_ratio": 1.0}, "null-share", "passed"),
+    ({"min_kept_ratio": 1.0}, "kept-share", "failed"),
+    ({"min_documents": 1001}, "kept-share", "not-judged"),
+    ({"max_removed_ratio": 0.05}, "removed-share", "failed"),
+]
+
+
+@pytest.mark.parametrize(("limits", "guard", "status"), LIMITS)
+def test_limits_are_configured(tmp_path, limits, guard, status):
+    rejected = 1 if "kept" in guard else 0
+    found = findings(tmp_path, (list(documents(1000 - rejected)), rejected), (list(documents(100)),), **limits)
+    assert found[guard].status == status, found[guard].message
+
+
+def test_nothing_is_judged_where_there_is_nothing(tmp_path):
+    assert {found.status for found in findings(tmp_path, ([], 0)).values()} == {"not-judged"}
+    assert findings(tmp_path / "disabled", ([], 0), enabled=False) == {}
+
+
+def test_every_guard_has_a_judge_and_a_name():
+    assert tuple(JUDGES) == GUARDS
+    with pytest.raises(CleancopyError, match=r"--accept rowz: is no guard; known: kept-share, .*, rows, "):
+        refuse_unknown_guards(["rows", "rowz"])
+
+
+def test_what_is_accepted_was_in_the_way(tmp_path):
+    found = findings(tmp_path, (list(documents(19)), 81))
+    accepted = {one["guard"]: one["status"] for one in finding_facts(accept(found.values(), ["kept-share", "rows"]))}
+    assert accepted["kept-share"] == "accepted" and accepted["rows"] == "not-judged"
+
+
+def test_a_damaged_build_before_is_nothing_to_compare_with(tmp_path):
+    store = BuildStore(tmp_path)
+    assert open_current(store) is None
+    report = facts_of(tmp_path / "builds" / "b", list(documents(3)))
+    write_json(tmp_path / "builds" / "b" / "manifest.json", {})
+    store.point_to("b")
+    assert open_current(store) is None
+    (tmp_path / "builds" / "b" / "report").mkdir()
+    write_json(tmp_path / "builds" / "b" / "report" / "report.json", report)
+    assert open_current(store) is not None
+    (tmp_path / "builds" / "b" / "articles" / "part-00000.parquet").write_bytes(b"no Parquet")
+    assert open_current(store) is None
