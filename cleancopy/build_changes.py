@@ -29,8 +29,9 @@ HASHES = ("inputs_hash", "rules_hash", "config_hash", "code_hash")
 class Change:
     """What became of one document.
 
-    kind       `added`, `gone`; `newly-rejected`, `newly-accepted`; `text`, where an article says something else;
-               `columns`, where only what is known about it changed
+    kind       `added`, `gone` of articles; `newly-rejected`, `newly-accepted`; `rejected-gone`, of a rejected document
+               that is not there any more; `text`, where an article says something else; `columns`, where only what is
+               known about it changed
     reason     of a rejection, the first reason
     taken_out  characters (code points) of the text that stood in the old article and not in the new one
     put_in     and the other way round
@@ -166,12 +167,13 @@ def _moved(pairs: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], Change]]:
         ("articles", None): "gone",
         ("articles", "rejected"): "newly-rejected",
         ("rejected", "articles"): "newly-accepted",
+        ("rejected", None): "rejected-gone",
     }
     for pair in pairs.iter_rows(named=True):
         kind = kinds.get((pair["table_old"], pair["table"]))
         if kind:
             end = "_old" if pair["table"] is None else ""
-            reason = pair["reason_old"] if kind == "newly-accepted" else pair["reason"]
+            reason = pair["reason"] or pair["reason_old"]
             names = {name: pair[f"{name}{end}"] for name in DOCUMENT}
             yield (pair["table"] is None, pair[f"table{end}"], pair[f"row{end}"]), Change(kind, **names, reason=reason)
 

@@ -144,13 +144,13 @@ def test_duplicates_that_are_kept_are_counted_no_more(out, tmp_path):
     assert table(store.find(None), "duplicates") == [] and verify_build(store.find(None)).problems == ()
 
 
-BELL = """
+BELL = r"""
 [[rule]]
 id = "bell"
 why = "A sign of the site."
-match = "Ring the bell [0-9]"
+match = 'The bell of the pier was rung [0-9] times before the evening ferry left for the island\.'
 scope = "line"
-removes = ["Ring the bell 3"]
+removes = ["The bell of the pier was rung 3 times before the evening ferry left for the island."]
 keeps = ["They ring the bell 3 times."]
 """
 
@@ -159,10 +159,13 @@ def test_what_is_a_duplicate_still_is_counted_again(tmp_path):
     """Three texts that are alike but for a line that a rule takes; without the rule, two of them are."""
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "bells.toml").write_text(BELL, "utf-8")
+    lines = page(3).split("\n\n")
+    bell = "The bell of the pier was rung 3 times before the evening ferry left for the island."
+    belled = "\n\n".join([*lines[:3], bell, *lines[3:]])
     made = [
-        {"id": "a", "text": page(1)},
-        {"id": "b", "text": f"{page(1)}\n\nRing the bell 3"},
-        {"id": "c", "text": page(1)},
+        {"id": "a", "text": page(3)},
+        {"id": "b", "text": belled},
+        {"id": "c", "text": page(3)},
     ]
     (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in made), "utf-8")
     out = tmp_path / "out"
@@ -205,7 +208,7 @@ def test_a_reason_that_nothing_was_rejected_for(out, capsys, reason, status, say
 
 
 def test_what_was_never_read_cannot_be_tried_again(tmp_path, capsys):
-    (tmp_path / "rows.jsonl").write_text(json.dumps({"text": page(1)}) + "\n{broken\n", "utf-8")
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"text": page(3)}) + "\n{broken\n", "utf-8")
     assert main(["run", str(tmp_path / "rows.jsonl"), "--plain", "--out", str(tmp_path / "out")]) == 0
     assert replay(tmp_path / "out", "broken-row") == 2
     assert "none of these documents could be read" in capsys.readouterr().err

@@ -28,6 +28,7 @@ KINDS = {
     "gone": "articles that are gone",
     "newly-rejected": "newly rejected",
     "newly-accepted": "rejected before, articles now",
+    "rejected-gone": "rejected before, not there now",
     "text": "articles with another text",
     "columns": "articles with other columns alone",
 }
@@ -105,10 +106,10 @@ def _lines(old: Path, new: Path, changes: BuildChanges, limit: int) -> Iterator[
     for name, (was, now) in changes.counts.items():
         yield f"  {name:22} {was:>12,} -> {now:>12,}  {now - was:>+12,}"
     yield ""
-    yield f"  {'unchanged articles':30} {changes.unchanged:>12,}"
+    yield f"  {'unchanged articles':34} {changes.unchanged:>12,}"
     for kind, words in KINDS.items():
-        yield f"  {words:30} {len(_of_kind(changes, kind)):>12,}"
-    yield f"  {'still rejected':30} {changes.rejected_still:>12,}  ({changes.reason_changed:,} for another reason)"
+        yield f"  {words:34} {len(_of_kind(changes, kind)):>12,}"
+    yield f"  {'still rejected':34} {changes.rejected_still:>12,}  ({changes.reason_changed:,} for another reason)"
     yield from _column_lines(changes)
     for kind, words in KINDS.items():
         yield from _document_lines(words, _of_kind(changes, kind), limit)
