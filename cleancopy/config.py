@@ -115,7 +115,7 @@ class PublishConfig:
     """
 
     part_rows: int = 100_000
-    row_group_rows: int = 10_000
+    row_group_rows: int = 5_000
     layout: TableLayout = "flat"
     delta: bool = field(default=False, metadata={"changes_bytes": False})
 

@@ -58,6 +58,7 @@ class PartWriter:
     parts: int = 0
     part_rows: int = 0
     writer: Any = None
+    path: Path | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
@@ -89,7 +90,7 @@ class PartWriter:
         if self.layout.split_by and len(group):
             group = _neighbours_alike(group, self.layout.split_by)
             path = self.folder / f"{self.layout.split_name}={group[self.layout.split_by][0]}" / path.name
-        if path not in self.written:
+        if self.writer is None or path != self.path:
             self._begin_file(path, len(group))
         self.writer.write_table(group.combine_chunks(), row_group_size=max(len(group), 1))
         self.part_rows += len(group)
@@ -98,7 +99,10 @@ class PartWriter:
 
     def _begin_file(self, path: Path, first_group_rows: int) -> None:
         self._end_file()
+        if path in self.written:
+            raise ValueError(f"{path}: rows of one value are no neighbours; sort the table by {self.layout.split_by}")
         path.parent.mkdir(exist_ok=True)
+        self.path = path
         filter_size = {"ndv": max(first_group_rows, 1), "fpp": FALSE_POSITIVE_RATIO}
         self.writer = pq.ParquetWriter(
             path,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.content_hash import ContentHash
-from cleancopy.parts import Layout, PartWriter
+from cleancopy.parts import Layout, PartWriter, table_files
 
 SCHEMA = pa.schema(
     {
@@ -66,6 +66,61 @@ def test_a_table_without_rows_is_one_file(tmp_path):
     facts = write(tmp_path / "table", [])
     assert facts["rows"] == 0 and [file["path"] for file in facts["files"]] == ["table/part-00000.parquet"]
     assert pq.read_table(tmp_path / "table").schema.equals(SCHEMA)
+
+
+SPLIT = Layout(40, 16, sorted_by=("kind",), looked_up_by=("name",), split_by="kind", split_name="of")
+KINDS = ["a"] * 3 + ["b"] * 30 + ["d"] * 7 + ["b"] * 20 + ["c"] * 20 + ["a"] * 1
+
+
+@pytest.mark.parametrize("portions", [[81], [1] * 81, [40, 41], [33, 0, 47, 1]], ids=["one", "ones", "parts", "odd"])
+def test_a_split_table_has_a_folder_for_each_value(tmp_path, portions):
+    whole = pa.table({"name": [f"n{n}" for n in range(81)], "kind": KINDS})
+    writer = PartWriter(tmp_path / "build" / "table", whole.schema, SPLIT)
+    start = 0
+    for size in portions:
+        writer.write(whole.slice(start, size))
+        start += size
+    facts = writer.close()
+    assert [(file["path"], file["rows"]) for file in facts["files"]] == [
+        ("table/of=a/part-00000.parquet", 3),
+        ("table/of=b/part-00000.parquet", 30),
+        ("table/of=d/part-00000.parquet", 7),
+        ("table/of=b/part-00001.parquet", 20),
+        ("table/of=c/part-00001.parquet", 20),
+        ("table/of=a/part-00002.parquet", 1),
+    ]
+    files = table_files(tmp_path / "build", "table")
+    assert sorted(map(str, files)) == sorted(str(tmp_path / "build" / file["path"]) for file in facts["files"])
+    kept = [file for file in files if file.name != "part-00000.parquet"]
+    assert pa.concat_tables([pq.ParquetFile(path).read() for path in files[:3]]).equals(whole.slice(0, 40))
+    assert [path.parent.name for path in kept] == ["of=b", "of=c", "of=a"]
+    sizes = pq.read_metadata(tmp_path / "build" / "table/of=b/part-00000.parquet")
+    assert [sizes.row_group(n).num_rows for n in range(sizes.num_row_groups)] == [16, 14]
+
+
+def test_a_table_that_is_not_sorted_is_not_split(tmp_path):
+    whole = pa.table({"name": ["x"] * 3, "kind": ["a", "b", "a"]})
+    writer = PartWriter(tmp_path / "table", whole.schema, SPLIT)
+    writer.write(whole)
+    with pytest.raises(ValueError, match="no neighbours; sort the table by kind"):
+        writer.close()
+
+
+def test_files_say_how_their_rows_can_be_found(tmp_path):
+    layout = Layout(40, 16, sorted_by=("good", "at"), looked_up_by=("name",))
+    writer = PartWriter(tmp_path / "build" / "table", SCHEMA, layout)
+    writer.write(table(40))
+    writer.close()
+    group = pq.read_metadata(tmp_path / "build/table/part-00000.parquet").row_group(0)
+    chunks = {group.column(n).path_in_schema: group.column(n) for n in range(group.num_columns)}
+    names = [column.path_in_schema for column in chunks.values()]
+    assert [(names[by.column_index], by.descending, by.nulls_first) for by in group.sorting_columns] == [
+        ("good", False, False),
+        ("at", False, False),
+    ]
+    assert {chunk.compression for chunk in chunks.values()} == {"ZSTD"}
+    assert all(chunk.has_offset_index for chunk in chunks.values()) and chunks["count"].has_column_index
+    assert {name for name, chunk in chunks.items() if chunk.bloom_filter_offset} == {"name"}
 
 
 @settings(deadline=None, max_examples=30)
