@@ -1,4 +1,4 @@
-"""Equal articles: which of them stays, and which are set aside."""
+"""Documents that come twice under one name: which of them stays, and which are set aside."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleancopy.texts import Array
 
@@ -15,48 +16,43 @@ FIRST = -1
 
 @dataclass(frozen=True)
 class Repeats:
-    """What stands twice in a corpus, as arrays over its articles in the order of the input.
+    """What stands twice in a corpus for its name, as arrays over its articles in the order of the input.
 
     same_document  int64  the earlier article with the same doc_id, FIRST where there is none
     same_id        int64  the earlier article of the same file with the same row id, FIRST where there is none
-    same_text      int64  the article with equal text that stays, FIRST where this one does
     """
 
     same_document: Array
     same_id: Array
-    same_text: Array
 
     @property
     def stays(self) -> Array:
         """Whether the article stays. bool."""
-        return np.asarray((self.same_document == FIRST) & (self.same_id == FIRST) & (self.same_text == FIRST))
+        return np.asarray((self.same_document == FIRST) & (self.same_id == FIRST))
 
 
-def find_repeats(keys: pa.Table, by_text: bool) -> Repeats:
-    """Compare all articles by doc_id, by (source_path, source_id) where the row brought an id, and by text_sha256.
+def find_repeats(keys: pa.Table) -> Repeats:
+    """Compare all articles by doc_id, and by (source_path, source_id) where the row brought an id.
 
-    `keys` has these columns and source_row. An article that repeats a document or an id is not considered as the one
-    that stays. The earliest in the order of the input stays.
+    `keys` has these columns and source_row. The earliest in the order of the input stays; an article that repeats a
+    document is not considered as the one whose id is repeated.
     """
-    everything = np.ones(len(keys), np.bool_)
-    same_document = _earlier(keys["doc_id"], everything)
-    row_ids = pa.array(_row_ids(keys), pa.string())
-    same_id = _earlier(pa.chunked_array([row_ids]), np.asarray(row_ids.is_valid()) & (same_document == FIRST))
-    eligible = (same_document == FIRST) & (same_id == FIRST)
-    same_text = _earlier(keys["text_sha256"], eligible) if by_text else np.full(len(keys), FIRST, np.int64)
-    return Repeats(same_document, same_id, same_text)
+    same_document = earliest_equal(keys["doc_id"], np.ones(len(keys), np.bool_))
+    row_ids = _row_ids(keys)
+    is_considered = np.asarray(row_ids.is_valid()) & (same_document == FIRST)
+    return Repeats(same_document, earliest_equal(row_ids, is_considered))
 
 
-def _row_ids(keys: pa.Table) -> list[str | None]:
+def _row_ids(keys: pa.Table) -> pa.ChunkedArray:
     """The file and the id of each row that has an id of its own; one that is the file's stem is none."""
-    columns = (keys[name].to_pylist() for name in ("source_path", "source_id", "source_row"))
-    return [
-        None if row is None or name == PurePosixPath(path).name.split(".")[0] else f"{path}\0{name}"
-        for path, name, row in zip(*columns, strict=True)
-    ]
+    paths = keys["source_path"].combine_chunks().dictionary_encode()
+    stems = pa.array([PurePosixPath(path).name.split(".")[0] for path in paths.dictionary.to_pylist()], pa.string())
+    has_own = pc.and_(keys["source_row"].is_valid(), pc.not_equal(keys["source_id"], stems.take(paths.indices)))
+    ids = pc.binary_join_element_wise(keys["source_path"], keys["source_id"], "\0")
+    return pc.if_else(has_own, ids, pa.scalar(None, pa.string()))
 
 
-def _earlier(values: pa.ChunkedArray, considered: Array) -> Array:
+def earliest_equal(values: pa.ChunkedArray, considered: Array) -> Array:
     """For each considered value the number of the first equal one, FIRST for the first itself."""
     earlier = np.full(len(values), FIRST, np.int64)
     numbers = np.flatnonzero(considered)

@@ -16,16 +16,17 @@ import pyarrow.compute as pc
 
 import cleancopy
 from cleancopy.builds import read_json, write_json
-from cleancopy.duplicates import find_repeats
 from cleancopy.errors import BuildBlockedError
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import PartWriter, file_facts
 from cleancopy.proof import unproved
+from cleancopy.repeats import find_repeats
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules, last_report
 from flows.card import dataset_card
+from flows.match import judge_sites, match_articles
 from flows.plan import LIBRARIES, Plan
 from flows.settle import Corpus, read_keys, settle
 from schemas import ARTICLES, TABLES
@@ -70,8 +71,10 @@ def _write_tables(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[di
     keys = read_keys(outcomes) if outcomes else None
     checks, article_keys = [], []
     if keys is not None:
-        repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
-        for settled in settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"])):
+        config, repeats = plan.config.duplicates, find_repeats(keys)
+        matches = match_articles(outcomes, keys, repeats, config)
+        checks.append((judge_sites(keys, matches, config),))
+        for settled in settle(outcomes, Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"])):
             _prove(settled.tables["articles"], settled.tables["removed"])
             for name, table in settled.tables.items():
                 writers[name].write(table)

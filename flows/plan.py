@@ -26,7 +26,7 @@ LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "n
 """Those whose version can change a byte of a build."""
 
 HOUSE = Path(__file__).parent.parent
-STEP_MODULES = ("assemble", "card", "parameters", "plan", "settle", "steps")
+STEP_MODULES = ("assemble", "card", "match", "parameters", "plan", "settle", "steps")
 """The modules of flows/ that decide what is in a build. The others decide when and where a step works, and who asks."""
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import read_json, write_json
+from cleancopy.duplicates.sketch import sketch
 from cleancopy.journey import clean
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
+from flows.match import SKETCHES
 from flows.plan import Plan
 
 TABLES = ("articles", "removed", "rejected")
@@ -52,6 +54,8 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     folder.mkdir(parents=True)
     for table in TABLES:
         write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
+    if plan.config.duplicates.looks_for_near:
+        write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table(), folder / SKETCHES)
     proof = {"documents": cleaned.proved_documents, "characters": cleaned.proved_characters}
     write_json(folder / "proof.draft", proof)
     (folder / "proof.draft").replace(folder / "proof.json")

@@ -27,9 +27,13 @@ class Buckets:
     def __len__(self) -> int:
         return len(self.first) - 1
 
+    def renumbered(self, rows: Array) -> Buckets:
+        """The same buckets, each row called by its place among `rows`, which are ascending and name all members."""
+        return Buckets(np.searchsorted(rows, self.members), self.first)
+
 
 def find_buckets(keys: Array, considered: Array) -> Buckets:
-    """The buckets of all bands, from `keys` (uint32, one column per band); `considered` (bool) says which rows count."""
+    """The buckets of all bands, from `keys` (uint32, a column per band); `considered` (bool) says which rows count."""
     rows = np.flatnonzero(considered).astype(np.uint64)
     members, sizes = [], []
     for band in range(keys.shape[1]):

@@ -15,7 +15,7 @@ from numba import njit
 from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.guards import numbers_tell_apart
 from cleancopy.duplicates.overlap import (
-    add_to_set,
+    Room,
     alphabet,
     compare_with_set,
     fill_set,
@@ -24,6 +24,7 @@ from cleancopy.duplicates.overlap import (
     longest_text,
     make_room,
 )
+from cleancopy.duplicates.shingles import SHINGLE_WORDS
 from cleancopy.duplicates.sketch import BINS
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
@@ -74,7 +75,7 @@ def attach(
     """Fill in leader and similarity. `met` begins as the buckets' members and ends as the kept ones among them."""
     n = len(offsets) - 1
     longest = longest_text(offsets)
-    own, other = make_room(longest), make_room(longest)
+    rooms = make_room(longest), make_room(longest), make_room(longest), make_room(longest)
     n_met = np.zeros(len(first) - 1, np.int64)
     last_asked = np.full(n, NONE, np.int64)
     candidates = np.empty(MAX_VERIFIED, np.int64)
@@ -84,26 +85,40 @@ def attach(
         if row >= n_before:
             found = meet(row, buckets, met, first, n_met, marks, min_agreeing, last_asked, candidates, agreements)
             if found:
-                n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
-                distinct = fill_set(own[1], n_own, own[2], own[3], row + 1)
-                for at in range(found):
-                    kept = candidates[at]
-                    n_other = find_shingles(buffer, offsets, kept, of_ascii, table, other[0], other[1])
-                    stamp = row * MAX_VERIFIED + at + 1
-                    its, shared = compare_with_set(other[1], n_other, other, stamp, own, row + 1, n_own)
-                    alike = jaccard(distinct, its, shared)
-                    if alike < threshold or alike < similarity[row]:
-                        continue
-                    if alike == similarity[row] and kept > leader[row]:
-                        continue
-                    if numbers_tell_apart(buffer, offsets, row, kept):
-                        continue
-                    leader[row], similarity[row] = kept, alike
+                leader[row], similarity[row] = most_like(
+                    row, candidates[:found], buffer, offsets, of_ascii, table, threshold, rooms
+                )
         if leader[row] == NONE:
             for bucket in buckets:
                 if n_met[bucket] < MAX_MET:
                     met[first[bucket] + n_met[bucket]] = row
                     n_met[bucket] += 1
+
+
+@njit(cache=True, nogil=True)
+def most_like(
+    row: int, candidates: Array, buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, threshold: float,
+    rooms: tuple[Room, Room, Room, Room],
+) -> tuple[int, float]:  # fmt: skip
+    """The candidate that the row is most like, and how much; NONE and 0 where it is not enough like any of them."""
+    own, other = rooms[0], rooms[1]
+    own_stamp = row + 1
+    n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
+    distinct = fill_set(own[1], n_own, own[2], own[3], own_stamp)
+    best, best_alike = NONE, 0.0
+    for place in range(len(candidates)):
+        kept = candidates[place]
+        n_other = find_shingles(buffer, offsets, kept, of_ascii, table, other[0], other[1])
+        other_stamp = row * MAX_VERIFIED + place + 1
+        others, shared = compare_with_set(other[1], n_other, other, other_stamp, own, own_stamp, n_own)
+        alike = jaccard(distinct, others, shared)
+        is_better = alike > best_alike or (alike == best_alike and kept < best)
+        if alike < threshold or not is_better:
+            continue
+        n_words = max(n_own, n_other) + SHINGLE_WORDS - 1
+        if not numbers_tell_apart(buffer, offsets, row, kept, n_words, rooms[2], rooms[3], other_stamp):
+            best, best_alike = kept, alike
+    return best, best_alike
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,7 @@ from cleancopy.duplicates.shingles import ascii_hashes, hash_shingles, hash_word
 from cleancopy.texts import Array, Bytes, Offsets
 
 Room = tuple[Array, Array, Array, Array]
-"""Room for one set of shingles: words, shingles, and the slots of a hash table with the stamp of whoever filled them."""
+"""Room for a set of shingles: words, shingles, the slots of a hash table and the stamp of whoever filled each."""
 
 Alphabet = tuple[Array, Array]
 

@@ -71,7 +71,7 @@ def hash_words(buffer: Bytes, start: int, end: int, of_ascii: Array, table: Arra
         else:
             word = (word + mixed(np.uint64(entry))) * GOLDEN
     words[count] = word
-    return count + (word != ZERO)
+    return count + int(word != ZERO)
 
 
 @njit(cache=True, nogil=True)

@@ -1,7 +1,7 @@
 """Sketches: of each text 128 minima of its shingles, by which texts that are alike are found without comparing all.
 
-One permutation of the shingles is cut into 128 bins, each with its least shingle (Li, Owen and Zhang 2012); an empty bin
-takes that of another, drawn by its number alone (Shrivastava 2017). Two texts agree in a bin as often as they have
+One permutation of the shingles is cut into 128 bins, each with its least shingle (Li, Owen and Zhang 2012); an empty
+bin takes that of another, drawn by its number alone (Shrivastava 2017). Two texts agree in a bin as often as they have
 shingles in common (Jaccard).
 """
 
@@ -51,15 +51,46 @@ class Sketches:
         """The sketches of the chosen texts, in the order given."""
         return Sketches(self.n_words[which], self.marks[which], self.keys[which])
 
+    def table(self) -> pa.Table:
+        """The sketches as columns, to be stored."""
+        columns = [pa.array(self.n_words), _as_binary(self.marks), _as_binary(self.keys)]
+        return pa.Table.from_arrays(columns, schema=STORED)
+
+
+STORED = pa.schema({"n_words": pa.int32(), "marks": pa.binary(BINS), "keys": pa.binary(4 * BANDS)})
+
+
+def stored_sketches(table: pa.Table) -> Sketches:
+    """The sketches that `Sketches.table` made a table of."""
+    marks, keys = _from_binary(table["marks"], np.uint8, BINS), _from_binary(table["keys"], np.uint32, BANDS)
+    return Sketches(table["n_words"].to_numpy(), marks, keys)
+
+
+def _as_binary(values: Array) -> pa.FixedSizeBinaryArray:
+    width = values.shape[1] * values.itemsize
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(width), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))]
+    )
+
+
+def _from_binary(column: pa.ChunkedArray, kind: type, n: int) -> Array:
+    """Rows of n numbers, from a column of as many bytes."""
+    rows: Array = np.empty((len(column), n), kind)
+    at = 0
+    for chunk in column.chunks:
+        start = chunk.offset * n
+        values = np.frombuffer(chunk.buffers()[1], kind)[start : start + len(chunk) * n] if len(chunk) else rows[:0]
+        rows[at : at + len(chunk)] = values.reshape(-1, n)
+        at += len(chunk)
+    return rows
+
 
 def sketch(text: pa.LargeStringArray) -> Sketches:
     """Sketch every text of a column."""
     buffer, offsets = utf8(text)
     n = len(text)
     sketches = Sketches(np.zeros(n, np.int32), np.zeros((n, BINS), np.uint8), np.zeros((n, BANDS), np.uint32))
-    sketch_texts(
-        buffer, offsets, ascii_hashes(), character_table(), sketches.n_words, sketches.marks, sketches.keys
-    )
+    sketch_texts(buffer, offsets, ascii_hashes(), character_table(), sketches.n_words, sketches.marks, sketches.keys)
     return sketches
 
 
