@@ -77,7 +77,9 @@ def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> 
         ARTICLES: promised.filter(pa.array(~failing)),
         REMOVED: conform(removed, REMOVED),
         REJECTED: conform(rejected, REJECTED),
-        DUPLICATES: conform(_duplicates(repeated, numbers[~stays], corpus), DUPLICATES),
+        DUPLICATES: conform(
+            pa.concat_tables([_duplicates(repeated, numbers[~stays], corpus), _contained(numbers, corpus)]), DUPLICATES
+        ),
     }
     checks = [result for table in (REMOVED, REJECTED, DUPLICATES) for result in judge(table, tables[table]).checks]
     return Settled({schema.name: table for schema, table in tables.items()}, (*judgement.checks, *checks))
@@ -135,9 +137,21 @@ def _duplicates(repeated: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
             "doc_id": rows["doc_id"],
             "kept_doc_id": rows["duplicate_of"],
             "kind": pc.if_else(is_exact, "exact", "near"),
-            "similarity": rows["similarity"],
+            "similarity": rows["similarity"].cast(pa.float32()),
         }
     )
+
+
+def _contained(numbers: Array, corpus: Corpus) -> pa.Table:
+    """The duplicates table's rows of articles that stay: each pair stands where the later of the two does."""
+    contained, doc_ids = corpus.matches.contained, corpus.keys["doc_id"]
+    first, end = (numbers[0], numbers[-1] + 1) if len(numbers) else (0, 0)
+    rows = slice(*np.searchsorted(contained.later, [first, end]))
+    inner, outer = (doc_ids.take(pa.array(side[rows])) for side in (contained.inner, contained.outer))
+    kind = pa.array(["contained"] * len(inner), pa.string())
+    similarity = pa.array(np.round(contained.share[rows], 4), pa.float32())
+    columns = {"cluster_id": outer, "doc_id": inner, "kept_doc_id": outer, "kind": kind, "similarity": similarity}
+    return pa.table(columns)
 
 
 def _rounded(similarity: float) -> float:

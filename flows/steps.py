@@ -111,10 +111,12 @@ def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:
 
 
 def _report_facts(report: dict[str, Any]) -> dict[str, Any]:
-    """The share of characters removed, and the rules that took most stretches, from the report."""
+    """How many duplicates went, the share of characters removed, the rules that took most: from the report."""
     rules = [rule for category in report["removals"]["by_category"] for rule in category["rules"]]
     most = sorted(rules, key=lambda rule: (-rule["rows"], rule["rule"]))
+    duplicates = [entry for entry in report["rejections"]["by_reason"] if entry["stage"] == "duplicates"]
     return {
+        "rejected_duplicates": sum(entry["documents"] for entry in duplicates),
         "removed_of_characters": report["shares"]["removed_of_characters"],
         "top_rules": [{"rule": rule["rule"], "count": rule["rows"]} for rule in most],
     }

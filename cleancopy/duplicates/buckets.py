@@ -38,7 +38,7 @@ def find_buckets(keys: Array, considered: Array) -> Buckets:
     members, sizes = [], []
     for band in range(keys.shape[1]):
         packed = np.sort((keys[rows, band].astype(np.uint64) << KEY_SHIFT) | rows)
-        of_band, its_sizes = shared_keys(packed)
+        of_band, its_sizes = shared_keys(packed, len(packed))
         members.append(of_band)
         sizes.append(its_sizes)
     first = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate(sizes), dtype=np.int64)])
@@ -46,8 +46,11 @@ def find_buckets(keys: Array, considered: Array) -> Buckets:
 
 
 @njit(cache=True, nogil=True)
-def shared_keys(packed: Array) -> tuple[Array, Array]:
-    """The rows whose key is not theirs alone, and how many have each such key; `packed` is sorted, key above row."""
+def shared_keys(packed: Array, max_rows: int) -> tuple[Array, Array]:
+    """The rows whose key is not theirs alone, and how many have each such key; `packed` is sorted, key above row.
+
+    Each row counts once, and of those that have a key the first `max_rows`.
+    """
     members = np.empty(len(packed), np.int64)
     sizes = np.empty(len(packed) // 2, np.int64)
     n_members, n_buckets = 0, 0
@@ -56,12 +59,15 @@ def shared_keys(packed: Array) -> tuple[Array, Array]:
         end = start + 1
         while end < len(packed) and packed[end] >> KEY_SHIFT == packed[start] >> KEY_SHIFT:
             end += 1
-        if end - start > 1:
-            for at in range(start, end):
-                members[n_members] = np.int64(packed[at] & ROW_MASK)
-                n_members += 1
-            sizes[n_buckets] = end - start
+        size = 0
+        for at in range(start, end):
+            if size < max_rows and (at == start or packed[at] != packed[at - 1]):
+                members[n_members + size] = np.int64(packed[at] & ROW_MASK)
+                size += 1
+        if size > 1:
+            sizes[n_buckets] = size
             n_buckets += 1
+            n_members += size
         start = end
     return members[:n_members].copy(), sizes[:n_buckets].copy()
 

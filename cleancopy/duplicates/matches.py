@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.buckets import find_buckets
+from cleancopy.duplicates.contained import NOTHING_CONTAINED, Contained, find_contained, meet_by_shingles
 from cleancopy.duplicates.leaders import NONE, choose_leaders
 from cleancopy.duplicates.sketch import Sketches
 from cleancopy.repeats import FIRST, earliest_equal
@@ -41,11 +42,14 @@ class Matches:
     kept        int64    the number of the article that stays in its place, NONE where it stays itself
     is_exact    bool     whether that has the same text
     similarity  float64  the share of their runs of words that they have in common; 1 where the text is the same
+
+    `contained` are pairs of articles that both stay.
     """
 
     kept: Array
     is_exact: Array
     similarity: Array
+    contained: Contained = NOTHING_CONTAINED
 
     @property
     def stays(self) -> Array:
@@ -82,7 +86,20 @@ def find_matches(corpus: Corpus, considered: Array, config: DuplicatesConfig) ->
     matches.kept[order] = np.where(kept == NONE, NONE, order[kept])
     matches.is_exact[order] = is_exact
     matches.similarity[order] = similarity
+    if config.near and config.contained == "flag":
+        stays = matches.stays & considered & (corpus.sketches.n_words >= EQUAL_BELOW_WORDS)
+        return replace(matches, contained=_find_contained(corpus, stays))
     return matches
+
+
+def _find_contained(corpus: Corpus, considered: Array) -> Contained:
+    """Which of the considered articles stand in others, each pair in the order of the input."""
+    buckets = meet_by_shingles(corpus.sketches.drawn, corpus.sketches.first, considered)
+    places = np.unique(buckets.members)
+    if not len(places):
+        return NOTHING_CONTAINED
+    found = find_contained(corpus.texts(places), buckets.renumbered(places))
+    return Contained(places[found.later], places[found.inner], places[found.outer], found.share)
 
 
 def rank(keys: pa.Table, numbers: Array, keep: str) -> Array:
@@ -103,13 +120,15 @@ def _find_near(corpus: Corpus, order: Array, first_equal: Array, threshold: floa
     """For each article in order the place of the one that it nearly repeats, NONE where it repeats none; how alike."""
     kept, similarity = np.full(len(order), NONE, np.int64), np.zeros(len(order))
     is_in_order = len(order) == len(corpus.sketches) and bool((order[:-1] < order[1:]).all())
-    sketches = corpus.sketches if is_in_order else corpus.sketches.take(order)
-    buckets = find_buckets(sketches.keys, (first_equal == FIRST) & (sketches.n_words >= EQUAL_BELOW_WORDS))
+    keys = corpus.sketches.keys if is_in_order else corpus.sketches.keys[order]
+    is_long = corpus.sketches.n_words[order] >= EQUAL_BELOW_WORDS
+    buckets = find_buckets(keys, (first_equal == FIRST) & is_long)
     places = np.unique(buckets.members)
     if not len(places):
         return kept, similarity
     buckets = buckets.renumbered(places)
-    found = choose_leaders(corpus.texts(order[places]), sketches.marks[places], buckets, threshold)
+    marks = corpus.sketches.marks[order[places]]
+    found = choose_leaders(corpus.texts(order[places]), marks, buckets, threshold)
     kept[places] = np.where(found.leader == NONE, NONE, places[found.leader])
     similarity[places] = found.similarity
     return kept, similarity

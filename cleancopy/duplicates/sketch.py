@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numba import njit
 
 from cleancopy.duplicates.characters import character_table
@@ -27,6 +28,8 @@ KEY_SHIFT = np.uint64(32)
 BIN_SHIFT = np.uint64(64) - BIN_BITS
 PROBE = np.uint64(1_000_003)
 ONE = np.uint64(1)
+NOT_DRAWN = np.uint64(0xF)
+"""The bits that are zero in the shingles that are drawn."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Sketches:
     n_words  int32            words, as hash_words counts them
     marks    uint8, BINS      a byte of each bin's least shingle; the share that agrees tells how alike two texts are
     keys     uint32, BANDS    a hash of BINS_PER_BAND bins; texts that are alike have at least one in common
+    drawn    uint32           every 16th shingle or so, the same ones in all texts: half of the hash of each
+    first    int64            n + 1 numbers: where in `drawn` each text's begin
 
     A text of fewer words than a shingle has zeros, which mean nothing.
     """
@@ -43,27 +48,40 @@ class Sketches:
     n_words: Array
     marks: Array
     keys: Array
+    drawn: Array
+    first: Array
 
     def __len__(self) -> int:
         return len(self.n_words)
 
-    def take(self, which: Array) -> Sketches:
-        """The sketches of the chosen texts, in the order given."""
-        return Sketches(self.n_words[which], self.marks[which], self.keys[which])
-
     def table(self) -> pa.Table:
         """The sketches as columns, to be stored."""
-        columns = [pa.array(self.n_words), _as_binary(self.marks), _as_binary(self.keys)]
+        drawn = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.drawn))
+        columns = [pa.array(self.n_words), _as_binary(self.marks), _as_binary(self.keys), drawn]
         return pa.Table.from_arrays(columns, schema=STORED)
 
 
-STORED = pa.schema({"n_words": pa.int32(), "marks": pa.binary(BINS), "keys": pa.binary(4 * BANDS)})
+STORED = pa.schema(
+    {
+        "n_words": pa.int32(),
+        "marks": pa.binary(BINS),
+        "keys": pa.binary(4 * BANDS),
+        "drawn": pa.large_list(pa.uint32()),
+    }
+)
 
 
 def stored_sketches(table: pa.Table) -> Sketches:
     """The sketches that `Sketches.table` made a table of."""
     marks, keys = _from_binary(table["marks"], np.uint8, BINS), _from_binary(table["keys"], np.uint32, BANDS)
-    return Sketches(table["n_words"].to_numpy(), marks, keys)
+    drawn = table["drawn"].combine_chunks()
+    return Sketches(table["n_words"].to_numpy(), marks, keys, drawn.flatten().to_numpy(), _first_of(drawn))
+
+
+def _first_of(lists: pa.LargeListArray) -> Array:
+    """Where the items of each list begin among those of all, and where the last ends."""
+    ends = np.cumsum(pc.list_value_length(lists).to_numpy(), dtype=np.int64)
+    return np.concatenate([np.zeros(1, np.int64), ends])
 
 
 def _as_binary(values: Array) -> pa.FixedSizeBinaryArray:
@@ -89,15 +107,18 @@ def sketch(text: pa.LargeStringArray) -> Sketches:
     """Sketch every text of a column."""
     buffer, offsets = utf8(text)
     n = len(text)
-    sketches = Sketches(np.zeros(n, np.int32), np.zeros((n, BINS), np.uint8), np.zeros((n, BANDS), np.uint32))
-    sketch_texts(buffer, offsets, ascii_hashes(), character_table(), sketches.n_words, sketches.marks, sketches.keys)
-    return sketches
+    n_words, first = np.zeros(n, np.int32), np.zeros(n + 1, np.int64)
+    marks, keys = np.zeros((n, BINS), np.uint8), np.zeros((n, BANDS), np.uint32)
+    drawn = np.empty(len(buffer) // 2 + n, np.uint32)  # a word and what parts it from the next take two bytes
+    sketch_texts(buffer, offsets, ascii_hashes(), character_table(), n_words, marks, keys, drawn, first)
+    return Sketches(n_words, marks, keys, drawn[: first[-1]].copy(), first)
 
 
 @njit(cache=True, nogil=True)
 def sketch_texts(
-    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, n_words: Array, marks: Array, keys: Array
-) -> None:
+    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, n_words: Array, marks: Array, keys: Array,
+    drawn: Array, first: Array,
+) -> None:  # fmt: skip
     """Fill in the sketch of each text."""
     longest = 0
     for row in range(len(offsets) - 1):
@@ -106,13 +127,23 @@ def sketch_texts(
     shingles = np.empty(longest + 2, np.uint64)
     least = np.empty(BINS, np.uint64)
     for row in range(len(offsets) - 1):
-        count = hash_words(buffer, offsets[row], offsets[row + 1], of_ascii, table, words)
-        n_words[row] = count
-        n_shingles = hash_shingles(words, count, shingles)
+        n_words[row] = hash_words(buffer, offsets[row], offsets[row + 1], of_ascii, table, words)
+        n_shingles = hash_shingles(words, n_words[row], shingles)
         if n_shingles:
             least_of_bins(shingles, n_shingles, least)
             fill_empty_bins(least)
             write_row(least, marks[row], keys[row])
+        first[row + 1] = first[row] + draw(shingles, n_shingles, drawn[first[row] :])
+
+
+@njit(cache=True, nogil=True)
+def draw(shingles: Array, n_shingles: int, drawn: Array) -> int:
+    """Fill in half of each hash that ends in zeros. Gives how many there are."""
+    count = 0
+    for at in range(n_shingles):
+        drawn[count] = np.uint32(shingles[at] >> KEY_SHIFT)
+        count += shingles[at] & NOT_DRAWN == 0
+    return count
 
 
 @njit(cache=True, nogil=True)
