@@ -14,6 +14,9 @@ from cleancopy.errors import CleancopyError
 
 Detector = Literal["profiles", "langdetect"]
 TableLayout = Literal["flat", "hive"]
+Keep = Literal["first", "longest", "newest"]
+Scope = Literal["batch", "published", "both"]
+Contained = Literal["flag", "off"]
 
 
 def _language_codes() -> tuple[str, ...]:
@@ -73,9 +76,27 @@ class RejectConfig:
 
 @dataclass(frozen=True)
 class DuplicatesConfig:
-    """Whether all but the first of equal articles are set aside."""
+    """What is set aside because another article is there already, and which of those that are alike stays.
+
+    `near`: texts that are nearly the same go too, where they have `threshold` of their runs of five words in common
+    (Jaccard). `keep`: the first in the order of the input, the longest or the newest of them stays. `scope`: whether
+    articles are compared with each other, with what is published, or both. `contained`: whether texts that stand
+    whole, or nearly so, in another article are put down in `duplicates`; they stay articles. `max_site_ratio`: a build
+    in which one article would stand for a larger share of its site is blocked.
+    """
 
     enabled: bool = True
+    near: bool = True
+    threshold: float = 0.7
+    keep: Keep = "first"
+    scope: Scope = "batch"
+    contained: Contained = "flag"
+    max_site_ratio: float = 0.3
+
+    @property
+    def looks_for_near(self) -> bool:
+        """Whether more than equal texts is looked for."""
+        return self.enabled and self.near
 
 
 def _limit(default: Any) -> Any:

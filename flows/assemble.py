@@ -13,15 +13,16 @@ from typing import Any
 
 import cleancopy
 from cleancopy.builds import read_json, write_json
-from cleancopy.duplicates import find_repeats
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
+from cleancopy.repeats import find_repeats
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules
 from flows.card import write_descriptions
+from flows.match import judge_sites, match_articles
 from flows.plan import LIBRARIES, Plan
 from flows.replayed import parent_documents, replay_facts, replayed_portions
 from flows.settle import Corpus, Settled, read_keys, settle
@@ -41,8 +42,9 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     draft = plan.store.begin_draft(plan.build_id)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
     n_read = parent_documents(plan) if plan.reason else sum(proof["read"] for proof in proofs)
-    portions = (replayed_portions if plan.reason else _portions)(plan, outcomes)
+    portions, checks_of_all = (replayed_portions if plan.reason else _portions)(plan, outcomes)
     tables, checks = write_tables(plan, portions, n_read, draft)
+    checks = [*checks, *checks_of_all]
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof) | (replay_facts(plan, tables) if plan.reason else {})
     manifest["other_files"] = write_descriptions(draft, manifest)
@@ -61,13 +63,15 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     return draft
 
 
-def _portions(plan: Plan, outcomes: Sequence[Path]) -> Iterator[Settled]:
-    """The shards one by one, each settled among all others."""
+def _portions(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settled], list[CheckResult]]:
+    """The shards one by one, each settled among all others; and the checks that all of them are needed for."""
     if not outcomes:
-        return
+        return iter(()), []
     keys = read_keys(outcomes)
-    repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
-    yield from settle(outcomes, Corpus(keys, repeats, plan.hashes["rules"]))
+    config, repeats = plan.config.duplicates, find_repeats(keys)
+    matches = match_articles(outcomes, keys, repeats, config)
+    corpus = Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"])
+    return settle(outcomes, corpus), [judge_sites(keys, matches, config)]
 
 
 def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]) -> dict[str, Any]:

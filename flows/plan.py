@@ -28,7 +28,18 @@ LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "n
 """Those whose version can change a byte of a build."""
 
 HOUSE = Path(__file__).parent.parent
-STEP_MODULES = ("assemble", "card", "parameters", "plan", "replayed", "settle", "steps", "tables")
+STEP_MODULES = (
+    "assemble",
+    "beside_parent",
+    "card",
+    "match",
+    "parameters",
+    "plan",
+    "replayed",
+    "settle",
+    "steps",
+    "tables",
+)
 """The modules of flows/ that decide what is in a build. The others decide when and where a step works, and who asks."""
 
 

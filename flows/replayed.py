@@ -15,15 +15,15 @@ import pyarrow.parquet as pq
 
 from cleancopy.builds import read_manifest, refuse_damaged
 from cleancopy.documents import RAW
-from cleancopy.duplicates import FIRST, find_repeats
 from cleancopy.errors import BuildBlockedError, CleancopyError
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.proof import side_by_side
 from cleancopy.shards import write_arrow
+from flows.beside_parent import settle_beside
 from flows.plan import Plan
-from flows.settle import KEYS, Corpus, Settled, read_keys, settle
+from flows.settle import Settled
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
-from schemas.judge import arrow_differences, judge
+from schemas.judge import CheckResult, arrow_differences, judge
 
 PORTION_ROWS = 2_000
 
@@ -103,16 +103,16 @@ def settle_retried(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settl
 
     Gives their rows, shard by shard, and how many new duplicates each of the parent's articles has.
     """
-    parent = pa.concat_tables([portion.select(KEYS) for portion in _portions(_parent(plan), ARTICLES)])
-    keys = pa.concat_tables([parent, read_keys(outcomes).cast(parent.schema)])
-    repeats = find_repeats(keys, by_text=plan.config.duplicates.enabled)
-    kept = repeats.same_text[len(parent) :]
-    kept = kept[(kept != FIRST) & (kept < len(parent))]
-    corpus = Corpus(keys, repeats, plan.hashes["rules"])
-    return settle(outcomes, corpus, len(parent)), _tally(parent["doc_id"].take(pa.array(kept)))
+    settled, repeated = settle_beside(plan, _portions(_parent(plan), ARTICLES), outcomes)
+    return settled, _tally(pa.chunked_array([repeated], pa.string()))
 
 
-def replayed_portions(plan: Plan, outcomes: Sequence[Path]) -> Iterator[Settled]:
+def replayed_portions(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settled], list[CheckResult]]:
+    """What a replay brings to the tables, and the checks of the whole: none but those of every build."""
+    return _replayed(plan, outcomes), []
+
+
+def _replayed(plan: Plan, outcomes: Sequence[Path]) -> Iterator[Settled]:
     """The parent's rows without those of the documents that are tried again, then what became of these.
 
     Raises BuildBlockedError if a carried article breaks the contract of now.

@@ -11,13 +11,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleancopy.duplicates import FIRST, Repeats
+from cleancopy.duplicates.leaders import NONE
+from cleancopy.duplicates.matches import ORDERED_BY, Matches
 from cleancopy.reject import Reason, rejected_rows
+from cleancopy.repeats import FIRST, Repeats
 from cleancopy.shards import read_arrow
+from cleancopy.texts import Array
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TableSchema, conform
 from schemas.judge import CheckResult, judge
 
-KEYS = ("doc_id", "source_path", "source_id", "source_row", "text_sha256")
+KEYS = ("doc_id", "source_path", "source_id", "source_row", "site", "text_sha256", *ORDERED_BY)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,14 @@ class Corpus:
 
     keys: pa.Table
     repeats: Repeats
+    matches: Matches
+    threshold: float
     rules_hash: str
+
+    @property
+    def stays(self) -> Array:
+        """Whether an article stays. bool."""
+        return np.asarray(self.repeats.stays & self.matches.stays)
 
 
 def read_keys(outcomes: Sequence[Path]) -> pa.Table:
@@ -52,7 +62,7 @@ def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator
 
 def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> Settled:
     """`numbers` says which rows of the corpus' keys the articles are."""
-    stays = corpus.repeats.stays[numbers]
+    stays = corpus.stays[numbers]
     repeated = _rejected_repeats(articles.filter(pa.array(~stays)), numbers[~stays], corpus)
     articles = _with_build_columns(articles.filter(pa.array(stays)), numbers[stays], corpus)
     promised = conform(articles, ARTICLES)
@@ -66,7 +76,9 @@ def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> 
         ARTICLES: promised.filter(pa.array(~failing)),
         REMOVED: conform(removed, REMOVED),
         REJECTED: conform(rejected, REJECTED),
-        DUPLICATES: conform(_duplicates(repeated, numbers[~stays], corpus), DUPLICATES),
+        DUPLICATES: conform(
+            pa.concat_tables([_duplicates(repeated, numbers[~stays], corpus), _contained(numbers, corpus)]), DUPLICATES
+        ),
     }
     checks = [result for table in (REMOVED, REJECTED, DUPLICATES) for result in judge(table, tables[table]).checks]
     return Settled({schema.name: table for schema, table in tables.items()}, (*judgement.checks, *checks))
@@ -74,8 +86,8 @@ def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> 
 
 def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
     """The columns that only the whole corpus knows."""
-    kept = corpus.repeats.same_text
-    counts = np.bincount(kept[kept != FIRST], minlength=len(kept))[numbers]
+    kept = corpus.matches.kept
+    counts = np.bincount(kept[kept != NONE], minlength=len(kept))[numbers]
     clusters = pc.if_else(pa.array(counts > 0), articles["doc_id"], pa.scalar(None, pa.string()))
     n = len(articles)
     return (
@@ -86,36 +98,63 @@ def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.
     )
 
 
-def _rejected_repeats(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
+def _rejected_repeats(articles: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
     """Articles that repeat a document, a row's id or a text, each with the one that it repeats."""
-    repeats, doc_ids = corpus.repeats, corpus.keys["doc_id"]
-    kinds = (
-        (repeats.same_document, Reason("read", "repeated-document"), "each document once"),
-        (repeats.same_id, Reason("read", "repeated-id"), "each id once in a file"),
-        (repeats.same_text, Reason("duplicates", "exact-duplicate"), "each text once"),
-    )
-    reasons, originals = [], []
+    doc_ids, matches = corpus.keys["doc_id"], corpus.matches
+    reasons, originals, similarity = [], [], []
     for number in numbers.tolist():
-        earlier, reason, threshold = next(kind for kind in kinds if kind[0][number] != FIRST)
-        original = doc_ids[int(earlier[number])].as_py()
-        reasons.append([reason._replace(observed=f"repeats {original}", threshold=threshold)])
+        earlier, reason = _why_repeated(number, corpus)
+        original = doc_ids[earlier].as_py()
+        reasons.append([reason._replace(observed=f"{reason.observed} {original}")])
         originals.append(original)
-    similarity = [1.0 if its[0].stage == "duplicates" else None for its in reasons]
+        similarity.append(_rounded(matches.similarity[number]) if reason.stage == "duplicates" else None)
     return rejected_rows(articles, reasons, originals, similarity)
 
 
-def _duplicates(repeated: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
-    """The duplicates table's rows: those of the repeats that have another's text."""
-    rows = repeated.filter(pa.array(corpus.repeats.same_text[numbers] != FIRST))
+def _why_repeated(number: int, corpus: Corpus) -> tuple[int, Reason]:
+    """The article that this one repeats, and the reason without its name."""
+    repeats, matches = corpus.repeats, corpus.matches
+    if (earlier := int(repeats.same_document[number])) != FIRST:
+        return earlier, Reason("read", "repeated-document", "repeats", "each document once")
+    if (earlier := int(repeats.same_id[number])) != FIRST:
+        return earlier, Reason("read", "repeated-id", "repeats", "each id once in a file")
+    kept = int(matches.kept[number])
+    if matches.is_exact[number]:
+        return kept, Reason("duplicates", "exact-duplicate", "repeats", "each text once")
+    threshold = f"less than {corpus.threshold:g} of their runs of five words in common"
+    return kept, Reason("duplicates", "near-duplicate", f"{_rounded(matches.similarity[number])} like", threshold)
+
+
+def _duplicates(repeated: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
+    """The duplicates table's rows: those of the repeats that are like another article."""
+    is_match = corpus.matches.kept[numbers] != NONE
+    rows = repeated.filter(pa.array(is_match))
+    is_exact = pa.array(corpus.matches.is_exact[numbers][is_match])
     return pa.table(
         {
             "cluster_id": rows["duplicate_of"],
             "doc_id": rows["doc_id"],
             "kept_doc_id": rows["duplicate_of"],
-            "kind": pa.array(["exact"] * len(rows), pa.string()),
-            "similarity": rows["similarity"],
+            "kind": pc.if_else(is_exact, "exact", "near"),
+            "similarity": rows["similarity"].cast(pa.float32()),
         }
     )
+
+
+def _contained(numbers: Array, corpus: Corpus) -> pa.Table:
+    """The duplicates table's rows of articles that stay: each pair stands where the later of the two does."""
+    contained, doc_ids = corpus.matches.contained, corpus.keys["doc_id"]
+    first, end = (numbers[0], numbers[-1] + 1) if len(numbers) else (0, 0)
+    rows = slice(*np.searchsorted(contained.later, [first, end]))
+    inner, outer = (doc_ids.take(pa.array(side[rows])) for side in (contained.inner, contained.outer))
+    kind = pa.array(["contained"] * len(inner), pa.string())
+    similarity = pa.array(np.round(contained.share[rows], 4), pa.float32())
+    columns = {"cluster_id": outer, "doc_id": inner, "kept_doc_id": outer, "kind": kind, "similarity": similarity}
+    return pa.table(columns)
+
+
+def _rounded(similarity: float) -> float:
+    return round(float(similarity), 4)
 
 
 def _rejected_failures(articles: pa.Table, failing: pa.Table) -> tuple[pa.Table, Any]:

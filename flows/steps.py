@@ -11,6 +11,7 @@ from typing import Any
 from cleancopy.blocked import accepted_guards, blocked_because, failing_guards
 from cleancopy.builds import read_json, read_run_facts, write_json
 from cleancopy.delta import publish_delta
+from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
@@ -19,6 +20,7 @@ from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
+from flows.match import SKETCHES
 from flows.plan import Plan
 
 TABLES = ("articles", "removed", "rejected")
@@ -58,6 +60,8 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     folder.mkdir(parents=True)
     for table in TABLES:
         write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
+    if plan.config.duplicates.looks_for_near:
+        write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table(), folder / SKETCHES)
     proof = {
         "read": len(documents),
         "documents": cleaned.proved_documents,
@@ -144,10 +148,12 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
 
 
 def _report_facts(report: dict[str, Any]) -> dict[str, Any]:
-    """The share of characters removed, and the rules that took most stretches, from the report."""
+    """How many duplicates went, the share of characters removed, the rules that took most: from the report."""
     rules = [rule for category in report["removals"]["by_category"] for rule in category["rules"]]
     most = sorted(rules, key=lambda rule: (-rule["rows"], rule["rule"]))
+    duplicates = [entry for entry in report["rejections"]["by_reason"] if entry["stage"] == "duplicates"]
     return {
+        "rejected_duplicates": sum(entry["documents"] for entry in duplicates),
         "removed_of_characters": report["shares"]["removed_of_characters"],
         "top_rules": [{"rule": rule["rule"], "count": rule["rows"]} for rule in most],
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from cleancopy.report.corpus import distribution_facts, language_facts, lifted_facts, total_facts, warning_facts
 from cleancopy.report.excerpts import Facts, excerpt, share
+from cleancopy.report.pairs import pair_facts
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
 from cleancopy.report.removals import removal_facts
 from cleancopy.report.rules import rule_facts
@@ -68,7 +69,8 @@ def gather_facts(
             "removals": removals,
             "rules": rule_facts(rules, removals),
             "samples": sample_facts(articles, removed, sampled_documents),
-            "duplicates": duplicate_facts(duplicates, articles, rejected),
+            "duplicates": duplicate_facts(duplicates, articles, rejected)
+            | {"side_by_side": pair_facts(duplicates, articles, rejected, removed)},
             "lifted": lifted_facts(articles),
             "warnings": warning_facts(articles),
             "languages": language_facts(articles),

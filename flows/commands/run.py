@@ -78,7 +78,7 @@ def _summary(outcome: dict[str, Any]) -> list[str]:
         outcome["message"],
         f"  build     {outcome['build_id']}  in {_short(outcome['build_path'])}",
         f"  documents {counts['read']:,} read, {counts['articles']:,} articles, {counts['rejected']:,} rejected "
-        f"({counts['duplicates']:,} of them duplicates)",
+        f"({outcome['rejected_duplicates']:,} of them duplicates)",
         f"  removals  {counts['removed']:,} on record",
         f"  proof     {proof['documents']:,} documents, {proof['characters']:,} characters: "
         "article + removals = normalised text",

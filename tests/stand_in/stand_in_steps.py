@@ -86,6 +86,7 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     report.write_text("a report")
     outcome |= {
         "report_path": str(report),
+        "rejected_duplicates": 0,
         "counts": {"read": 4, "articles": 3, "rejected": 1, "removed": 7, "duplicates": 0},
         "proof": {"documents": 4, "characters": 1234},
         "checks": [_check(number) for number in range(3)],

@@ -1,0 +1,119 @@
+"""What is no duplicate although nearly all words are the same, and what is too much to be one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from cleancopy.duplicates.overlap import Room, compare_with_set, fill_set
+from cleancopy.duplicates.shingles import GOLDEN, mixed
+from cleancopy.lines import code_point
+from cleancopy.texts import Array, Bytes, Offsets
+
+SHORT_WORDS = 200
+"""In a text of fewer words one other number is other news: a price, a score, a dividend, a temperature."""
+
+MIN_OWN_NUMBERS = 3
+MAX_SHARED_NUMBERS = 0.5
+"""A longer text is another one if it and the other have so many numbers of their own, and share fewer than this."""
+
+MIN_SWALLOWED = 20
+"""A cluster of fewer than this is no matter how small the site is."""
+
+NO_NUMBER = np.uint64(0)
+
+
+@njit(cache=True, nogil=True)
+def numbers_tell_apart(
+    buffer: Bytes, offsets: Offsets, one: int, other: int, n_words: int, room: Room, other_room: Room, stamp: int
+) -> bool:
+    """Whether two texts with nearly the same words are about different things, by the numbers in them.
+
+    `n_words` is the length of the longer one; `stamp` is one that the rooms have not seen yet.
+    """
+    n_one = find_numbers(buffer, offsets[one], offsets[one + 1], room[0])
+    n_other = find_numbers(buffer, offsets[other], offsets[other + 1], other_room[0])
+    distinct = fill_set(room[0], n_one, room[2], room[3], stamp)
+    others, shared = compare_with_set(other_room[0], n_other, other_room, stamp, room, stamp, n_one)
+    own = min(distinct, others) - shared
+    if n_words < SHORT_WORDS:
+        return own >= 1
+    return own >= MIN_OWN_NUMBERS and shared < MAX_SHARED_NUMBERS * (distinct + others - shared)
+
+
+@njit(cache=True, nogil=True)
+def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
+    """Fill in a hash per number of the stretch. Gives how many there are.
+
+    A number is a run of digits of any script, with single points, colons, strokes and dashes between; commas between
+    count as nothing, so that 1,000 is 1000.
+    """
+    count = 0
+    number = NO_NUMBER
+    waiting = 0
+    at = start
+    while at < end:
+        point, length = code_point(buffer, at, end)
+        at += length
+        digit = digit_of(point)
+        if digit >= 0:
+            if waiting and waiting != COMMA:
+                number = (number + mixed(np.uint64(waiting + 16))) * GOLDEN
+            number = (number + mixed(np.uint64(digit + 1))) * GOLDEN
+            waiting = 0
+        elif number != NO_NUMBER and not waiting and is_within_numbers(point):
+            waiting = point
+        elif number != NO_NUMBER:
+            numbers[count] = number
+            count += 1
+            number, waiting = NO_NUMBER, 0
+    numbers[count] = number
+    return count + int(number != NO_NUMBER)
+
+
+COMMA = 0x2C
+"""The sign that parts thousands."""
+
+
+@njit(cache=True, nogil=True)
+def is_within_numbers(point: int) -> bool:
+    """Whether a character can stand between the digits of one number: , - . / :"""
+    return COMMA <= point <= 0x2F or point == 0x3A
+
+
+@njit(cache=True, nogil=True)
+def digit_of(point: int) -> int:
+    """The value of a digit, -1 for what is none: of ASCII and of the scripts that have their own."""
+    if 0x30 <= point <= 0x39:
+        return point - 0x30
+    if point < 0x660:
+        return -1
+    if 0x660 <= point <= 0x669 or 0x6F0 <= point <= 0x6F9:  # Arabic, Persian
+        return point & 0xF
+    if 0x966 <= point <= 0xD6F and point & 0x7F >= 0x66 and point & 0x7F <= 0x6F:  # Devanagari to Malayalam
+        return (point & 0xF) - 6
+    if 0xE50 <= point <= 0xE59:  # Thai
+        return point & 0xF
+    return point - 0xFF10 if 0xFF10 <= point <= 0xFF19 else -1
+
+
+def swallowed_sites(
+    sites: pa.ChunkedArray, kept: Array, is_gone: Array, max_ratio: float
+) -> list[tuple[int, str, int, int]]:
+    """Articles that stand for more than `max_ratio` of a site: each with the site, how many of it go, and its size.
+
+    `kept` is the number of the article that each one goes for, where `is_gone`. A site of which an article names
+    nothing is none.
+    """
+    codes = sites.combine_chunks().dictionary_encode()
+    is_of_site = np.asarray(codes.indices.is_valid())
+    code = codes.indices.fill_null(0).to_numpy()
+    sizes = np.bincount(code[is_of_site], minlength=len(codes.dictionary))
+    rows = np.flatnonzero(is_gone & is_of_site)
+    pairs, counts = np.unique(np.stack([kept[rows], code[rows]], axis=1), axis=0, return_counts=True)
+    is_much = (counts >= MIN_SWALLOWED) & (counts > max_ratio * sizes[pairs[:, 1]])
+    return [
+        (int(leader), str(codes.dictionary[int(site)]), int(count), int(sizes[site]))
+        for (leader, site), count in zip(pairs[is_much], counts[is_much], strict=True)
+    ]

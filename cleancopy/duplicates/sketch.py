@@ -1,0 +1,184 @@
+"""Sketches: of each text 128 minima of its shingles, by which texts that are alike are found without comparing all.
+
+One permutation of the shingles is cut into 128 bins, each with its least shingle (Li, Owen and Zhang 2012); an empty
+bin takes that of another, drawn by its number alone (Shrivastava 2017). Two texts agree in a bin as often as they have
+shingles in common (Jaccard).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numba import njit
+
+from cleancopy.duplicates.characters import character_table
+from cleancopy.duplicates.shingles import GOLDEN, ascii_hashes, hash_shingles, hash_words, mixed
+from cleancopy.texts import Array, Bytes, Offsets, utf8
+
+BINS = 128
+BIN_BITS = np.uint64(7)
+BANDS = 32
+BINS_PER_BAND = BINS // BANDS
+EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
+BYTE_SHIFT = np.uint64(56)
+KEY_SHIFT = np.uint64(32)
+BIN_SHIFT = np.uint64(64) - BIN_BITS
+PROBE = np.uint64(1_000_003)
+ONE = np.uint64(1)
+NOT_DRAWN = np.uint64(0xF)
+"""The bits that are zero in the shingles that are drawn."""
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """One row per text.
+
+    n_words  int32            words, as hash_words counts them
+    marks    uint8, BINS      a byte of each bin's least shingle; the share that agrees tells how alike two texts are
+    keys     uint32, BANDS    a hash of BINS_PER_BAND bins; texts that are alike have at least one in common
+    drawn    uint32           every 16th shingle or so, the same ones in all texts: half of the hash of each
+    first    int64            n + 1 numbers: where in `drawn` each text's begin
+
+    A text of fewer words than a shingle has zeros, which mean nothing.
+    """
+
+    n_words: Array
+    marks: Array
+    keys: Array
+    drawn: Array
+    first: Array
+
+    def __len__(self) -> int:
+        return len(self.n_words)
+
+    def table(self) -> pa.Table:
+        """The sketches as columns, to be stored."""
+        drawn = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.drawn))
+        columns = [pa.array(self.n_words), _as_binary(self.marks), _as_binary(self.keys), drawn]
+        return pa.Table.from_arrays(columns, schema=STORED)
+
+
+STORED = pa.schema(
+    {
+        "n_words": pa.int32(),
+        "marks": pa.binary(BINS),
+        "keys": pa.binary(4 * BANDS),
+        "drawn": pa.large_list(pa.uint32()),
+    }
+)
+
+
+def stored_sketches(table: pa.Table) -> Sketches:
+    """The sketches that `Sketches.table` made a table of."""
+    marks, keys = _from_binary(table["marks"], np.uint8, BINS), _from_binary(table["keys"], np.uint32, BANDS)
+    drawn = table["drawn"].combine_chunks()
+    return Sketches(table["n_words"].to_numpy(), marks, keys, drawn.flatten().to_numpy(), _first_of(drawn))
+
+
+def _first_of(lists: pa.LargeListArray) -> Array:
+    """Where the items of each list begin among those of all, and where the last ends."""
+    ends = np.cumsum(pc.list_value_length(lists).to_numpy(), dtype=np.int64)
+    return np.concatenate([np.zeros(1, np.int64), ends])
+
+
+def _as_binary(values: Array) -> pa.FixedSizeBinaryArray:
+    width = values.shape[1] * values.itemsize
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(width), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))]
+    )
+
+
+def _from_binary(column: pa.ChunkedArray, kind: type, n: int) -> Array:
+    """Rows of n numbers, from a column of as many bytes."""
+    rows: Array = np.empty((len(column), n), kind)
+    at = 0
+    for chunk in column.chunks:
+        start = chunk.offset * n
+        values = np.frombuffer(chunk.buffers()[1], kind)[start : start + len(chunk) * n] if len(chunk) else rows[:0]
+        rows[at : at + len(chunk)] = values.reshape(-1, n)
+        at += len(chunk)
+    return rows
+
+
+def sketch(text: pa.LargeStringArray) -> Sketches:
+    """Sketch every text of a column."""
+    buffer, offsets = utf8(text)
+    n = len(text)
+    n_words, first = np.zeros(n, np.int32), np.zeros(n + 1, np.int64)
+    marks, keys = np.zeros((n, BINS), np.uint8), np.zeros((n, BANDS), np.uint32)
+    drawn = np.empty(len(buffer) // 2 + n, np.uint32)  # a word and what parts it from the next take two bytes
+    sketch_texts(buffer, offsets, ascii_hashes(), character_table(), n_words, marks, keys, drawn, first)
+    return Sketches(n_words, marks, keys, drawn[: first[-1]].copy(), first)
+
+
+@njit(cache=True, nogil=True)
+def sketch_texts(
+    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, n_words: Array, marks: Array, keys: Array,
+    drawn: Array, first: Array,
+) -> None:  # fmt: skip
+    """Fill in the sketch of each text."""
+    longest = 0
+    for row in range(len(offsets) - 1):
+        longest = max(longest, offsets[row + 1] - offsets[row])
+    words = np.empty(longest + 2, np.uint64)
+    shingles = np.empty(longest + 2, np.uint64)
+    least = np.empty(BINS, np.uint64)
+    for row in range(len(offsets) - 1):
+        n_words[row] = hash_words(buffer, offsets[row], offsets[row + 1], of_ascii, table, words)
+        n_shingles = hash_shingles(words, n_words[row], shingles)
+        if n_shingles:
+            least_of_bins(shingles, n_shingles, least)
+            fill_empty_bins(least)
+            write_row(least, marks[row], keys[row])
+        first[row + 1] = first[row] + draw(shingles, n_shingles, drawn[first[row] :])
+
+
+@njit(cache=True, nogil=True)
+def draw(shingles: Array, n_shingles: int, drawn: Array) -> int:
+    """Fill in half of each hash that ends in zeros. Gives how many there are."""
+    count = 0
+    for at in range(n_shingles):
+        drawn[count] = np.uint32(shingles[at] >> KEY_SHIFT)
+        count += shingles[at] & NOT_DRAWN == 0
+    return count
+
+
+@njit(cache=True, nogil=True)
+def least_of_bins(shingles: Array, n_shingles: int, least: Array) -> None:
+    """Fill in the least shingle of each bin; the upper bits say which bin a shingle is in."""
+    for number in range(BINS):
+        least[number] = EMPTY
+    for at in range(n_shingles):
+        number = shingles[at] >> BIN_SHIFT
+        value = shingles[at] << BIN_BITS
+        least[number] = min(least[number], value)
+
+
+@njit(cache=True, nogil=True)
+def fill_empty_bins(least: Array) -> None:
+    """Give each empty bin what another one holds. Which one is asked next depends on the number of the bin alone."""
+    is_empty = np.empty(BINS, np.bool_)
+    for number in range(BINS):
+        is_empty[number] = least[number] == EMPTY
+    for number in range(BINS):
+        source = np.uint64(number)
+        attempt = np.uint64(0)
+        while is_empty[source]:
+            attempt += ONE
+            source = mixed(np.uint64(number) * PROBE + attempt) >> BIN_SHIFT
+        least[number] = least[source]
+
+
+@njit(cache=True, nogil=True)
+def write_row(least: Array, marks: Array, keys: Array) -> None:
+    """Fill in the marks and the keys of one text."""
+    for number in range(BINS):
+        marks[number] = np.uint8((least[number] * GOLDEN) >> BYTE_SHIFT)
+    for band in range(BANDS):
+        key = np.uint64(band)
+        for number in range(band * BINS_PER_BAND, (band + 1) * BINS_PER_BAND):
+            key = mixed(key ^ least[number])
+        keys[band] = np.uint32(key >> KEY_SHIFT)

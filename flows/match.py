@@ -1,0 +1,69 @@
+"""Which of a run's articles repeat others: the shards' texts and sketches brought together, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from cleancopy.config import DuplicatesConfig
+from cleancopy.duplicates.guards import swallowed_sites
+from cleancopy.duplicates.matches import Corpus, Matches, find_matches, no_matches
+from cleancopy.duplicates.sketch import STORED, stored_sketches
+from cleancopy.repeats import Repeats
+from cleancopy.shards import read_arrow
+from cleancopy.texts import Array
+from schemas.judge import CheckResult
+
+SKETCHES = "sketches.arrow"
+SHOWN_SITES = 5
+
+
+def match_articles(outcomes: Sequence[Path], keys: pa.Table, repeats: Repeats, config: DuplicatesConfig) -> Matches:
+    """Which articles are so much like others that they go; `keys` and `repeats` are those of all articles."""
+    if not config.enabled:
+        return no_matches(len(keys))
+    tables = [read_arrow(outcome / SKETCHES) for outcome in outcomes] if config.looks_for_near else []
+    sketches = stored_sketches(pa.concat_tables([STORED.empty_table(), *tables]))
+    texts = [chunk for outcome in outcomes for chunk in read_arrow(outcome / "articles.arrow")["text"].chunks]
+    return find_matches(Corpus(keys, sketches, lambda numbers: gather(texts, numbers)), repeats.stays, config)
+
+
+def judge_sites(keys: pa.Table, matches: Matches, config: DuplicatesConfig) -> CheckResult:
+    """Whether no article would stand for a larger share of its site than `max_site_ratio`: then something is wrong.
+
+    Pages that say "please enable cookies" are all alike, and so are articles of which the rules left nothing but what
+    the site puts below each.
+    """
+    found = swallowed_sites(keys["site"], matches.kept, ~matches.stays, config.max_site_ratio)
+    doc_ids = keys["doc_id"]
+    examples = [
+        (doc_ids[leader].as_py(), f"{count:,} of {size:,} articles of {site} go for this one")
+        for leader, site, count, size in found
+    ]
+    return CheckResult(
+        "duplicates",
+        "",
+        "no-site-swallowed",
+        f"no article stands for more than {config.max_site_ratio:.0%} of its site ([duplicates] max_site_ratio)",
+        status="fail" if found else "pass",
+        failing_rows=len(found),
+        examples=tuple(examples[:SHOWN_SITES]),
+    )
+
+
+def gather(chunks: Sequence[pa.LargeStringArray], numbers: Array) -> pa.LargeStringArray:
+    """The texts with these numbers, counted through all chunks, in the order given. Other texts are not touched."""
+    order = np.argsort(numbers, kind="stable")
+    ascending = numbers[order]
+    borders = np.cumsum([0, *map(len, chunks)])
+    cuts = np.searchsorted(ascending, borders)
+    pieces = [
+        chunk.take(pa.array(ascending[start:end] - first))
+        for chunk, first, start, end in zip(chunks, borders[:-1], cuts[:-1], cuts[1:], strict=True)
+        if end > start
+    ]
+    gathered = pa.concat_arrays(pieces) if pieces else pa.array([], pa.large_string())
+    return gathered if (order[:-1] < order[1:]).all() else gathered.take(pa.array(np.argsort(order)))
