@@ -44,9 +44,11 @@ def _as_outcome(plan: Plan, articles: Iterator[pa.Table]) -> Path:
     folder = plan.store.work / "outcomes" / plan.build_id / "parent"
     folder.mkdir(parents=True, exist_ok=True)
     table = pa.concat_tables([portion.select([*KEYS, "text"]) for portion in articles])
-    texts = table["text"].cast(pa.large_string()).combine_chunks()
-    table = table.set_column(table.column_names.index("text"), "text", texts).combine_chunks()
-    write_arrow(table.replace_schema_metadata(), folder / "articles.arrow")
+    fields = [pa.field(field.name, field.type) for field in table.schema]  # as shards have them: without promises
+    fields[-1] = pa.field("text", pa.large_string())
+    table = table.cast(pa.schema(fields)).combine_chunks()
+    write_arrow(table, folder / "articles.arrow")
+    texts = table["text"].combine_chunks()
     write_arrow(sketch(texts).table(), folder / SKETCHES)
     return folder
 

@@ -55,9 +55,9 @@ def _pair(pair: Facts, texts: dict[str, tuple[str, str]]) -> Facts:
 def differences(kept: str, other: str) -> list[Facts]:
     """What both texts have, and what only one of them has, in the order in which one reads."""
     ours, theirs = WORD.findall(kept), WORD.findall(other)
-    plain = [[word.strip() for word in words] for words in (ours, theirs)]
+    our_words, their_words = ([word.strip() for word in words] for words in (ours, theirs))
     segments = []
-    for tag, start, end, other_start, other_end in SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
+    for tag, start, end, other_start, other_end in SequenceMatcher(None, our_words, their_words, autojunk=False).get_opcodes():
         if tag == "equal":
             segments.append(_segment("both", "".join(ours[start:end])))
             continue
