@@ -22,9 +22,11 @@ from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import PartWriter, file_facts
 from cleancopy.proof import unproved
+from cleancopy.report.drift import drift_facts
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules, last_report
+from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
 from flows.card import dataset_card
 from flows.plan import LIBRARIES, Plan
 from flows.settle import Corpus, read_keys, settle
@@ -54,8 +56,11 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
     facts["run"] = run | {"rules_compared": compare_rules(facts, last_report(plan.store))}
     write_json(draft / "run.json", facts["run"])
+    trend = trend_of(facts)
+    facts["run"]["drift"] = drift_facts(trend, earlier_trends(plan.store, plan.build_id))
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)
+    write_json(draft / "report" / TREND_FILE, trend)
     (draft / "report" / "index.html").write_text(draw_page(facts), "utf-8")
     return draft
 

@@ -33,11 +33,15 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class BuildTable:
-    """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows."""
+    """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows.
+
+    `fields` are the columns as the first part declares them, with description and unit in their metadata.
+    """
 
     folder: Path
     row_groups: tuple[RowGroup, ...] = field(default=())
     known_columns: frozenset[str] = field(default=frozenset())
+    fields: tuple[pa.Field, ...] = field(default=())
 
     @property
     def rows(self) -> int:
@@ -86,15 +90,18 @@ def open_table(build: Path, name: str) -> BuildTable:
     """
     groups: list[RowGroup] = []
     known_columns: set[str] = set()
+    fields: tuple[pa.Field, ...] = ()
     first_row = 0
     for part in sorted((build / name).glob("part-*.parquet")):
         footer = _footer(part)
-        known_columns.update(footer.schema.to_arrow_schema().names)
+        declared = footer.schema.to_arrow_schema()
+        known_columns.update(declared.names)
+        fields = fields or tuple(declared)
         for number in range(footer.num_row_groups):
             rows = footer.row_group(number).num_rows
             groups.append(RowGroup(part, number, first_row, rows))
             first_row += rows
-    return BuildTable(build / name, tuple(groups), frozenset(known_columns))
+    return BuildTable(build / name, tuple(groups), frozenset(known_columns), fields)
 
 
 def _footer(part: Path) -> pq.FileMetaData:

@@ -1,0 +1,102 @@
+"""A sample of the documents that are alike without being the same, both texts of each with what tells them apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import polars as pl
+
+from cleancopy.normalise import normalise_text
+from cleancopy.report.differences import compare
+from cleancopy.report.excerpts import Facts
+from cleancopy.report.names import shown_name
+from cleancopy.report.tables import BuildTable
+
+PAIRS_PER_KIND = 5
+LEAST_ALIKE = 3
+CUT = ("doc_id", "start_char", "end_char", "text")
+
+
+def pair_facts(duplicates: BuildTable, articles: BuildTable, rejected: BuildTable, removed: BuildTable) -> list[Facts]:
+    """Of each kind but `exact` the pairs least alike and a few more: names, similarity, and the texts compared.
+
+    The text of a document that was set aside is made from its row in `rejected` and its fragments in `removed`.
+    """
+    if not duplicates.rows:
+        return []
+    pairs = duplicates.columns("cluster_id", "doc_id", "kept_doc_id", "kind", "similarity").filter(
+        (pl.col("doc_id") != pl.col("kept_doc_id")) & (pl.col("kind") != "exact")
+    )
+    ordered = pairs.sort("kind", "similarity", "doc_id", "kept_doc_id").collect()
+    chosen = [pair for of_kind in ordered.partition_by("kind", maintain_order=True) for pair in _few(of_kind)]
+    texts = _texts({pair[key] for pair in chosen for key in ("doc_id", "kept_doc_id")}, articles, rejected, removed)
+    return [
+        {
+            "kind": pair["kind"],
+            "similarity": round(pair["similarity"], 4),
+            "kept": _named(pair["kept_doc_id"], texts),
+            "other": _named(pair["doc_id"], texts),
+            **compare(texts[pair["kept_doc_id"]]["text"], texts[pair["doc_id"]]["text"]),
+        }
+        for pair in chosen
+        if pair["doc_id"] in texts and pair["kept_doc_id"] in texts
+    ]
+
+
+def _few(of_kind: pl.DataFrame) -> list[Facts]:
+    """Those least alike, since these are the ones to doubt, and the middle of each equal stretch of the others."""
+    others = of_kind[LEAST_ALIKE:]
+    how_many = min(PAIRS_PER_KIND - LEAST_ALIKE, others.height)
+    middles = [(2 * number + 1) * others.height // (2 * how_many) for number in range(how_many)]
+    return [*of_kind[:LEAST_ALIKE].to_dicts(), *others[middles].to_dicts()]
+
+
+def _named(doc_id: str, texts: dict[str, Facts]) -> Facts:
+    return {"doc_id": doc_id} | {name: value for name, value in texts[doc_id].items() if name != "text"}
+
+
+def _texts(
+    doc_ids: set[str], articles: BuildTable, rejected: BuildTable, removed: BuildTable
+) -> dict[str, Facts]:
+    """By doc_id the source's name, whether it is published, and the text of the article or of what would have been."""
+    found: dict[str, Facts] = {}
+    for entry in _of(articles, doc_ids, "doc_id", "source_id", "site", "text"):
+        found[entry["doc_id"]] = _known(entry, entry["text"], True)
+    missing = doc_ids - found.keys()
+    cuts = defaultdict(list)
+    for cut in _of(removed, missing, *CUT):
+        cuts[cut["doc_id"]].append(cut)
+    for entry in _of(rejected, missing, "doc_id", "source_id", "raw_text"):
+        if entry["raw_text"] is not None:
+            found.setdefault(entry["doc_id"], _known(entry, _without(entry["raw_text"], cuts[entry["doc_id"]]), False))
+    return found
+
+
+def _known(entry: Facts, text: str, is_published: bool) -> Facts:
+    site = entry.get("site")
+    return {
+        "source_id": shown_name(entry["source_id"]),
+        "site": None if site is None else shown_name(site),
+        "published": is_published,
+        "text": text,
+    }
+
+
+def _of(table: BuildTable, doc_ids: set[str], *names: str) -> list[Facts]:
+    if not table.rows or not doc_ids:
+        return []
+    rows = table.columns("doc_id").filter(pl.col("doc_id").is_in(sorted(doc_ids))).collect()["row"].to_list()
+    return table.fetch(rows, *names)
+
+
+def _without(raw_text: str, cuts: Sequence[Facts]) -> str:
+    """The normalised text without its fragments; as it is where they are not its own, as of another with its doc_id."""
+    whole = normalise_text(raw_text)
+    kept, position = [], 0
+    for cut in sorted(cuts, key=lambda cut: int(cut["start_char"])):
+        if cut["start_char"] < position or whole[cut["start_char"] : cut["end_char"]] != cut["text"]:
+            return whole
+        kept.append(whole[position : cut["start_char"]])
+        position = cut["end_char"]
+    return "".join([*kept, whole[position:]])
