@@ -10,6 +10,7 @@ from typing import Any
 
 from cleancopy.builds import read_json, write_json
 from cleancopy.journey import clean
+from cleancopy.report.index import write_index
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
@@ -71,11 +72,13 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
         if store.is_current(plan.build_id):
             return _outcome(plan, "nothing-to-do")
         store.point_to(plan.build_id)
+        write_index(store)
         return _outcome(plan, "published")
     build = store.finish_draft(plan.build_id)
     status = str(read_json(build / "manifest.json")["status"])
     if status == "published":
         store.point_to(plan.build_id)
+    write_index(store)
     store.clear_work()
     return _outcome(plan, status, is_new=True)
 

@@ -34,6 +34,7 @@ def total_facts(articles: BuildTable) -> Facts:
         names = (
             "articles",
             "edited_articles",
+            "warned_articles",
             "words",
             "kept_chars",
             "removed_chars",
@@ -42,9 +43,10 @@ def total_facts(articles: BuildTable) -> Facts:
         )
         return dict.fromkeys(names, 0)
     kept, removed, whole = (pl.col(name).cast(pl.Int64) for name in ("n_chars", "removed_n_chars", "raw_n_chars"))
-    sums = articles.columns("n_chars", "removed_n_chars", "raw_n_chars", "n_words", "n_removed").select(
+    sums = articles.columns("n_chars", "removed_n_chars", "raw_n_chars", "n_words", "n_removed", "warnings").select(
         pl.len().alias("articles"),
         (pl.col("n_removed") > 0).sum().alias("edited_articles"),
+        (pl.col("warnings").list.len() > 0).sum().alias("warned_articles"),
         pl.col("n_words").cast(pl.Int64).sum().alias("words"),
         kept.sum().alias("kept_chars"),
         removed.sum().alias("removed_chars"),

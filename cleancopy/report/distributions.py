@@ -73,25 +73,30 @@ def _column(declared: pa.Field, values: Any, rows: int) -> Facts:
     }
     if not len(ordered):
         return found | {"bins": []}
-    edges = RATIO_EDGES if is_ratio else NUMBER_EDGES
-    # The last edge of a ratio belongs to the bin below it, or a bin of its own would stand beyond the end of the axis.
-    counted = np.minimum(ordered, np.nextafter(1, 0)) if is_ratio else np.clip(ordered, edges[0], None)
-    return found | {"bins": _bins(counted.astype(np.float64), edges), **_percentiles(ordered)}
+    if is_ratio:  # from 0 to 1 whatever the values, so that the columns can be compared by eye
+        counted = np.minimum(ordered, np.nextafter(1, 0)).astype(np.float64)
+        return found | {"bins": _bins(counted, RATIO_EDGES, whole=True), **_percentiles(ordered)}
+    counted = np.maximum(ordered, NUMBER_EDGES[0]).astype(np.float64)
+    return found | {"bins": _bins(counted, NUMBER_EDGES), **_percentiles(ordered)}
 
 
 def _said(declared: pa.Field, key: bytes) -> str:
     return str((declared.metadata or {}).get(key, b"").decode("utf-8", "replace"))
 
 
-def _bins(values: np.ndarray, edges: Sequence[float]) -> list[Facts]:
-    """Counts between edges, from the first to the last bin that holds anything. The last edge takes what is above."""
+def _bins(values: np.ndarray, edges: Sequence[float], whole: bool = False) -> list[Facts]:
+    """Counts between edges, from the first to the last bin that holds anything. The last edge takes what is above.
+
+    `whole` gives all bins between the first and the last edge, where no value lies above that.
+    """
     counts = np.bincount(np.searchsorted(edges, values, side="right") - 1, minlength=len(edges)).tolist()
     occupied = [number for number, count in enumerate(counts) if count]
+    first, last = (0, len(edges) - 2) if whole else (occupied[0], occupied[-1])
     borders = [int(edge) if float(edge).is_integer() else float(edge) for edge in edges]
     tops = [*borders[1:], None]
     return [
         {"from": borders[number], "to": tops[number], "articles": counts[number]}
-        for number in range(occupied[0], occupied[-1] + 1)
+        for number in range(first, last + 1)
     ]
 
 

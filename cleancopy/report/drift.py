@@ -22,6 +22,20 @@ LITTLE_SPREAD = 0.1
 """The greatest distance of two cumulative distributions (Kolmogorov and Smirnov) that is let pass."""
 CHARACTERS_PER_WITNESS = 2_000
 """Characters of one page are no independent witnesses: so many count as one."""
+MOST_TELLING = (
+    "documents",
+    "text removed",
+    "numbers",
+    "rejected as",
+    "articles with warning",
+    "documents cut by family",
+    "articles with",
+    "articles in language",
+    "distributions",
+    "articles from site",
+    "text removed on site",
+    "documents cut by rule",
+)
 HISTORY_BUILDS = 3
 """From how many earlier builds on their range is taken for what is usual."""
 
@@ -42,8 +56,15 @@ def drift_facts(now: Facts, earlier: Sequence[Facts]) -> Facts | None:
         "finished_at": last["finished_at"],
         "builds": len(earlier),
         "changed": changed,
-        "measures": sorted(measures, key=lambda measure: (measure["unusual"] is None, -measure.pop("weight"))),
+        "measures": sorted(measures, key=_unusual_first),
     }
+
+
+def _unusual_first(measure: Facts) -> tuple[bool, int, float]:
+    """The unusual before the others; among them what is of the whole build before its parts."""
+    weight = measure.pop("weight")
+    order = MOST_TELLING.index(measure["group"]) if measure["unusual"] and measure["group"] in MOST_TELLING else 99
+    return measure["unusual"] is None, order, -weight
 
 
 def _shares(now: Facts, earlier: Sequence[Facts]) -> Iterator[Facts]:

@@ -92,7 +92,7 @@ def _column(entry: Facts, x: float, step: float, top: int, unit: str) -> str:
 def _edges(bins: Sequence[Facts], step: float) -> str:
     """Numbers below the borders of the bins, as many as have room."""
     borders = [entry["from"] for entry in bins] + [bins[-1]["to"]]
-    every = -(-len(borders) // 9)
+    every = -(-len(borders) // 8)
     labels = []
     for number in range(0, len(borders), every):
         if borders[number] is not None:

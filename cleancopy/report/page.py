@@ -17,7 +17,7 @@ from cleancopy.report.excerpts import Facts
 from cleancopy.report.facts import REPORT_VERSION
 from cleancopy.report.families import KINDS, kind_of
 from cleancopy.report.sheet import sheet
-from cleancopy.report.visible import visible, visible_in_attribute
+from cleancopy.report.visible import visible, visible_in_attribute, with_code
 
 HERE = Path(__file__).parent
 DOCUMENTS_MAX_BYTES = 1_000_000
@@ -45,6 +45,8 @@ def draw_page(facts: dict[str, Any]) -> str:
             f"{REPORT_VERSION}; run again to make the build anew"
         )
     environment = page_environment()
+    numbered = enumerate(facts["samples"]["documents"], 1)
+    environment.globals["sampled"] = {document["doc_id"]: number for number, document in numbered}
     style = (HERE / "page.css").read_text("utf-8")
     script = (HERE / "page.js.j2").read_text("utf-8")
     return environment.get_template("page.html.j2").render(
@@ -75,6 +77,7 @@ def page_environment() -> Environment:
     )
     environment.filters |= {
         "attribute": visible_in_attribute,
+        "with_code": with_code,
         "thousands": wording.thousands,
         "counted": wording.counted,
         "percent": wording.percent,

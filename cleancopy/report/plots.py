@@ -63,14 +63,14 @@ def zones(parts: dict[str, int]) -> Markup:
     return Markup(f'<svg class="bar zones" width="100%" height="{BAR_HEIGHT}" aria-hidden="true">{"".join(drawn)}</svg>')
 
 
-SHAPE_WIDTH, SHAPE_HEIGHT, SHAPE_LEFT, SHAPE_BOTTOM, SHAPE_TOP = 420, 224, 52, 40, 4
+SHAPE_WIDTH, SHAPE_HEIGHT, SHAPE_LEFT, SHAPE_BOTTOM, SHAPE_TOP = 420, 250, 52, 40, 4
 
 
 def page_shape(by_category: Sequence[dict[str, Any]], characters_each: int) -> Markup:
     """A page from top to end: how much of each twentieth went, by family, as a share of the text that stood there."""
     slices = len(by_category[0]["characters"])
     height = (SHAPE_HEIGHT - SHAPE_BOTTOM - SHAPE_TOP) / slices
-    width = SHAPE_WIDTH - SHAPE_LEFT - 14
+    width = SHAPE_WIDTH - SHAPE_LEFT - 20
     drawn = [f'<rect class="track" x="{SHAPE_LEFT}" y="{SHAPE_TOP}" width="{width}" height="{height * slices:.1f}"/>']
     for number in range(slices):
         at = float(SHAPE_LEFT)
@@ -83,7 +83,7 @@ def page_shape(by_category: Sequence[dict[str, Any]], characters_each: int) -> M
     for share in (0, 0.5, 1):
         x = SHAPE_LEFT + width * share
         drawn.append(f'<text x="{x:.0f}" y="{SHAPE_HEIGHT - 24}" text-anchor="middle">{share:.0%}</text>')
-    for label, y in (("top", SHAPE_TOP + 10), ("middle", SHAPE_TOP + slices * height / 2 + 4), ("end", 184)):
+    for label, y in (("top", SHAPE_TOP + 10), ("middle", SHAPE_TOP + slices * height / 2 + 4), ("end", SHAPE_HEIGHT - SHAPE_BOTTOM - 2)):
         drawn.append(f'<text x="{SHAPE_LEFT - 8}" y="{y:.0f}" text-anchor="end">{label}</text>')
     middle = SHAPE_LEFT + width / 2
     drawn.append(f'<text x="{middle:.0f}" y="{SHAPE_HEIGHT - 5}" text-anchor="middle">percent of the characters removed</text>')

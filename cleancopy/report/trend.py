@@ -43,7 +43,7 @@ def trend_of(facts: Facts) -> Facts:
         "failed_checks": sum(check["status"] != "pass" for check in facts["checks"]),
         "counts": counts,
         "removed_of_characters": [totals["removed_chars"], totals["normalised_chars"]],
-        "warned_articles": sum(kind["articles"] for kind in facts["warnings"]),
+        "warned_articles": totals["warned_articles"],
         "numbers": numbers,
         "shares": _shares(facts),
         "spreads": _spreads(distributions),
@@ -110,14 +110,15 @@ def earlier_trends(store: BuildStore, build_id: str) -> list[Facts]:
 
     A build that is damaged or was made by an older version is passed over: it is for other commands to complain.
     """
-    times = {name: _finished_at(store.build_path(name)) for name in store.build_ids() if name != build_id}
+    times = {name: finished_at(store.build_path(name)) for name in store.build_ids() if name != build_id}
     last_first: Sequence[str] = sorted(times, key=lambda name: (store.is_current(name), times[name], name), reverse=True)
     trends = (read_trend(store.build_path(name)) for name in last_first)
     published = (trend for trend in trends if trend and trend["status"] == "published")
     return [trend for trend, _ in zip(published, range(EARLIER_BUILDS), strict=False)]
 
 
-def _finished_at(build: Path) -> str:
+def finished_at(build: Path) -> str:
+    """When a build was finished, in ISO form; empty where that cannot be read."""
     try:
         return str(read_run_facts(build)["finished_at"])
     except CleancopyError:
