@@ -54,7 +54,7 @@ def test_hostile_texts_run_nothing_and_the_console_stays_empty(hostile_page: str
     shown, console = opened(hostile_page, tmp_path)
     assert console == []
     assert "<title>Validation report · bbbbbbbbbbbb · cleancopy</title>" in shown
-    assert '<p class="filter">' in shown, "our own script runs: it has shown the filter"
+    assert '<div class="filter">' in shown, "our own script runs: it has shown the filter"
 
 
 def test_the_policy_refuses_what_is_not_ours(small_page: str, tmp_path: Path) -> None:

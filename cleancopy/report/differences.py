@@ -66,7 +66,8 @@ def _segment(text: str, is_changed: bool) -> Facts:
 
 def _clip(segments: Sequence[Facts]) -> list[Facts]:
     """No more than SHOWN_CHARS of one side of a row; an ellipsis says that there is more."""
-    clipped, left_chars = [], SHOWN_CHARS
+    clipped: list[Facts] = []
+    left_chars = SHOWN_CHARS
     for segment in segments:
         text = segment["text"]
         if len(text) > left_chars:

@@ -95,8 +95,7 @@ def _bins(values: np.ndarray, edges: Sequence[float], whole: bool = False) -> li
     borders = [int(edge) if float(edge).is_integer() else float(edge) for edge in edges]
     tops = [*borders[1:], None]
     return [
-        {"from": borders[number], "to": tops[number], "articles": counts[number]}
-        for number in range(first, last + 1)
+        {"from": borders[number], "to": tops[number], "articles": counts[number]} for number in range(first, last + 1)
     ]
 
 

@@ -75,7 +75,8 @@ def _shares(now: Facts, earlier: Sequence[Facts]) -> Iterator[Facts]:
         for name in dict.fromkeys((*parts, *before)):
             pair = (parts.get(name, (0, whole_now)), before.get(name, (0, whole_before)))
             history = [_share(trend["shares"].get(group, {}).get(name)) for trend in reversed(earlier)]
-            yield _measure(group, name, "share", *map(_share, pair), history) | _judged_share(group, *pair, history)
+            measure = _measure(group, name, "share", _share(pair[0]), _share(pair[1]), history)
+            yield measure | _judged_share(group, *pair, history)
 
 
 def _whole(parts: dict[str, Sequence[int]]) -> int:

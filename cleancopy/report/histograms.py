@@ -51,7 +51,8 @@ def _steps(heights: Sequence[float], step: float, top: int) -> str:
         return ""
     path = [f"M{LEFT} {_y(0, top):.1f}"]
     path += [f"V{_y(height, top):.1f}H{LEFT + (number + 1) * step:.1f}" for number, height in enumerate(heights)]
-    return f'<path class="before" d="{"".join(path)}V{_y(0, top):.1f}"><title>the build before, in proportion</title></path>'
+    said = "<title>the build before, in proportion</title>"
+    return f'<path class="before" d="{"".join(path)}V{_y(0, top):.1f}">{said}</path>'
 
 
 def _round_up(highest: float) -> int:

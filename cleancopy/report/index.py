@@ -51,13 +51,17 @@ def draw_index(facts: Facts) -> str:
     style = (HERE / "page.css").read_text("utf-8")
     script = (HERE / "page.js.j2").read_text("utf-8")
     builds = [build | {"changed": _changed(facts["builds"], number)} for number, build in enumerate(facts["builds"])]
-    return page_environment().get_template("index.html.j2").render(
-        facts=facts | {"builds": builds},
-        plots=_plots([build["trend"] for build in reversed(builds) if build["trend"]]),
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=content_hash(style),
-        script_hash=content_hash(script),
+    return (
+        page_environment()
+        .get_template("index.html.j2")
+        .render(
+            facts=facts | {"builds": builds},
+            plots=_plots([build["trend"] for build in reversed(builds) if build["trend"]]),
+            style=Markup(style),
+            script=Markup(script),
+            style_hash=content_hash(style),
+            script_hash=content_hash(script),
+        )
     )
 
 

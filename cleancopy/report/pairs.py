@@ -56,9 +56,7 @@ def _named(doc_id: str, texts: dict[str, Facts]) -> Facts:
     return {"doc_id": doc_id} | {name: value for name, value in texts[doc_id].items() if name != "text"}
 
 
-def _texts(
-    doc_ids: set[str], articles: BuildTable, rejected: BuildTable, removed: BuildTable
-) -> dict[str, Facts]:
+def _texts(doc_ids: set[str], articles: BuildTable, rejected: BuildTable, removed: BuildTable) -> dict[str, Facts]:
     """By doc_id the source's name, whether it is published, and the text of the article or of what would have been."""
     found: dict[str, Facts] = {}
     for entry in _of(articles, doc_ids, "doc_id", "source_id", "site", "text"):

@@ -1,4 +1,4 @@
-"""Bars, the shape of a page and lines over builds, as inline SVG: no scripts, no style attributes, classes from page.css."""
+"""Bars, the shape of a page and lines over builds, as inline SVG without scripts or style attributes."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ def stacked(parts: Sequence[tuple[str, int]], whole: int) -> Markup:
     for family, part in parts:
         width = 100 * part / whole if whole else 0
         if width > 0:
+            said = f"{visible_in_attribute(family)}: {escape(percent(part / whole))}"
             drawn.append(
                 f'<rect class="k-{kind_of(family)}" x="{at:.2f}%" width="{max(0.0, width - 0.15):.2f}%" '
-                f'height="{BAR_HEIGHT}"><title>{visible_in_attribute(family)}: {escape(percent(part / whole))}</title></rect>'
+                f'height="{BAR_HEIGHT}"><title>{said}</title></rect>'
             )
         at += width
     return Markup(
@@ -60,7 +61,9 @@ def zones(parts: dict[str, int]) -> Markup:
             f"<title>{zone}: {escape(percent(part / whole if whole else 0))}</title></rect>"
         )
         at += width
-    return Markup(f'<svg class="bar zones" width="100%" height="{BAR_HEIGHT}" aria-hidden="true">{"".join(drawn)}</svg>')
+    return Markup(
+        f'<svg class="bar zones" width="100%" height="{BAR_HEIGHT}" aria-hidden="true">{"".join(drawn)}</svg>'
+    )
 
 
 SHAPE_WIDTH, SHAPE_HEIGHT, SHAPE_LEFT, SHAPE_BOTTOM, SHAPE_TOP = 420, 250, 52, 40, 4
@@ -83,10 +86,16 @@ def page_shape(by_category: Sequence[dict[str, Any]], characters_each: int) -> M
     for share in (0, 0.5, 1):
         x = SHAPE_LEFT + width * share
         drawn.append(f'<text x="{x:.0f}" y="{SHAPE_HEIGHT - 24}" text-anchor="middle">{share:.0%}</text>')
-    for label, y in (("top", SHAPE_TOP + 10), ("middle", SHAPE_TOP + slices * height / 2 + 4), ("end", SHAPE_HEIGHT - SHAPE_BOTTOM - 2)):
+    for label, y in (
+        ("top", SHAPE_TOP + 10),
+        ("middle", SHAPE_TOP + slices * height / 2 + 4),
+        ("end", SHAPE_HEIGHT - SHAPE_BOTTOM - 2),
+    ):
         drawn.append(f'<text x="{SHAPE_LEFT - 8}" y="{y:.0f}" text-anchor="end">{label}</text>')
     middle = SHAPE_LEFT + width / 2
-    drawn.append(f'<text x="{middle:.0f}" y="{SHAPE_HEIGHT - 5}" text-anchor="middle">percent of the characters removed</text>')
+    drawn.append(
+        f'<text x="{middle:.0f}" y="{SHAPE_HEIGHT - 5}" text-anchor="middle">percent of the characters removed</text>'
+    )
     return Markup(
         f'<svg class="histogram shape" viewBox="0 0 {SHAPE_WIDTH} {SHAPE_HEIGHT}" role="img" '
         f'aria-label="How much was removed from the top to the end of the page, by family">{"".join(drawn)}</svg>'
@@ -109,7 +118,9 @@ def spark(values: Sequence[float | None]) -> Markup:
         return Markup("")
     low, high = (bound(value for _, value in known) for bound in (min, max))
     step = 72 / (len(values) - 1)
-    points = [(4 + number * step, 16 - 12 * (value - low) / (high - low) if high > low else 10) for number, value in known]
+    points = [
+        (4 + number * step, 16 - 12 * (value - low) / (high - low) if high > low else 10) for number, value in known
+    ]
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     x, y = points[-1]
     return Markup(

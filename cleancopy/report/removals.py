@@ -47,7 +47,9 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
         rows.group_by(*RULE, "action", "lifted_to").agg(pl.len().alias("rows")),
         rows.group_by(*RULE, "reason").agg(pl.len().alias("rows")),
         rows.group_by(*RULE, "zone").agg(TALLIES[:2]),
-        rows.group_by(RULE).agg(pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), CANDIDATES_PER_RULE)),
+        rows.group_by(RULE).agg(
+            pl.col("row").bottom_k_by(spread_over_table(pl.col("row"), removed.rows), CANDIDATES_PER_RULE)
+        ),
     )
     # One after the other: asked together, they would keep what they share in memory, which is the whole table.
     answers = [question.collect(engine="streaming") for question in questions]

@@ -30,7 +30,7 @@ def sheet(document: Facts) -> list[Facts]:
 
 
 def _fate(block: Facts, cuts: Facts) -> tuple[str, ...] | None:
-    """What all lines of a removed block share with those of a neighbour that may be drawn with it; None of any other."""
+    """What a removed block has in common with a neighbour that may be drawn with it; None of any other block."""
     segments: Sequence[Facts] = block.get("segments", ())
     if len(segments) != 1 or segments[0]["cut"] is None or not segments[0]["text"].strip():
         return None

@@ -52,13 +52,17 @@ def verdicts(facts: Facts) -> list[Facts]:
     elif not unbalanced:
         words = f"All {len(facts['accounts'])} sums over the tables add up"
         found.append({"sign": "good", "words": words, "section": "checks"})
-    return found + [_proof(facts)] + _notes(facts)
+    return [*found, _proof(facts), *_notes(facts)]
 
 
 def _proof(facts: Facts) -> Facts:
     proof = facts["proof"]
     if not proof["documents"]:
-        return {"sign": "note", "words": "No text came as far as being cut: there was nothing to prove", "section": "documents"}
+        return {
+            "sign": "note",
+            "words": "No text came as far as being cut: there was nothing to prove",
+            "section": "documents",
+        }
     words = f"Every one of {counted(proof['characters'], 'character')} is in an article or on record as removed"
     return {"sign": "good", "words": words, "section": "documents"}
 

@@ -69,9 +69,7 @@ def _shares(facts: Facts) -> dict[str, dict[str, Part]]:
             ((entry["lang"], entry["articles"]) for entry in facts["languages"]["by_language"]), articles
         ),
         "articles from site": _of(((entry["site"], entry["articles"]) for entry in sites), articles),
-        "text removed on site": {
-            entry["site"]: (entry["removed_chars"], entry["normalised_chars"]) for entry in sites
-        },
+        "text removed on site": {entry["site"]: (entry["removed_chars"], entry["normalised_chars"]) for entry in sites},
     }
 
 
@@ -111,7 +109,9 @@ def earlier_trends(store: BuildStore, build_id: str) -> list[Facts]:
     A build that is damaged or was made by an older version is passed over: it is for other commands to complain.
     """
     times = {name: finished_at(store.build_path(name)) for name in store.build_ids() if name != build_id}
-    last_first: Sequence[str] = sorted(times, key=lambda name: (store.is_current(name), times[name], name), reverse=True)
+    last_first: Sequence[str] = sorted(
+        times, key=lambda name: (store.is_current(name), times[name], name), reverse=True
+    )
     trends = (read_trend(store.build_path(name)) for name in last_first)
     published = (trend for trend in trends if trend and trend["status"] == "published")
     return [trend for trend, _ in zip(published, range(EARLIER_BUILDS), strict=False)]

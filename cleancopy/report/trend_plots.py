@@ -29,11 +29,15 @@ def trend_plot(values: Sequence[float | None], labels: Sequence[str], unit: str)
     for place, value, label in zip(places, values, labels, strict=True):
         if place is not None and value is not None:
             said = f"{label}: {_number(value, unit)}"
-            drawn.append(f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="3"><title>{escape(said)}</title></circle>')
+            drawn.append(
+                f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="3"><title>{escape(said)}</title></circle>'
+            )
     for label, x, anchor in ((labels[0], LEFT, "start"), (labels[-1], WIDTH - RIGHT, "end")):
         drawn.append(f'<text x="{x}" y="{HEIGHT - 20}" text-anchor="{anchor}">{escape(label)}</text>')
     drawn.append(f'<text x="0" y="10">{escape(unit)}</text>')
-    drawn.append(f'<text x="{(WIDTH + LEFT) / 2:.0f}" y="{HEIGHT - 4}" text-anchor="middle">builds, oldest first</text>')
+    drawn.append(
+        f'<text x="{(WIDTH + LEFT) / 2:.0f}" y="{HEIGHT - 4}" text-anchor="middle">builds, oldest first</text>'
+    )
     said = f"{unit} over {len(values)} builds, now {_number(known[-1], unit)}"
     return Markup(
         f'<svg class="histogram over-builds" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(said)}">'

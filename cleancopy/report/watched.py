@@ -17,7 +17,7 @@ from cleancopy.report.names import spread_over_table
 from cleancopy.report.tables import BuildTable
 
 SHARE_OF_CAUSE = 10
-GUARD_CANDIDATES = 40
+GUARD_CANDIDATES = 20
 LONG_FRAGMENT_CHARS = 60
 """A fragment shorter than this holds no sentence to speak of."""
 WATCHED_FROM = 0.5
@@ -108,9 +108,7 @@ def _rows_of(articles: BuildTable, doc_ids: Sequence[str]) -> list[int]:
     return [row_of[doc_id] for doc_id in doc_ids if doc_id in row_of]
 
 
-def _near_guard(
-    articles: BuildTable, removed: BuildTable, limits: Facts, how_many: int
-) -> dict[int, dict[str, float]]:
+def _near_guard(articles: BuildTable, removed: BuildTable, limits: Facts, how_many: int) -> dict[int, dict[str, float]]:
     """The articles nearest to a limit of the guard, nearest first, with their shares as the guard counts them.
 
     In characters, and of lines of which a part left, only by that part: so close to what the guard saw, not equal.
@@ -124,7 +122,7 @@ def _near_guard(
         shares.setdefault(row, {})["model"] = round(share, 4)
 
     def nearness(row: int) -> float:
-        return max(shares[row].get(name, 0) / limit for name, limit in limits.items())
+        return max(float(shares[row].get(name, 0) / limit) for name, limit in limits.items())
 
     near = sorted((row for row in shares if nearness(row) >= WATCHED_FROM), key=lambda row: (-nearness(row), row))
     return {row: shares[row] for row in near[:how_many]}
