@@ -55,9 +55,9 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
     facts["run"] = run | {"rules_compared": compare_rules(facts, last_report(plan.store))}
-    write_json(draft / "run.json", facts["run"])
     trend = trend_of(facts)
     facts["run"]["drift"] = drift_facts(trend, earlier_trends(plan.store, plan.build_id))
+    write_json(draft / "run.json", facts["run"])
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)
     write_json(draft / "report" / TREND_FILE, trend)

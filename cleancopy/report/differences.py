@@ -13,6 +13,8 @@ COMPARED_WORDS = 300
 SHOWN_ROWS = 30
 SHOWN_CHARS = 900
 SAME_CHARS = 160
+LEAST_SHARED = 0.25
+"""Two passages that share less of their characters are different passages, not versions of one."""
 WORDS = re.compile(r"\s+|[^\s\w]|\w+")
 
 
@@ -49,7 +51,9 @@ def _word_by_word(left: str, right: str) -> tuple[list[Facts], list[Facts]]:
     if not left or not right or max(map(len, words)) > COMPARED_WORDS:
         return whole
     matcher = SequenceMatcher(None, *words, False)
-    if matcher.ratio() < 0.3:
+    same = ["".join(words[0][start : start + size]) for start, _, size in matcher.get_matching_blocks()]
+    shared = sum(len("".join(part.split())) for part in same)
+    if shared < LEAST_SHARED * max(len(left), len(right)):
         return whole
     ours: list[Facts] = []
     others: list[Facts] = []

@@ -105,9 +105,10 @@ def page_shape(by_category: Sequence[dict[str, Any]], characters_each: int) -> M
 def _shape_piece(family: str, number: int, slices: int, part: float, place: tuple[float, float, float]) -> str:
     x, height, length = place
     reach = f"{100 * number // slices} to {100 * (number + 1) // slices}% of the way down"
+    said = f"{visible_in_attribute(family)}, {reach}: {escape(percent(part))}"
     return (
         f'<rect class="k-{kind_of(family)}" x="{x:.1f}" y="{SHAPE_TOP + number * height:.1f}" width="{length:.1f}" '
-        f'height="{height - 1:.1f}"><title>{visible_in_attribute(family)}, {reach}: {escape(percent(part))}</title></rect>'
+        f'height="{height - 1:.1f}"><title>{said}</title></rect>'
     )
 
 

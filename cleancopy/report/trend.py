@@ -23,9 +23,9 @@ def trend_of(facts: Facts) -> Facts:
     """What later builds are compared with: the facts of report.json without texts.
 
     `shares` are groups of {name: [part, whole]}, `numbers` {name: value}, `spreads` {name: {articles, bins}} with bins
-    of [from, articles].
+    of [from, articles]. Nothing in it has a clock: same tables, same trend.
     """
-    totals, counts, run = facts["totals"], facts["counts"], facts["run"]
+    totals, counts = facts["totals"], facts["counts"]
     distributions = facts["distributions"]
     numbers = {"documents read": counts["read"], "articles": counts["articles"]}
     if distributions["words"]:
@@ -37,8 +37,6 @@ def trend_of(facts: Facts) -> Facts:
         "trend_version": TREND_VERSION,
         "build_id": facts["build"]["build_id"],
         "status": "blocked" if facts["blocked_because"] else "published",
-        "finished_at": run.get("finished_at") or run["started_at"],
-        "duration_seconds": run["duration_seconds"],
         "hashes": {name: facts["build"][f"{name}_hash"] for name in ("inputs", "rules", "config")},
         "failed_checks": sum(check["status"] != "pass" for check in facts["checks"]),
         "counts": counts,
@@ -95,12 +93,18 @@ def _spreads(distributions: Facts) -> Facts:
 
 
 def read_trend(build: Path) -> Facts | None:
-    """A build's trend; None where it has none that this version reads, as of a build of an older one."""
+    """A build's trend with `finished_at` and `duration_seconds` from its run.json.
+
+    None where it has none that this version reads, as of a build of an older one.
+    """
     try:
         trend: dict[str, Any] = read_json(build / "report" / TREND_FILE)
+        run = read_run_facts(build)
     except CleancopyError:
         return None
-    return trend if trend.get("trend_version") == TREND_VERSION else None
+    if trend.get("trend_version") != TREND_VERSION:
+        return None
+    return trend | {"finished_at": run["finished_at"], "duration_seconds": run.get("duration_seconds", 0)}
 
 
 def earlier_trends(store: BuildStore, build_id: str) -> list[Facts]:

@@ -33,7 +33,7 @@ def visible(value: Any) -> Any:
 
 def with_code(text: str) -> Markup:
     """A sentence as `visible`, what stands in `backticks` as code."""
-    return Markup(CODE.sub(r"<code>\1</code>", visible(text)))
+    return Markup(CODE.sub(r"<code>\1</code>", str(visible(text))))
 
 
 def visible_in_attribute(value: str) -> Markup:
