@@ -18,9 +18,11 @@ from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.repeats import find_repeats
+from cleancopy.report.drift import drift_facts
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules
+from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
 from flows.card import write_descriptions
 from flows.match import judge_sites, match_articles
 from flows.plan import LIBRARIES, Plan
@@ -55,10 +57,14 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
     before = open_current(plan.store)
     guards = finding_facts(accept(judge_build(draft, facts, before, plan.config), plan.accepted))
-    facts["run"] = run | {"rules_compared": compare_rules(facts, before and before.report), "guards": guards}
+    rules_compared = compare_rules(facts, before.report if before else None)
+    facts["run"] = run | {"rules_compared": rules_compared, "guards": guards}
+    trend = trend_of(facts)
+    facts["run"]["drift"] = drift_facts(trend, earlier_trends(plan.store, plan.build_id))
     write_json(draft / "run.json", facts["run"])
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)
+    write_json(draft / "report" / TREND_FILE, trend)
     (draft / "report" / "index.html").write_text(draw_page(facts), "utf-8")
     return draft
 

@@ -248,7 +248,8 @@ def hostile_facts(build: Path) -> dict:
         Document(
             f"{text} {number}",
             [(text + "\n", None), (text + "\n", "related-heading"), (text, "byline"), (f"tail {text}\n", None)],
-            {name: text for name in ("title", "url", "section", "publisher")} | {"authors": [text], "warnings": [text]},
+            {name: text for name in ("title", "url", "site", "section", "publisher", "lang")}
+            | {"authors": [text], "warnings": [text]},
         )
         for number, text in enumerate(HOSTILE)
     ]

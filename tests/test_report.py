@@ -160,7 +160,7 @@ def test_samples_are_the_most_edited_and_a_spread(tmp_path: Path, sampled: int, 
     manifest = write_build(tmp_path / "build", documents)
     facts = gather_facts(tmp_path / "build", manifest, RUN, [], sampled)
     shown = facts["samples"]["documents"]
-    assert [document["chosen_as"] for document in shown] == expected
+    assert [document["chosen_as"] for document in shown] == [[cause] for cause in expected]
     assert [document["source_id"] for document in shown[:2]] == ["d11", "d10"][: len(shown)]
     page = draw_page(facts)
     assert ("A sample: 3 of 12 articles." in page) == (sampled == 3)

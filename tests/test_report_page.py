@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from cleancopy.report import draw_page, gather_facts, plots, wording
+from cleancopy.report import draw_page, gather_facts, histograms, plots, wording
 from cleancopy.report.visible import UNSEEN, visible, visible_in_attribute
 from tests.report_builds import (
     CHECKS,
@@ -89,25 +89,31 @@ def test_the_policy_allows_exactly_the_inline_style_and_script(facts: dict) -> N
         digest = hashlib.sha256("".join(inline[tag]).encode()).digest()
         assert f"{tag}-src 'sha256-{base64.b64encode(digest).decode()}'" in policy
     assert "unsafe" not in policy
-    assert not re.search(r'(?:src|href)="(?!#|data:)', page), "nothing is loaded, nothing leads away"
+    targets = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert all(re.match(r"#|data:|\.\./\.\./(index|[0-9a-f]+/report/index)\.html$", target) for target in targets), (
+        "nothing is loaded, and what leads away leads to the other builds' pages"
+    )
 
 
 def test_a_line_that_lost_a_part_shows_which(facts: dict) -> None:
     page = draw_page(facts)
-    assert "<p><del>3 pulled</del>For decades there was a ferry.</p>" in page
-    assert re.search(r"<code>byline</code> <span class=\"lift\">→ authors</span>", page)
+    why = "other · counter: Why counter is not the article."
+    assert f'<p><del class="k-own" title="{why}">3 pulled</del>For decades there was a ferry.</p>' in page
+    assert '<bdi>byline</bdi></span> <code>byline</code> <span class="lift">→ authors</span>' in page
     assert "&lt;bdi" not in page, "what templates make is not escaped again"
 
 
 EMPTY = [
     ("funnel", "No document was read."),
     ("checks", "No schema check was run on this build."),
-    ("status", "No schema check was run</p>"),
+    ("status", "No schema check was run</a>"),
     ("removals", "Nothing was removed from any document."),
     ("documents", "There is no article to show."),
     ("rejections", "No document was rejected."),
     ("duplicates", "No two documents were found to be the same article."),
     ("warnings", "There are no articles to warn about."),
+    ("sites", "There are no articles."),
+    ("drift", "There is no earlier build to compare with. The next one will be compared with this."),
     ("articles", "This build has no articles."),
     ("headline", "There was nothing to read."),
     ("proof", "there was nothing to prove"),
@@ -241,7 +247,7 @@ def test_a_histogram_names_its_axes_and_units_and_has_a_column_per_bin() -> None
         {"from": 10, "to": 20, "articles": 0},
         {"from": 20, "to": None, "articles": 1},
     ]
-    drawn = plots.histogram(bins, " words", "words in the article", 7)
+    drawn = histograms.histogram(bins, " words", "words in the article", 7)
     assert drawn.count('class="column"') == 3
     for seen in ("words in the article", ">articles<", "median 7 words", "from 20 on words: 1 article", ">10</text>"):
         assert seen in drawn

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import polars as pl
 
 from cleancopy.report.excerpts import Facts
@@ -29,10 +26,6 @@ WARNING_MEANINGS = {
 EXAMPLES_PER_WARNING = 5
 WARNING_MAX_CHARS = 300
 SHOWN_LANGUAGES = 30
-SHARE_STEP_PERCENT = 5
-
-# Round numbers, six to a decade, so that each bar is about one and a half times as wide as the one before.
-LENGTH_EDGES_WORDS = (0, 10, *(step * 10**power for power in range(1, 7) for step in (1.5, 2, 3, 5, 7, 10)))
 
 
 def total_facts(articles: BuildTable) -> Facts:
@@ -41,6 +34,7 @@ def total_facts(articles: BuildTable) -> Facts:
         names = (
             "articles",
             "edited_articles",
+            "warned_articles",
             "words",
             "kept_chars",
             "removed_chars",
@@ -49,9 +43,10 @@ def total_facts(articles: BuildTable) -> Facts:
         )
         return dict.fromkeys(names, 0)
     kept, removed, whole = (pl.col(name).cast(pl.Int64) for name in ("n_chars", "removed_n_chars", "raw_n_chars"))
-    sums = articles.columns("n_chars", "removed_n_chars", "raw_n_chars", "n_words", "n_removed").select(
+    sums = articles.columns("n_chars", "removed_n_chars", "raw_n_chars", "n_words", "n_removed", "warnings").select(
         pl.len().alias("articles"),
         (pl.col("n_removed") > 0).sum().alias("edited_articles"),
+        (pl.col("warnings").list.len() > 0).sum().alias("warned_articles"),
         pl.col("n_words").cast(pl.Int64).sum().alias("words"),
         kept.sum().alias("kept_chars"),
         removed.sum().alias("removed_chars"),
@@ -125,38 +120,3 @@ def warning_facts(articles: BuildTable) -> list[Facts]:
         }
         for kind in kinds
     ]
-
-
-def distribution_facts(articles: BuildTable) -> Facts:
-    """Histograms (bins of {from, to, articles}, `to` exclusive) and percentiles (nearest rank) over all articles."""
-    if not articles.rows:
-        return {"words": None, "removed_percent": None}
-    columns = articles.columns("n_words", "n_removed", "removed_n_chars", "raw_n_chars").collect()
-    words = np.sort(columns["n_words"].to_numpy())
-    percent = 100 * columns["removed_n_chars"].to_numpy() / np.maximum(columns["raw_n_chars"].to_numpy(), 1)
-    steps = tuple(range(0, 101, SHARE_STEP_PERCENT))
-    return {
-        "words": {"bins": _bins(words, LENGTH_EDGES_WORDS), **_percentiles(words)},
-        "removed_percent": {
-            "bins": _bins(np.minimum(percent, 99.999), steps),
-            "untouched_articles": int((columns["n_removed"] == 0).sum()),
-            **_percentiles(np.sort(percent)),
-        },
-    }
-
-
-def _bins(values: np.ndarray, edges: Sequence[float]) -> list[Facts]:
-    """Counts between edges, from the first to the last bin that holds anything. The last edge takes what is above."""
-    counts = np.bincount(np.searchsorted(edges, values, side="right") - 1, minlength=len(edges)).tolist()
-    occupied = [number for number, count in enumerate(counts) if count]
-    tops = [*(int(edge) for edge in edges[1:]), None]
-    return [
-        {"from": int(edges[number]), "to": tops[number], "articles": counts[number]}
-        for number in range(occupied[0], occupied[-1] + 1)
-    ]
-
-
-def _percentiles(ordered: np.ndarray) -> Facts:
-    last = len(ordered) - 1
-    ranks = {"min": 0, "p10": last // 10, "median": last // 2, "p90": last * 9 // 10, "max": last}
-    return {name: round(float(ordered[rank]), 2) for name, rank in ranks.items()}

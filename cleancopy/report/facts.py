@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleancopy.report.corpus import distribution_facts, language_facts, lifted_facts, total_facts, warning_facts
+from cleancopy.report.corpus import language_facts, lifted_facts, total_facts, warning_facts
+from cleancopy.report.distributions import distribution_facts
 from cleancopy.report.excerpts import Facts, excerpt, share
 from cleancopy.report.pairs import pair_facts
+from cleancopy.report.places import place_facts
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
 from cleancopy.report.removals import removal_facts
 from cleancopy.report.rules import rule_facts
@@ -17,7 +19,7 @@ from cleancopy.report.samples import sample_facts
 from cleancopy.report.tables import BuildTable, open_table
 from cleancopy.rulebook import Rule
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 EXAMPLES_PER_CHECK = 5
 OBSERVED_MAX_CHARS = 160
 REASONS_PER_STEP = 4
@@ -68,9 +70,10 @@ def gather_facts(
         | {
             "removals": removals,
             "rules": rule_facts(rules, removals),
-            "samples": sample_facts(articles, removed, sampled_documents),
+            "places": place_facts(articles, removed),
+            "samples": sample_facts(articles, removed, sampled_documents, manifest["settings"]),
             "duplicates": duplicate_facts(duplicates, articles, rejected)
-            | {"side_by_side": pair_facts(duplicates, articles, rejected, removed)},
+            | {"compared": pair_facts(duplicates, articles, rejected, removed)},
             "lifted": lifted_facts(articles),
             "warnings": warning_facts(articles),
             "languages": language_facts(articles),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cleancopy.report import plots, wording
+from cleancopy.errors import CleancopyError
+from cleancopy.report import histograms, plots, story, wording
 from cleancopy.report.excerpts import Facts
-from cleancopy.report.visible import visible, visible_in_attribute
+from cleancopy.report.facts import REPORT_VERSION
+from cleancopy.report.families import KINDS, kind_of
+from cleancopy.report.sheet import sheet
+from cleancopy.report.visible import visible, visible_in_attribute, with_code
 
 HERE = Path(__file__).parent
-DOCUMENTS_MAX_BYTES = 1_200_000
+DOCUMENTS_MAX_BYTES = 1_000_000
 """How much HTML the sampled documents may make; those beyond are named, with their texts in report.json alone."""
 
 STEPS = {
@@ -33,8 +37,16 @@ def draw_page(facts: dict[str, Any]) -> str:
     """One HTML document without a reference to anything outside, readable without JavaScript.
 
     The content security policy names its style and its script by their hashes, so nothing in a text can run or load.
+    Raises CleancopyError for facts of another version.
     """
+    if facts.get("report_version") != REPORT_VERSION:
+        raise CleancopyError(
+            f"report.json: is of version {facts.get('report_version')}, and this cleancopy draws version "
+            f"{REPORT_VERSION}; run again to make the build anew"
+        )
     environment = page_environment()
+    numbered = enumerate(facts["samples"]["documents"], 1)
+    environment.globals["sampled"] = {document["doc_id"]: number for number, document in numbered}
     style = (HERE / "page.css").read_text("utf-8")
     script = (HERE / "page.js.j2").read_text("utf-8")
     return environment.get_template("page.html.j2").render(
@@ -43,11 +55,13 @@ def draw_page(facts: dict[str, Any]) -> str:
         script=Markup(script),
         style_hash=content_hash(style),
         script_hash=content_hash(script),
-        headline=headline(facts),
-        status=status(facts),
-        blocked_because=blocked_because(facts),
-        accepted=[finding["message"] for finding in _guards(facts, "accepted")],
-        documents=list(_documents(environment, facts["samples"]["documents"])),
+        headline=story.headline(facts),
+        verdicts=story.verdicts(facts),
+        taken_out=story.taken_out(facts),
+        changes=story.changes(facts),
+        blocked_because=story.blocked_because(facts),
+        accepted=[finding["message"] for finding in story.guards(facts, "accepted")],
+        documents=list(_documents(environment, facts)),
         step_names=STEPS,
     )
 
@@ -65,6 +79,7 @@ def page_environment() -> Environment:
     )
     environment.filters |= {
         "attribute": visible_in_attribute,
+        "with_code": with_code,
         "thousands": wording.thousands,
         "counted": wording.counted,
         "percent": wording.percent,
@@ -72,7 +87,19 @@ def page_environment() -> Environment:
         "moment": wording.moment,
         "duration": wording.duration,
     }
-    environment.globals |= {"bar": plots.bar, "histogram": plots.histogram}
+    environment.filters |= {"measured": story.measured, "kind": kind_of}
+    environment.globals |= {
+        "bar": plots.bar,
+        "stacked": plots.stacked,
+        "zones": plots.zones,
+        "page_shape": plots.page_shape,
+        "spark": plots.spark,
+        "histogram": histograms.histogram,
+        "pairs": _pairs,
+        "chosen_as": _chosen_as,
+        "since": story.since,
+        "kinds": KINDS,
+    }
     return environment
 
 
@@ -81,52 +108,20 @@ def content_hash(content: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
-def status(facts: Facts) -> Facts:
-    """Whether all is well: `state` is passed, failed or unchecked, and `words` says it."""
-    checks = facts["checks"]
-    bad = [check for check in checks if check["status"] != "pass"]
-    unbalanced = [entry for entry in facts["accounts"] if not entry["holds"]]
-    if blocked_because(facts):
-        return {"state": "failed", "words": "Blocked: this build was not published"}
-    if unbalanced:
-        words = f"{wording.counted(len(unbalanced), 'sum does', 'sums do')} not add up"
-        return {"state": "failed", "words": words}
-    if bad:
-        words = f"{len(bad)} of {wording.counted(len(checks), 'schema check')} did not pass"
-        return {"state": "failed", "words": words}
-    if not checks:
-        return {"state": "unchecked", "words": "No schema check was run"}
-    words = "The schema check passed" if len(checks) == 1 else f"All {len(checks)} schema checks passed"
-    return {"state": "passed", "words": words}
+def _pairs(families: Sequence[Facts]) -> list[tuple[str, int]]:
+    return [(family["category"], family["characters"]) for family in families]
 
 
-def blocked_because(facts: Facts) -> list[str]:
-    """Why the build was not published: checks that its data failed, then guards that stood in its way."""
-    return [*facts["blocked_because"], *(finding["message"] for finding in _guards(facts, "failed"))]
+def _chosen_as(documents: Sequence[Facts], cause: str) -> list[Facts]:
+    return [entry for entry in documents if cause in entry["document"]["chosen_as"]]
 
 
-def _guards(facts: Facts, status: str) -> list[Facts]:
-    return [finding for finding in facts["run"].get("guards") or () if finding["status"] == status]
-
-
-def headline(facts: Facts) -> str:
-    """What happened, in one sentence."""
-    read, articles = facts["counts"]["read"], facts["counts"]["articles"]
-    if not read:
-        return "There was nothing to read."
-    if not articles:
-        return f"None of {wording.counted(read, 'document')} became an article."
-    if articles == read:
-        return f"{wording.counted(read, 'document')} in, {wording.counted(articles, 'article')} out."
-    return f"{wording.thousands(articles)} of {wording.counted(read, 'document')} became articles."
-
-
-def _documents(environment: Environment, documents: list[Facts]) -> Iterator[Facts]:
+def _documents(environment: Environment, facts: Facts) -> Iterator[Facts]:
     """Each sampled document with its HTML, or without it once the page is full."""
     template = environment.get_template("document.html.j2")
     left_bytes = DOCUMENTS_MAX_BYTES
-    for number, document in enumerate(documents, 1):
-        drawn = template.render(document=document, number=number)
+    for number, document in enumerate(facts["samples"]["documents"], 1):
+        drawn = template.render(document=document, number=number, blocks=sheet(document), facts=facts)
         size_bytes = len(drawn.encode())
         fits = size_bytes <= left_bytes
         left_bytes -= size_bytes if fits else 0

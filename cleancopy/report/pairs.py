@@ -1,104 +1,100 @@
-"""Duplicates side by side with what they are like: where the two differ, in words."""
+"""A sample of the documents that are alike without being the same, both texts of each with what tells them apart."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 
 import polars as pl
 
 from cleancopy.normalise import normalise_text
+from cleancopy.report.differences import compare
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.names import shown_name
 from cleancopy.report.tables import BuildTable
 
-SHOWN_PAIRS = {"near": 12, "contained": 8}
-"""How many pairs of each kind are shown: those least alike, about which a reader may have doubts."""
-
-COMPARED_CHARS = 6_000
-SAME_CHARS = 120
-"""Of a stretch that both have, so much is shown at either end."""
-
-WORD = re.compile(r"\S+\s*")
+PAIRS_PER_KIND = 5
+LEAST_ALIKE = 3
+CUT = ("doc_id", "start_char", "end_char", "text")
 
 
 def pair_facts(duplicates: BuildTable, articles: BuildTable, rejected: BuildTable, removed: BuildTable) -> list[Facts]:
-    """Pairs with their differences: `segments` of {side: both, kept or other, text, omitted_chars}, in reading order.
+    """Of each kind but `exact` the pairs least alike and a few more: names, similarity, and the texts compared.
 
-    `other` is the duplicate, `kept` what stays in its place or what it stands in. Compared are the articles' texts, the
-    first COMPARED_CHARS of each.
+    The text of a document that was set aside is made from its row in `rejected` and its fragments in `removed`.
     """
-    if not duplicates.rows or not articles.rows:
+    if not duplicates.rows:
         return []
-    columns = duplicates.columns("doc_id", "kept_doc_id", "kind", "similarity").sort("similarity", "doc_id", "row")
-    shown = [
-        pair
-        for kind, count in SHOWN_PAIRS.items()
-        for pair in columns.filter(pl.col("kind") == kind).head(count).collect().to_dicts()
+    pairs = duplicates.columns("cluster_id", "doc_id", "kept_doc_id", "kind", "similarity").filter(
+        (pl.col("doc_id") != pl.col("kept_doc_id")) & (pl.col("kind") != "exact")
+    )
+    ordered = pairs.sort("kind", "similarity", "doc_id", "kept_doc_id").collect()
+    chosen = [pair for of_kind in ordered.partition_by("kind", maintain_order=True) for pair in _few(of_kind)]
+    texts = _texts({pair[key] for pair in chosen for key in ("doc_id", "kept_doc_id")}, articles, rejected, removed)
+    return [
+        {
+            "kind": pair["kind"],
+            "similarity": round(pair["similarity"], 4),
+            "kept": _named(pair["kept_doc_id"], texts),
+            "other": _named(pair["doc_id"], texts),
+            **compare(texts[pair["kept_doc_id"]]["text"], texts[pair["doc_id"]]["text"]),
+        }
+        for pair in chosen
+        if pair["doc_id"] in texts and pair["kept_doc_id"] in texts
     ]
-    wanted = {pair[side] for pair in shown for side in ("doc_id", "kept_doc_id")}
-    texts = _texts_of_rejected(rejected, removed, wanted) | _texts_of_articles(articles, wanted)
-    return [_pair(pair, texts) for pair in shown if {pair["doc_id"], pair["kept_doc_id"]} <= texts.keys()]
 
 
-def _pair(pair: Facts, texts: dict[str, tuple[str, str]]) -> Facts:
-    (kept_name, kept), (name, other) = texts[pair["kept_doc_id"]], texts[pair["doc_id"]]
-    documents = {
-        "kept": {"doc_id": pair["kept_doc_id"], "source_id": kept_name},
-        "other": {"doc_id": pair["doc_id"], "source_id": name},
+def _few(of_kind: pl.DataFrame) -> list[Facts]:
+    """Those least alike, since these are the ones to doubt, and the middle of each equal stretch of the others."""
+    others = of_kind[LEAST_ALIKE:]
+    how_many = min(PAIRS_PER_KIND - LEAST_ALIKE, others.height)
+    middles = [(2 * number + 1) * others.height // (2 * how_many) for number in range(how_many)]
+    return [*of_kind[:LEAST_ALIKE].to_dicts(), *others[middles].to_dicts()]
+
+
+def _named(doc_id: str, texts: dict[str, Facts]) -> Facts:
+    return {"doc_id": doc_id} | {name: value for name, value in texts[doc_id].items() if name != "text"}
+
+
+def _texts(doc_ids: set[str], articles: BuildTable, rejected: BuildTable, removed: BuildTable) -> dict[str, Facts]:
+    """By doc_id the source's name, whether it is published, and the text of the article or of what would have been."""
+    found: dict[str, Facts] = {}
+    for entry in _of(articles, doc_ids, "doc_id", "source_id", "site", "text"):
+        found[entry["doc_id"]] = _known(entry, entry["text"], True)
+    missing = doc_ids - found.keys()
+    cuts = defaultdict(list)
+    for cut in _of(removed, missing, *CUT):
+        cuts[cut["doc_id"]].append(cut)
+    for entry in _of(rejected, missing, "doc_id", "source_id", "raw_text"):
+        if entry["raw_text"] is not None:
+            found.setdefault(entry["doc_id"], _known(entry, _without(entry["raw_text"], cuts[entry["doc_id"]]), False))
+    return found
+
+
+def _known(entry: Facts, text: str, is_published: bool) -> Facts:
+    site = entry.get("site")
+    return {
+        "source_id": shown_name(entry["source_id"]),
+        "site": None if site is None else shown_name(site),
+        "published": is_published,
+        "text": text,
     }
-    facts = {"kind": pair["kind"], "similarity": round(pair["similarity"], 4), **documents}
-    return facts | {"segments": differences(kept[:COMPARED_CHARS], other[:COMPARED_CHARS])}
 
 
-def differences(kept: str, other: str) -> list[Facts]:
-    """What both texts have, and what only one of them has, in the order in which one reads."""
-    ours, theirs = WORD.findall(kept), WORD.findall(other)
-    our_words, their_words = ([word.strip() for word in words] for words in (ours, theirs))
-    segments = []
-    for tag, start, end, other_start, other_end in SequenceMatcher(None, our_words, their_words, autojunk=False).get_opcodes():
-        if tag == "equal":
-            segments.append(_segment("both", "".join(ours[start:end])))
-            continue
-        for side, words in (("kept", ours[start:end]), ("other", theirs[other_start:other_end])):
-            if words:
-                segments.append({"side": side, "text": "".join(words), "omitted_chars": 0})
-    return segments
+def _of(table: BuildTable, doc_ids: set[str], *names: str) -> list[Facts]:
+    if not table.rows or not doc_ids:
+        return []
+    rows = table.columns("doc_id").filter(pl.col("doc_id").is_in(sorted(doc_ids))).collect()["row"].to_list()
+    return table.fetch(rows, *names)
 
 
-def _segment(side: str, text: str) -> Facts:
-    omitted = max(0, len(text) - 2 * SAME_CHARS)
-    shown = f"{text[:SAME_CHARS]} … {text[-SAME_CHARS:]}" if omitted else text
-    return {"side": side, "text": shown, "omitted_chars": omitted}
-
-
-def _texts_of_articles(articles: BuildTable, wanted: set[str]) -> dict[str, tuple[str, str]]:
-    rows = articles.columns("doc_id").filter(pl.col("doc_id").is_in(sorted(wanted))).collect()["row"].to_list()
-    entries = articles.fetch(rows, "doc_id", "source_id", "text")
-    return {entry["doc_id"]: (shown_name(entry["source_id"]), entry["text"]) for entry in entries}
-
-
-def _texts_of_rejected(rejected: BuildTable, removed: BuildTable, wanted: set[str]) -> dict[str, tuple[str, str]]:
-    """The articles that rejected documents would have been: what they were read as, without what was removed."""
-    if not rejected.rows:
-        return {}
-    is_wanted = pl.col("doc_id").is_in(sorted(wanted)) & (pl.col("stage") == "duplicates")
-    rows = rejected.columns("doc_id", "stage").filter(is_wanted).collect()["row"].to_list()
-    cuts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    if removed.rows:
-        is_cut = pl.col("doc_id").is_in(sorted(wanted)) & (pl.col("status") == "rejected")
-        columns = removed.columns("doc_id", "status", "seq", "start_char", "end_char")
-        for cut in columns.filter(is_cut).sort("doc_id", "seq").collect().to_dicts():
-            cuts[cut["doc_id"]].append((cut["start_char"], cut["end_char"]))
-    texts = {}
-    for entry in rejected.fetch(rows, "doc_id", "source_id", "raw_text"):
-        whole = normalise_text(entry["raw_text"] or "")
-        texts[entry["doc_id"]] = (shown_name(entry["source_id"]), _without(whole, cuts[entry["doc_id"]]))
-    return texts
-
-
-def _without(text: str, cuts: list[tuple[int, int]]) -> str:
-    starts = [0, *(end for _, end in cuts)]
-    ends = [*(start for start, _ in cuts), len(text)]
-    return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
+def _without(raw_text: str, cuts: Sequence[Facts]) -> str:
+    """The normalised text without its fragments; as it is where they are not its own, as of another with its doc_id."""
+    whole = normalise_text(raw_text)
+    kept, position = [], 0
+    for cut in sorted(cuts, key=lambda cut: int(cut["start_char"])):
+        if cut["start_char"] < position or whole[cut["start_char"] : cut["end_char"]] != cut["text"]:
+            return whole
+        kept.append(whole[position : cut["start_char"]])
+        position = cut["end_char"]
+    return "".join([*kept, whole[position:]])

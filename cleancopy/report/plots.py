@@ -1,16 +1,16 @@
-"""The two kinds of drawing in the report, as inline SVG: no scripts, no style attributes, classes from page.css."""
+"""Bars, the shape of a page and lines over builds, as inline SVG without scripts or style attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from cleancopy.report.excerpts import Facts
-from cleancopy.report.wording import counted, thousands
+from cleancopy.report.families import kind_of
+from cleancopy.report.visible import visible_in_attribute
+from cleancopy.report.wording import percent
 
-WIDTH, HEIGHT = 420, 224
-LEFT, RIGHT, TOP, BOTTOM = 46, 18, 24, 46
 BAR_HEIGHT = 12
 LEAST_PERCENT = 0.4
 
@@ -33,87 +33,98 @@ def _width_percent(part: int, whole: int) -> float:
     return round(max(LEAST_PERCENT, 100 * part / whole), 2) if part > 0 and whole else 0
 
 
-def histogram(bins: Sequence[Facts], unit: str, axis: str, median: float) -> Markup:
-    """Articles per bin of {from, to, articles}, equally wide on the page, with both axes named and the median marked.
-
-    `unit` follows the numbers in the text that each bar shows when pointed at.
-    """
-    top = _round_up(max(entry["articles"] for entry in bins))
-    step = (WIDTH - LEFT - RIGHT) / len(bins)
-    drawn = [_gridlines(top)]
-    drawn += [_column(entry, LEFT + number * step, step, top, unit) for number, entry in enumerate(bins)]
-    drawn += [_edges(bins, step), _median(bins, step, median, unit)]
-    middle = LEFT + (WIDTH - LEFT - RIGHT) / 2
-    drawn.append(f'<text class="axis" x="{middle:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(axis)}</text>')
-    drawn.append('<text class="axis" x="0" y="10">articles</text>')
-    label = f"Histogram: {axis}; median {thousands(median)}{unit}"
+def stacked(parts: Sequence[tuple[str, int]], whole: int) -> Markup:
+    """A bar of (family, part) after one another, coloured by kind; each says its name and share when pointed at."""
+    drawn, at = [], 0.0
+    for family, part in parts:
+        width = 100 * part / whole if whole else 0
+        if width > 0:
+            said = f"{visible_in_attribute(family)}: {escape(percent(part / whole))}"
+            drawn.append(
+                f'<rect class="k-{kind_of(family)}" x="{at:.2f}%" width="{max(0.0, width - 0.15):.2f}%" '
+                f'height="{BAR_HEIGHT}"><title>{said}</title></rect>'
+            )
+        at += width
     return Markup(
-        f'<svg class="histogram" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f"{''.join(drawn)}</svg>"
+        f'<svg class="bar" width="100%" height="{BAR_HEIGHT}" aria-hidden="true">'
+        f'<rect class="track" width="100%" height="{BAR_HEIGHT}" rx="2"/>{"".join(drawn)}</svg>'
     )
 
 
-def _round_up(highest: int) -> int:
-    """The next number with a half that is whole and easy to read: 2, 4, 10, 20, 40, 100, ..."""
-    power = 1
-    while True:
-        for leading in (2, 4, 6, 10):
-            if leading * power >= highest:
-                return leading * power
-        power *= 10
-
-
-def _y(articles: float, top: int) -> float:
-    return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * articles / top
-
-
-def _gridlines(top: int) -> str:
-    lines = []
-    for articles in (0, top // 2, top):
-        y = _y(articles, top)
-        lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{thousands(articles)}</text>')
-    return "".join(lines)
-
-
-def _column(entry: Facts, x: float, step: float, top: int, unit: str) -> str:
-    reach = f"from {thousands(entry['from'])}"
-    reach += f" to {thousands(entry['to'])}" if entry["to"] is not None else " on"
-    y = _y(entry["articles"], top)
-    if entry["articles"]:
-        y = min(y, _y(0, top) - 1)
-    return (
-        f'<rect class="column" x="{x + 1:.1f}" y="{y:.1f}" width="{step - 2:.1f}" height="{_y(0, top) - y:.1f}">'
-        f"<title>{reach}{escape(unit)}: {counted(entry['articles'], 'article')}</title></rect>"
+def zones(parts: dict[str, int]) -> Markup:
+    """Head, body and tail as three parts of a bar, light to dark, for those who see; the numbers stand beside it."""
+    whole, drawn, at = sum(parts.values()), [], 0.0
+    for zone, part in parts.items():
+        width = 100 * part / whole if whole else 0
+        drawn.append(
+            f'<rect class="z-{zone}" x="{at:.2f}%" width="{width:.2f}%" height="{BAR_HEIGHT}">'
+            f"<title>{zone}: {escape(percent(part / whole if whole else 0))}</title></rect>"
+        )
+        at += width
+    return Markup(
+        f'<svg class="bar zones" width="100%" height="{BAR_HEIGHT}" aria-hidden="true">{"".join(drawn)}</svg>'
     )
 
 
-def _edges(bins: Sequence[Facts], step: float) -> str:
-    """Numbers below the borders of the bins, as many as have room."""
-    borders = [entry["from"] for entry in bins] + [bins[-1]["to"]]
-    every = -(-len(borders) // 9)
-    labels = []
-    for number in range(0, len(borders), every):
-        if borders[number] is not None:
-            x, y = LEFT + number * step, HEIGHT - BOTTOM + 16
-            labels.append(f'<text x="{x:.1f}" y="{y}" text-anchor="middle">{_short(borders[number])}</text>')
-    return "".join(labels)
+SHAPE_WIDTH, SHAPE_HEIGHT, SHAPE_LEFT, SHAPE_BOTTOM, SHAPE_TOP = 420, 250, 52, 40, 4
 
 
-def _short(number: int) -> str:
-    if number >= 1_000_000:
-        return f"{number / 1_000_000:g}M"
-    return f"{number / 1_000:g}k" if number >= 10_000 else thousands(number)
+def page_shape(by_category: Sequence[dict[str, Any]], characters_each: int) -> Markup:
+    """A page from top to end: how much of each twentieth went, by family, as a share of the text that stood there."""
+    slices = len(by_category[0]["characters"])
+    height = (SHAPE_HEIGHT - SHAPE_BOTTOM - SHAPE_TOP) / slices
+    width = SHAPE_WIDTH - SHAPE_LEFT - 20
+    drawn = [f'<rect class="track" x="{SHAPE_LEFT}" y="{SHAPE_TOP}" width="{width}" height="{height * slices:.1f}"/>']
+    for number in range(slices):
+        at = float(SHAPE_LEFT)
+        for entry in by_category:
+            part = entry["characters"][number] / characters_each if characters_each else 0
+            length = min(width * part, SHAPE_LEFT + width - at)
+            if length >= 0.3:
+                drawn.append(_shape_piece(entry["category"], number, slices, part, (at, height, length)))
+            at += length
+    for share in (0, 0.5, 1):
+        x = SHAPE_LEFT + width * share
+        drawn.append(f'<text x="{x:.0f}" y="{SHAPE_HEIGHT - 24}" text-anchor="middle">{share:.0%}</text>')
+    for label, y in (
+        ("top", SHAPE_TOP + 10),
+        ("middle", SHAPE_TOP + slices * height / 2 + 4),
+        ("end", SHAPE_HEIGHT - SHAPE_BOTTOM - 2),
+    ):
+        drawn.append(f'<text x="{SHAPE_LEFT - 8}" y="{y:.0f}" text-anchor="end">{label}</text>')
+    middle = SHAPE_LEFT + width / 2
+    drawn.append(
+        f'<text x="{middle:.0f}" y="{SHAPE_HEIGHT - 5}" text-anchor="middle">percent of the characters removed</text>'
+    )
+    return Markup(
+        f'<svg class="histogram shape" viewBox="0 0 {SHAPE_WIDTH} {SHAPE_HEIGHT}" role="img" '
+        f'aria-label="How much was removed from the top to the end of the page, by family">{"".join(drawn)}</svg>'
+    )
 
 
-def _median(bins: Sequence[Facts], step: float, median: float, unit: str) -> str:
-    number = next((n for n, entry in enumerate(bins) if entry["to"] is None or median < entry["to"]), len(bins) - 1)
-    entry = bins[number]
-    inside = 0.5 if entry["to"] is None else (median - entry["from"]) / (entry["to"] - entry["from"])
-    x = LEFT + (number + min(max(inside, 0), 1)) * step
-    anchor = "end" if x > WIDTH * 0.7 else "start"
+def _shape_piece(family: str, number: int, slices: int, part: float, place: tuple[float, float, float]) -> str:
+    x, height, length = place
+    reach = f"{100 * number // slices} to {100 * (number + 1) // slices}% of the way down"
+    said = f"{visible_in_attribute(family)}, {reach}: {escape(percent(part))}"
     return (
-        f'<line class="median" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{HEIGHT - BOTTOM}"/>'
-        f'<text class="median" x="{x + (5 if anchor == "start" else -5):.1f}" y="{TOP - 4}" text-anchor="{anchor}">'
-        f"median {thousands(median)}{escape(unit)}</text>"
+        f'<rect class="k-{kind_of(family)}" x="{x:.1f}" y="{SHAPE_TOP + number * height:.1f}" width="{length:.1f}" '
+        f'height="{height - 1:.1f}"><title>{said}</title></rect>'
+    )
+
+
+def spark(values: Sequence[float | None]) -> Markup:
+    """A line over builds, oldest first, with a dot at the last; a picture of numbers that stand beside it."""
+    known = [(number, value) for number, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return Markup("")
+    low, high = (bound(value for _, value in known) for bound in (min, max))
+    step = 72 / (len(values) - 1)
+    points = [
+        (4 + number * step, 16 - 12 * (value - low) / (high - low) if high > low else 10) for number, value in known
+    ]
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    x, y = points[-1]
+    return Markup(
+        f'<svg class="spark" width="80" height="20" aria-hidden="true"><path d="M{path}"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/></svg>'
     )

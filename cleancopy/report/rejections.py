@@ -35,7 +35,9 @@ def rejection_facts(rejected: BuildTable) -> Facts:
         [
             rows.group_by("stage", "reason").agg(
                 pl.len().alias("documents"),
-                pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), SAMPLES_PER_REASON).alias("samples"),
+                pl.col("row")
+                .bottom_k_by(spread_over_table(pl.col("row"), rejected.rows), SAMPLES_PER_REASON)
+                .alias("samples"),
             ),
             rows.select("row", "reasons")
             .explode("reasons", keep_nulls=False, empty_as_null=False)

@@ -17,6 +17,7 @@ REASONS_PER_RULE = 3
 EXAMPLE_MAX_CHARS = 240
 REASON_MAX_CHARS = 300
 
+ZONES = ("head", "body", "tail")
 RULE = ["category", "rule"]
 PerRule = dict[tuple[str, str], list[Facts]]
 TALLIES = [
@@ -34,8 +35,9 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
     and then rejected.
     """
     if not removed.rows:
-        return {"rows": 0, "characters": 0, "documents": 0, "rejected_rows": 0, "by_category": []}
-    rows = removed.columns("doc_id", *RULE, "action", "lifted_to", "start_char", "end_char", "status", "reason")
+        nothing = dict.fromkeys(("rows", "characters", "documents", "rejected_rows"), 0)
+        return nothing | {"zones": dict.fromkeys(ZONES, 0), "by_category": []}
+    rows = removed.columns("doc_id", *RULE, "action", "lifted_to", "start_char", "end_char", "status", "reason", "zone")
     # 64 bits instead of 32 letters: documents are only told apart here, and the memory is a third.
     rows = rows.with_columns(pl.col("doc_id").hash())
     questions = (
@@ -44,14 +46,29 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
         rows.group_by(RULE).agg(TALLIES),
         rows.group_by(*RULE, "action", "lifted_to").agg(pl.len().alias("rows")),
         rows.group_by(*RULE, "reason").agg(pl.len().alias("rows")),
-        rows.group_by(RULE).agg(pl.col("row").bottom_k_by(spread_over_table(pl.col("row")), CANDIDATES_PER_RULE)),
+        rows.group_by(*RULE, "zone").agg(TALLIES[:2]),
+        rows.group_by(RULE).agg(
+            pl.col("row").bottom_k_by(spread_over_table(pl.col("row"), removed.rows), CANDIDATES_PER_RULE)
+        ),
     )
     # One after the other: asked together, they would keep what they share in memory, which is the whole table.
     answers = [question.collect(engine="streaming") for question in questions]
-    total, by_category, by_rule, actions, reasons, candidates = answers
+    total, by_category, by_rule, actions, reasons, zones, candidates = answers
     rules = _rules(by_rule, _per_rule(actions, "action", "lifted_to"), reasons, _examples(removed, named, candidates))
     categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
-    return total.to_dicts()[0] | {"by_category": [entry | {"rules": rules[entry["category"]]} for entry in categories]}
+    for entry in categories:
+        of_category = zones.filter(pl.col("category") == entry["category"])
+        entry["zones"] = _by_zone(of_category)
+        entry["rules"] = rules[entry["category"]]
+        for rule in entry["rules"]:
+            rule["zones"] = _by_zone(of_category.filter(pl.col("rule") == rule["rule"]))
+    return total.to_dicts()[0] | {"zones": _by_zone(zones), "by_category": categories}
+
+
+def _by_zone(tally: pl.DataFrame) -> Facts:
+    """Characters at the head, in the body and in the tail."""
+    sums = dict(tally.group_by("zone").agg(pl.col("characters").sum()).iter_rows())
+    return {zone: sums.get(zone, 0) for zone in ZONES}
 
 
 def _rules(by_rule: pl.DataFrame, actions: PerRule, reasons: pl.DataFrame, examples: PerRule) -> dict[str, list[Facts]]:

@@ -13,10 +13,14 @@ from cleancopy.report.excerpts import Facts, excerpt, share
 from cleancopy.report.names import shown_name
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import BuildTable
+from cleancopy.report.watched import choose
 
 DOCUMENT_MAX_CHARS = 12_000
 VALUE_MAX_CHARS = 300
 REASON_MAX_CHARS = 300
+
+LIMITS = {"prose": "max_prose_ratio", "model": "max_model_ratio"}
+"""What the guard limits, and the setting of section `boilerplate` that says how far."""
 
 LIFTED = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 """The columns of articles that content can be lifted to."""
@@ -31,37 +35,29 @@ CUT = (
 )  # fmt: skip
 
 
-def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: int) -> Facts:
-    """At most `sampled_documents` articles as line blocks: half the most heavily edited, half spread over all others.
+def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: int, settings: Facts) -> Facts:
+    """At most `sampled_documents` articles as line blocks, those worth a look and a spread over all others.
 
+    `limits` are those of the guard, by the names that a document's `guard` has, and empty where the settings have none.
     Raises BuildBlockedError when an article and its removed rows do not make one text.
     """
+    boilerplate = settings.get("boilerplate", {})
+    limits = {name: boilerplate[setting] for name, setting in LIMITS.items() if boilerplate.get(setting)}
     if not articles.rows or not sampled_documents:
-        return {"articles": articles.rows, "documents": []}
-    chosen = _choose(articles, sampled_documents)
-    entries = articles.fetch(list(chosen), *ARTICLE)
+        return {"articles": articles.rows, "limits": limits, "documents": []}
+    chosen = choose(articles, removed, sampled_documents, limits)
+    entries = articles.fetch(list(chosen.causes), *ARTICLE)
     cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries])
     documents = [
-        _document(entry, cuts[entry["doc_id"]], why) for entry, why in zip(entries, chosen.values(), strict=True)
+        _document(entry, cuts[entry["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
+        for entry, (row, causes) in zip(entries, chosen.causes.items(), strict=True)
     ]
-    return {"articles": articles.rows, "document_max_chars": DOCUMENT_MAX_CHARS, "documents": documents}
-
-
-def _choose(articles: BuildTable, sampled_documents: int) -> dict[int, str]:
-    """Row numbers, most heavily edited first, each with the cause of its choice."""
-    ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
-    order = ["removed_ratio", "n_removed", "doc_id"]
-    rows = ranking.sort(order, descending=[True, True, False])["row"].to_list()
-    if len(rows) <= sampled_documents:
-        return dict.fromkeys(rows, "all")
-    most_edited = (sampled_documents + 1) // 2
-    chosen = dict.fromkeys(rows[:most_edited], "most-edited")
-    return chosen | dict.fromkeys(_spread(rows[most_edited:], sampled_documents - most_edited), "spread")
-
-
-def _spread(rows: Sequence[int], how_many: int) -> list[int]:
-    """The middle of each of so many equal stretches."""
-    return [rows[(2 * number + 1) * len(rows) // (2 * how_many)] for number in range(how_many)]
+    return {
+        "articles": articles.rows,
+        "document_max_chars": DOCUMENT_MAX_CHARS,
+        "limits": limits,
+        "documents": documents,
+    }
 
 
 def _cuts_of(removed: BuildTable, doc_ids: Sequence[str]) -> dict[str, list[Facts]]:
@@ -77,7 +73,7 @@ def _cuts_of(removed: BuildTable, doc_ids: Sequence[str]) -> dict[str, list[Fact
     return cuts
 
 
-def _document(entry: Facts, cuts: list[Facts], why: str) -> Facts:
+def _document(entry: Facts, cuts: list[Facts]) -> Facts:
     pieces = rebuild(entry["doc_id"], entry["text"], cuts)
     blocks = line_blocks(pieces, windows_around_cuts(pieces, DOCUMENT_MAX_CHARS))
     shown = {segment["cut"] for block in blocks for segment in block.get("segments", ())} - {None}
@@ -87,7 +83,6 @@ def _document(entry: Facts, cuts: list[Facts], why: str) -> Facts:
         facts
         | named
         | {
-            "chosen_as": why,
             "removed_share": share(entry["removed_n_chars"], entry["raw_n_chars"]),
             "lifted": {name: _value(entry[name]) for name in LIFTED if entry[name] not in (None, [])},
             "cuts": {str(number): _cut(cut) for number, cut in enumerate(cuts) if number in shown},

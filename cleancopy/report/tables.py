@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,16 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class BuildTable:
-    """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows."""
+    """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows.
+
+    `fields` are the columns as the first part declares them, with description and unit in their metadata.
+    """
 
     folder: Path
     row_groups: tuple[RowGroup, ...] = field(default=())
     known_columns: frozenset[str] = field(default=frozenset())
     nullable_columns: frozenset[str] = field(default=frozenset())
+    fields: tuple[pa.Field, ...] = field(default=())
 
     @property
     def rows(self) -> int:
@@ -71,8 +76,10 @@ class BuildTable:
                 by_group[group].append(wanted[position])
                 position += 1
         found: dict[int, dict[str, Any]] = {}
-        for group, members in by_group.items():
-            found.update(zip(members, _read_rows(group, members, names), strict=True))
+        for part, groups in groupby(by_group, key=lambda group: group.part):
+            with pq.ParquetFile(part) as opened:
+                for group in groups:
+                    found.update(zip(by_group[group], _read_rows(opened, group, by_group[group], names), strict=True))
         return [found[row] for row in rows]
 
     def _refuse_unknown(self, names: Sequence[str]) -> None:
@@ -89,17 +96,20 @@ def open_table(build: Path, name: str) -> BuildTable:
     groups: list[RowGroup] = []
     known_columns: set[str] = set()
     nullable_columns: set[str] = set()
+    fields: tuple[pa.Field, ...] = ()
     first_row = 0
     for part in table_files(build, name):
         footer = _footer(part)
-        schema = footer.schema.to_arrow_schema()
-        known_columns.update(schema.names)
-        nullable_columns.update(column.name for column in schema if column.nullable)
+        declared = footer.schema.to_arrow_schema()
+        known_columns.update(declared.names)
+        nullable_columns.update(column.name for column in declared if column.nullable)
+        fields = fields or tuple(declared)
         for number in range(footer.num_row_groups):
             rows = footer.row_group(number).num_rows
             groups.append(RowGroup(part, number, first_row, rows))
             first_row += rows
-    return BuildTable(build / name, tuple(groups), frozenset(known_columns), frozenset(nullable_columns))
+    names = frozenset(known_columns), frozenset(nullable_columns)
+    return BuildTable(build / name, tuple(groups), *names, fields)
 
 
 def _footer(part: Path) -> pq.FileMetaData:
@@ -109,15 +119,17 @@ def _footer(part: Path) -> pq.FileMetaData:
         raise CleancopyError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
 
 
-def _read_rows(group: RowGroup, rows: Sequence[int], names: Sequence[str]) -> list[dict[str, Any]]:
+def _read_rows(
+    part: pq.ParquetFile, group: RowGroup, rows: Sequence[int], names: Sequence[str]
+) -> list[dict[str, Any]]:
     """The given rows (ascending) of one row group, decoded a batch at a time: its texts never all stand in memory."""
     chosen: list[dict[str, Any]] = []
     first_row = group.first_row
-    with pq.ParquetFile(group.part) as part:
-        for batch in part.iter_batches(BATCH_ROWS, row_groups=[group.number], columns=list(names)):
-            inside = [row - first_row for row in rows[len(chosen) :] if row < first_row + batch.num_rows]
+    for batch in part.iter_batches(BATCH_ROWS, row_groups=[group.number], columns=list(names)):
+        inside = [row - first_row for row in rows[len(chosen) :] if row < first_row + batch.num_rows]
+        if inside:
             chosen.extend(batch.take(pa.array(inside, pa.int64())).to_pylist())
-            first_row += batch.num_rows
-            if len(chosen) == len(rows):
-                break
+        first_row += batch.num_rows
+        if len(chosen) == len(rows):
+            break
     return chosen

@@ -17,6 +17,7 @@ UNSEEN = re.compile(
     "\U000e0001\U000e0020-\U000e007f"  # tags: text that no one sees
     r"])\1*"
 )
+CODE = re.compile("`([^`<]{1,80})`")
 SHORT_RUN = 3
 
 
@@ -28,6 +29,11 @@ def visible(value: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup(UNSEEN.sub(lambda run: f'<span class="unseen">{_picture(run[0])}</span>', escape(value)))
+
+
+def with_code(text: str) -> Markup:
+    """A sentence as `visible`, what stands in `backticks` as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(visible(text))))
 
 
 def visible_in_attribute(value: str) -> Markup:

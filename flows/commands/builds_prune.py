@@ -44,6 +44,7 @@ def add_to(actions: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Delete, or say what would be deleted."""
     from cleancopy.pruning import plan_pruning, prune
+    from cleancopy.report.index import write_index
 
     if arguments.keep is None and arguments.older_than is None:
         raise CleancopyError("builds prune: says not what may go; give --keep N, --older-than TIME or both")
@@ -56,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         store.complete_history()
         fates = plan_pruning(store, arguments.keep, older_than, grace, datetime.now(UTC))
         outcome = fates if arguments.dry_run else [*prune(store, fates), *(fate for fate in fates if fate.stays)]
+        if not arguments.dry_run:
+            write_index(store)
     _print(outcome, arguments.dry_run)
     return 0
 

@@ -1,0 +1,135 @@
+"""What the first screen says: whether the build is fine, what was taken out, and what changed since the last one."""
+
+from __future__ import annotations
+
+from cleancopy.report.excerpts import Facts
+from cleancopy.report.wording import counted, percent, thousands
+
+TOLD_FAMILIES = 6
+TOLD_CHANGES = 4
+
+
+def status(facts: Facts) -> Facts:
+    """Whether all is well: `state` is passed, failed or unchecked, and `words` says it."""
+    checks = facts["checks"]
+    bad = [check for check in checks if check["status"] != "pass"]
+    unbalanced = [entry for entry in facts["accounts"] if not entry["holds"]]
+    if blocked_because(facts):
+        return {"state": "failed", "words": "Blocked: this build was not published"}
+    if unbalanced:
+        words = f"{counted(len(unbalanced), 'sum does', 'sums do')} not add up"
+        return {"state": "failed", "words": words}
+    if bad:
+        words = f"{len(bad)} of {counted(len(checks), 'schema check')} did not pass"
+        return {"state": "failed", "words": words}
+    if not checks:
+        return {"state": "unchecked", "words": "No schema check was run"}
+    words = "The schema check passed" if len(checks) == 1 else f"All {len(checks)} schema checks passed"
+    return {"state": "passed", "words": words}
+
+
+def blocked_because(facts: Facts) -> list[str]:
+    """Why the build was not published: checks that its data failed, then guards that stood in its way."""
+    return [*facts["blocked_because"], *(finding["message"] for finding in guards(facts, "failed"))]
+
+
+def guards(facts: Facts, status: str) -> list[Facts]:
+    """What the guards found, of one status: failed, accepted, passed."""
+    return [finding for finding in facts["run"].get("guards") or () if finding["status"] == status]
+
+
+def headline(facts: Facts) -> str:
+    """What happened, in one sentence."""
+    read, articles = facts["counts"]["read"], facts["counts"]["articles"]
+    if not read:
+        return "There was nothing to read."
+    if not articles:
+        return f"None of {counted(read, 'document')} became an article."
+    if articles == read:
+        return f"{counted(read, 'document')} in, {counted(articles, 'article')} out."
+    return f"{thousands(articles)} of {counted(read, 'document')} became articles."
+
+
+def verdicts(facts: Facts) -> list[Facts]:
+    """The signs by which to judge a build: each with `sign` (good, bad, note), `words` and the section to go to."""
+    state = status(facts)
+    signs = {"passed": "good", "failed": "bad", "unchecked": "note"}
+    unbalanced = [entry for entry in facts["accounts"] if not entry["holds"]]
+    found = [{"sign": signs[state["state"]], "words": state["words"], "section": "checks"}]
+    if unbalanced and blocked_because(facts):
+        words = f"{counted(len(unbalanced), 'sum does', 'sums do')} not add up"
+        found.append({"sign": "bad", "words": words, "section": "checks"})
+    elif not unbalanced:
+        words = f"All {len(facts['accounts'])} sums over the tables add up"
+        found.append({"sign": "good", "words": words, "section": "checks"})
+    return [*found, _proof(facts), *_notes(facts)]
+
+
+def _proof(facts: Facts) -> Facts:
+    proof = facts["proof"]
+    if not proof["documents"]:
+        return {
+            "sign": "note",
+            "words": "No text came as far as being cut: there was nothing to prove",
+            "section": "documents",
+        }
+    words = f"Every one of {counted(proof['characters'], 'character')} is in an article or on record as removed"
+    return {"sign": "good", "words": words, "section": "documents"}
+
+
+def _notes(facts: Facts) -> list[Facts]:
+    """What asks for a look without being wrong."""
+    notes = []
+    warned = sum(kind["articles"] for kind in facts["warnings"])
+    guarded = next((kind["articles"] for kind in facts["warnings"] if kind["kind"] == "guard-withdrew"), 0)
+    if guarded:
+        words = f"On {counted(guarded, 'page')} the guard withdrew removals"
+        notes.append({"sign": "note", "words": words, "section": "warnings"})
+    if warned > guarded:
+        kinds = counted(len(facts["warnings"]), "kind")
+        words = f"{counted(sum(kind['warnings'] for kind in facts['warnings']), 'warning')} of {kinds} to look at"
+        notes.append({"sign": "note", "words": words, "section": "warnings"})
+    idle = [rule for rule in facts["rules"]["took_nothing"] if rule["is_own"]]
+    if idle:
+        words = f"{counted(len(idle), 'rule')} of your own took nothing"
+        notes.append({"sign": "note", "words": words, "section": "rules"})
+    return notes
+
+
+def taken_out(facts: Facts) -> Facts:
+    """The families that took most, as shares of all characters removed, and where in the page they stood."""
+    removals = facts["removals"]
+    whole = removals["characters"]
+    families = [(entry["category"], entry["characters"]) for entry in removals["by_category"]]
+    shown = families[:TOLD_FAMILIES]
+    rest = whole - sum(characters for _, characters in shown)
+    return {
+        "parts": families,
+        "whole": whole,
+        "families": [{"category": name, "share": characters / whole} for name, characters in shown if whole],
+        "rest": {"families": len(families) - len(shown), "share": rest / whole if whole else 0},
+    }
+
+
+def changes(facts: Facts) -> Facts | None:
+    """What the first screen says of drift: how many measures are unusual, and the first of them. None without drift."""
+    drift = facts["run"].get("drift")
+    if not drift:
+        return None
+    unusual = [measure for measure in drift["measures"] if measure["unusual"]]
+    return {"unusual": len(unusual), "told": unusual[:TOLD_CHANGES]}
+
+
+def since(facts: Facts, group: str, name: str) -> str:
+    """A figure of the build before, to stand below the one of now; nothing where there is none."""
+    for measure in (facts["run"].get("drift") or {"measures": []})["measures"]:
+        if (measure["group"], measure["name"]) == (group, name) and measure["before"] is not None:
+            return f"before {measured(measure['before'], measure['kind'])}"
+    return ""
+
+
+def measured(value: float | None, kind: str) -> str:
+    """A value of a measure in words."""
+    if value is None:
+        return "–"
+    return percent(value) if kind == "share" else thousands(value)

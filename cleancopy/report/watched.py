@@ -1,0 +1,173 @@
+"""Which articles are worth a look, by cause: lost most, near a limit of the guard, least sure removals, warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from cleancopy.guard import MIN_PROSE_WORDS
+from cleancopy.lines import find_lines
+from cleancopy.marks import LINE_MODEL, PROVED
+from cleancopy.report.excerpts import Facts
+from cleancopy.report.names import spread_over_table
+from cleancopy.report.tables import BuildTable
+
+SHARE_OF_CAUSE = 10
+GUARD_CANDIDATES = 20
+LONG_FRAGMENT_CHARS = 60
+"""A fragment shorter than this holds no sentence to speak of."""
+WATCHED_FROM = 0.5
+"""From which part of its limit a page is said to be near it."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Row numbers of articles with the causes of their choice, and what the guard measured of those near its limits.
+
+    `guard` has, by row, `prose` and `model`: the share that would be compared with the limit of that name.
+    """
+
+    causes: dict[int, list[str]]
+    guard: dict[int, dict[str, float]]
+
+
+def choose(articles: BuildTable, removed: BuildTable, how_many: int, limits: Facts) -> Chosen:
+    """At most `how_many` articles, those most heavily edited first, then the others by cause.
+
+    A tenth each is for those near a limit of the guard, those with the least sure removals and those with warnings;
+    three tenths or more for those that lost most; the others are spread over all that is left. Where all articles are
+    chosen, the cause of each is `all`, and those that apply beside.
+    """
+    ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
+    order = ["removed_ratio", "n_removed", "doc_id"]
+    rows = ranking.sort(order, descending=[True, True, False])["row"].to_list()
+    of_each = how_many // SHARE_OF_CAUSE
+    near = _near_guard(articles, removed, limits, of_each)
+    listed = {
+        "near-guard": list(near),
+        "least-sure": _least_sure(articles, removed, of_each),
+        "warned": _warned(articles, of_each),
+    }
+    if len(rows) <= how_many:
+        causes = {row: ["all"] for row in rows}
+    else:
+        causes = {row: ["most-edited"] for row in rows[: (how_many + 1) // 2 - 2 * of_each]}
+    for cause, watched in listed.items():
+        for row in watched:
+            causes.setdefault(row, []).append(cause)
+    left = [row for row in rows if row not in causes]
+    causes |= {row: ["spread"] for row in _spread(left, how_many - len(causes))}
+    return Chosen(causes, near)
+
+
+def _spread(rows: Sequence[int], how_many: int) -> list[int]:
+    """The middle of each of so many equal stretches."""
+    how_many = max(0, min(how_many, len(rows)))
+    return [rows[(2 * number + 1) * len(rows) // (2 * how_many)] for number in range(how_many)]
+
+
+def _warned(articles: BuildTable, how_many: int) -> list[int]:
+    """Articles with warnings, of every kind in turn."""
+    kinds = (
+        articles.columns("warnings")
+        .explode("warnings", empty_as_null=False, keep_nulls=False)
+        .group_by(pl.col("warnings").str.split(":").list.first().alias("kind"))
+        .agg(pl.col("row").unique().bottom_k_by(spread_over_table(pl.col("row").unique()), how_many))
+        .sort("kind")
+        .collect()
+    )
+    per_kind = [sorted(rows) for rows in kinds["row"].to_list()]
+    in_turn = [rows[turn] for turn in range(how_many) for rows in per_kind if turn < len(rows)]
+    return list(dict.fromkeys(in_turn))[:how_many]
+
+
+def _least_sure(articles: BuildTable, removed: BuildTable, how_many: int) -> list[int]:
+    """Articles that lost a long fragment of which the rule or the model was least sure, one for each fragment."""
+    if not removed.rows or not how_many:
+        return []
+    long = (pl.col("end_char") - pl.col("start_char") >= LONG_FRAGMENT_CHARS) & (pl.col("action") == "remove")
+    fragments = (
+        removed.columns("doc_id", "start_char", "end_char", "action", "status", "confidence")
+        .filter(long & (pl.col("status") == "article"))
+        .group_by("doc_id")
+        .agg(pl.col("confidence").min())
+        .bottom_k(how_many, by=["confidence", "doc_id"])
+        .sort("confidence", "doc_id")
+        .collect(engine="streaming")
+    )
+    return _rows_of(articles, fragments["doc_id"].to_list())
+
+
+def _rows_of(articles: BuildTable, doc_ids: Sequence[str]) -> list[int]:
+    found = articles.columns("doc_id").filter(pl.col("doc_id").is_in(list(doc_ids))).collect()
+    row_of = dict(zip(found["doc_id"], found["row"], strict=True))
+    return [row_of[doc_id] for doc_id in doc_ids if doc_id in row_of]
+
+
+def _near_guard(articles: BuildTable, removed: BuildTable, limits: Facts, how_many: int) -> dict[int, dict[str, float]]:
+    """The articles nearest to a limit of the guard, nearest first, with their shares as the guard counts them.
+
+    In characters, and of lines of which a part left, only by that part: so close to what the guard saw, not equal.
+    """
+    if not removed.rows or not how_many or not limits:
+        return {}
+    sums = _sums(articles, removed)
+    candidates = sums.top_k(GUARD_CANDIDATES, by=["long_ratio", "row"])["row"].to_list()
+    shares = {row: {"prose": share} for row, share in _prose_shares(articles, removed, candidates).items()}
+    for row, share in sums.top_k(how_many, by=["model_ratio", "row"]).select("row", "model_ratio").iter_rows():
+        shares.setdefault(row, {})["model"] = round(share, 4)
+
+    def nearness(row: int) -> float:
+        return max(float(shares[row].get(name, 0) / limit) for name, limit in limits.items())
+
+    near = sorted((row for row in shares if nearness(row) >= WATCHED_FROM), key=lambda row: (-nearness(row), row))
+    return {row: shares[row] for row in near[:how_many]}
+
+
+def _sums(articles: BuildTable, removed: BuildTable) -> pl.DataFrame:
+    """Of each article that lost something: the model's share of what rules have left, and a bound of the prose lost."""
+    characters = (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64)
+    by_model = pl.col("rule") == LINE_MODEL
+    long = (characters >= LONG_FRAGMENT_CHARS) & ~pl.col("rule").is_in([LINE_MODEL, *PROVED])
+    sums = (
+        removed.columns("doc_id", "start_char", "end_char", "rule", "action", "status")
+        .filter(pl.col("status") == "article")
+        .group_by(pl.col("doc_id").hash())
+        .agg(
+            characters.filter(by_model).sum().alias("by_model"),
+            characters.filter(~by_model).sum().alias("by_rules"),
+            characters.filter(long & (pl.col("action") == "remove")).sum().alias("long"),
+        )
+    )
+    documents = articles.columns("doc_id", "raw_n_chars").with_columns(pl.col("doc_id").hash())
+    left = (pl.col("raw_n_chars") - pl.col("by_rules")).clip(1)
+    ratios = {"model_ratio": pl.col("by_model") / left, "long_ratio": pl.col("long") / pl.col("raw_n_chars")}
+    return sums.join(documents, on="doc_id").select("row", **ratios).collect(engine="streaming")
+
+
+def _prose_shares(articles: BuildTable, removed: BuildTable, rows: Sequence[int]) -> dict[int, float]:
+    """Which share of its prose each article lost to rules; what the rules of PROVED took is not counted as there."""
+    entries = articles.fetch(rows, "doc_id", "text")
+    row_of = {entry["doc_id"]: row for entry, row in zip(entries, rows, strict=True)}
+    is_theirs = pl.col("doc_id").is_in(list(row_of)) & (pl.col("status") == "article")
+    fragments = removed.columns("doc_id", "status").filter(is_theirs).collect()["row"].to_list()
+    cuts = [cut for cut in removed.fetch(fragments, "doc_id", "text", "rule", "action") if cut["rule"] not in PROVED]
+    kept = _prose_chars([entry["text"] for entry in entries])
+    there = dict(zip(rows, kept.tolist(), strict=True))
+    taken = dict.fromkeys(rows, 0)
+    for cut, chars in zip(cuts, _prose_chars([cut["text"] for cut in cuts]).tolist(), strict=True):
+        row = row_of[cut["doc_id"]]
+        there[row] += chars
+        taken[row] += chars if cut["rule"] != LINE_MODEL and cut["action"] == "remove" else 0
+    return {row: round(taken[row] / max(1, there[row]), 4) for row in rows}
+
+
+def _prose_chars(texts: Sequence[str]) -> np.ndarray:
+    """The characters of the finished sentences' lines of each text. int64."""
+    lines = find_lines(pa.array(texts, pa.large_string()))
+    is_prose = (lines.n_words >= MIN_PROSE_WORDS) & lines.ends_sentence
+    return np.bincount(lines.document, weights=np.where(is_prose, lines.n_chars, 0), minlength=len(texts)).astype(int)
