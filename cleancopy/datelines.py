@@ -93,7 +93,6 @@ UPDATED_ALONE = re.compile(
     r"\W*(?:(?:last |recently )?updated|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt|aktualizacja)\W*",
     re.IGNORECASE,
 )
-"""Above a headline: dates without a label below it say when the page was last touched."""
 
 
 class Dated(NamedTuple):
@@ -143,9 +142,14 @@ def read_dates(batch: Batch, mastheads: Sequence[Masthead]) -> list[Dated | None
     return found
 
 
+def is_below_updated(masthead: Masthead) -> bool:
+    """Whether 'Updated' stands alone above the headline: dates without a label of their own are of the update then."""
+    return masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
+
+
 def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> Dated | None:
     plain: Published | None = None
-    is_updated = masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
+    is_updated = is_below_updated(masthead)
     for number in masthead.numbers:
         line = masthead.text(number)
         if len(line) > MAX_LINE_CHARS or masthead.is_prose[number] or not any(map(str.isdigit, line)):
@@ -190,8 +194,8 @@ def is_given(line: str, date: FoundDate) -> bool:
     before, after = line[: date.start].strip(), line[date.end :].strip()
     if not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER):
         return True
-    last = before.split()[-1]
-    if last.islower() and last.isalpha() and last not in BEFORE_DATES:
+    last = next((word for word in reversed(before.split()) if word not in BEFORE_DATES), "")
+    if last.islower() and last.isalpha():
         return False
     return not after or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
 

@@ -96,9 +96,40 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     found = (candidates.features[name] for name in ("same_as", "lines_before", "words"))
     margins = (table.threshold, table.margin, table.above_margin, table.site_margin)
     choose_best(score, *found, of_document, *margins, best)
+    if len(score):
+        best = _rather_only_lines(candidates, of_document, best)
     best = np.where(best >= 0, best, _openings(buffer, lines, candidates, of_document))
     line = np.where(best >= 0, candidates.line[np.maximum(best, 0)] if len(score) else NO_TITLE, NO_TITLE)
     return Headlines(line, _evidence(candidates, best))
+
+
+def _rather_only_lines(candidates: Candidates, of_document: Array, best: Array) -> Array:
+    """Instead of no headline, or a label: the only line above the text that is more, if its words come back there.
+
+    If they do not, no single word is clearly the headline either.
+    """
+    only, found = _only_lines(candidates, of_document), candidates.features
+    is_told = found["in_prose_permille"][only] >= MIN_TOLD_PERMILLE
+    is_open = (best < 0) | (found["words"][best] <= MAX_LABEL_WORDS)
+    instead = np.where(is_told, only, np.where(found["words"][best] > 1, best, -1))
+    return np.where((only >= 0) & is_open, instead, best)
+
+
+def _only_lines(candidates: Candidates, of_document: Array) -> Array:
+    """The candidate of each document that alone says more than a label above the text, a byline or date below it.
+
+    -1 where there is none, or more than one.
+    """
+    found, n = candidates.features, len(of_document) - 1
+    says_more = np.flatnonzero((found["prose_before_permille"] == 0) & (found["words"] > MAX_LABEL_WORDS))
+    document = np.searchsorted(of_document, says_more, side="right") - 1
+    n_others = np.bincount(document, minlength=n)
+    is_above = found["lines_to_byline"] <= MAX_LINES_TO_BYLINE
+    is_above &= ~np.isin(found["kind_of_end"], (*NOT_AT_END, shape.SENTENCE_END))
+    is_only = (n_others[document] == 1) & is_above[says_more]
+    only = np.full(n, -1)
+    only[document[is_only]] = says_more[is_only]
+    return only
 
 
 def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: Array) -> Array:
