@@ -23,7 +23,8 @@ from scipy.sparse import csr_matrix
 
 from benchmarks.labelled_pages import LabelledPage, read_pages
 from cleancopy.batch import look_at
-from cleancopy.headline import find_candidates, ranking
+from cleancopy.headline import ranking
+from cleancopy.headline_candidates import find_candidates
 from cleancopy.line_model.words import find_words
 from cleancopy.normalise import normalise_text
 from cleancopy.outline import known_lines

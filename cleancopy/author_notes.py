@@ -36,6 +36,8 @@ SIGNED = (
     r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
 )
 SIGNED_LINE = re.compile(SIGNED)
+POSTED_BY = re.compile(r"\W*posted by\b", re.IGNORECASE)
+"""What signs comments too: where one of them has a name that cannot be read, nothing is known of the others."""
 OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
 BIOGRAPHY = (
     r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
@@ -63,9 +65,9 @@ def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
             names = one_word_name(said)
         if not said:
             names = _names_below(batch, line)
-        if names:
+        if names or (said and POSTED_BY.match(batch.line_text(line))):
             found.setdefault(document, set()).add(tuple(names))
-    return found
+    return {document: its for document, its in found.items() if () not in its}
 
 
 def _names_below(batch: Batch, line: int) -> list[str]:
@@ -120,7 +122,7 @@ def _note_below(batch: Batch, line: int) -> str:
 
 def _speaks_of(note: str, name: str) -> bool:
     """Whether a note begins with the name or its first word and goes on as of a person, or with an office, or 'I'm'."""
-    said = [word.strip(".,").casefold() for word in note.split()]
+    said = [word.strip(".,()").casefold() for word in note.split()]
     if IN_FIRST_PERSON.match(note) or words("roles") & set(said[:MAX_OFFICE_WORDS]):
         return True
     begins = re.match(r"\W*([\w-]+)", note)

@@ -36,6 +36,12 @@ DATE_OR_TIME = re.compile(
 )
 
 
+BYLINE_AT_END = re.compile(
+    r"[.!?…]['\"”’]?\s+(?P<byline>(?:By|Von|Par|Por|Di|Door) [^.!?]{3,50}?"
+    r" (?:(?:on|am|le|el|il|em|op) )?\S{1,12} \S{1,12},? \d{4})$"
+)
+"""'The boats are late. By Ada Miller on May 4, 2031': a second line below the headline, its byline behind it."""
+BULLETS = ("•", "·", "-", "*", "–")
 ITEM = re.compile(r"\s*(?:[•*·-]|\d{1,2}[.)])\s.*\s[–—-]\s")
 
 
@@ -58,21 +64,52 @@ def read_authors(batch: Batch, mastheads: Sequence[Masthead]) -> list[Authors | 
 
 
 def _byline(masthead: Masthead) -> Authors | None:
-    """The names of a line that says that they are names, or of the line below one that does."""
+    """The names of a line that says that they are names, or of the line below one that does.
+
+    Where no headline tells which text the lines belong to, they must all name the same: else they are of teasers.
+    """
+    found: list[Authors] = []
     for number in masthead.numbers:
-        line = masthead.text(number)
-        if len(line) > MAX_LINE_CHARS or masthead.is_prose[number]:
-            continue
-        if is_opener(line):
-            below = masthead.text(number + 1)
-            names = listed_names(below) or (read_names(below, 1) if len(below) <= MAX_LABEL_CHARS // 2 else [])
-            if names:
-                return Authors(names, "byline-label")
-        elif names := byline_names(line) or _user_beside_date(masthead, number):
-            return Authors(names, "byline")
-        elif names := signed_names(line):
-            return Authors(names, "signature")
-    return None
+        authors = _said_by_line(masthead, number)
+        if authors and masthead.headline is not None:
+            return authors
+        if authors and not any(set(authors.names) <= set(others.names) for others in found):
+            found.append(authors)
+    return found[0] if len(found) == 1 else None
+
+
+def _said_by_line(masthead: Masthead, number: int) -> Authors | None:
+    line = masthead.text(number)
+    if is_below_headline(masthead, number) and (ending := BYLINE_AT_END.search(line)):
+        names = byline_names(ending["byline"])
+        return Authors(names, "byline") if names else None
+    if len(line) > MAX_LINE_CHARS or masthead.is_prose[number]:
+        return None
+    if is_opener(line):
+        names = _names_below_label(masthead, number)
+        return Authors(names, "byline-label") if names else None
+    if names := byline_names(line) or _user_beside_date(masthead, number):
+        return Authors(names, "byline")
+    names = signed_names(line)
+    return Authors(names, "signature") if names else None
+
+
+def is_below_headline(masthead: Masthead, number: int) -> bool:
+    """Whether the line is the first below the headline."""
+    return masthead.headline is not None and number == masthead.title + 1
+
+
+def _names_below_label(masthead: Masthead, number: int) -> list[str]:
+    """The names in the line below 'By', or one a line in the items of the list below it."""
+    below = masthead.text(number + 1)
+    if names := listed_names(below):
+        further = number + 2
+        while below.startswith(BULLETS) and masthead.text(further).startswith(BULLETS):
+            names = names + listed_names(masthead.text(further))
+            further += 1
+        return names
+    names = read_names(below, 1) if len(below) <= MAX_LABEL_CHARS // 2 else []
+    return names if not is_office(below.split(",")[0]) else []
 
 
 def _user_beside_date(masthead: Masthead, number: int) -> list[str]:
@@ -87,7 +124,7 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
         line = masthead.text(number)
         if not -LINES_ABOVE <= number - masthead.title <= LINES_BELOW or len(line) > MAX_LABEL_CHARS:
             continue
-        is_below = masthead.headline is not None and number == masthead.title + 1
+        is_below = is_below_headline(masthead, number)
         names = [] if _is_among_items(masthead, number) else listed_names(line)
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
         if not (names or group) or not _is_given_date(line):
@@ -106,7 +143,8 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | No
 
 def _is_given_date(line: str) -> bool:
     """Whether the line has no date, or gives it rather than tells of it."""
-    return not any(map(str.isdigit, line)) or all(is_given(line, date) for date in find_dates(line, None)[:1])
+    dates = find_dates(line, None)[:1] if any(map(str.isdigit, line)) else []
+    return all(date.kind != "plain" or is_given(line, date) for date in dates)
 
 
 def _is_among_items(masthead: Masthead, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -26,6 +27,9 @@ from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 200
 MAX_LABEL_CHARS = 30
+MAX_SIGNATURE_CHARS = 80
+MIN_SENTENCE_WORDS = 5
+MAX_CHARS_TO_DATE = 4
 MAX_WORDS_BEFORE, MAX_WORDS = 6, 16
 """A date in the middle of a longer line is told of, not given."""
 BEFORE_DATES = frozenset(
@@ -61,8 +65,34 @@ LABEL = (
     r"publication date|date de publication|fecha de publicación|data di pubblicazione|data de publicação|"
     r"veröffentlichungsdatum|publicatiedatum|data publikacji)"
 )
-LABELLED = rf"(?i)^\W{{0,6}}{LABEL}\b.{{0,60}}[0-9]{{4}}"
+SIGNED = r"(?:author|by|autor(?:in|a|e|ka)?|von|auteure?|par|por|di|door)"
+LABELLED = rf"(?i)^\W{{0,6}}(?:{SIGNED} .{{2,50}}?)?{LABEL}\b.{{0,60}}[0-9]{{4}}"
 LABEL_ALONE = rf"(?i)^\W{{0,6}}{LABEL}(?: (?:on|am|le|el|il|em|op|dnia))?\W{{0,3}}$"
+
+
+SIGNATURE = (
+    r"(?i)^\W{0,4}(?:(?:written|reported|posted|(?:article|story|text|words|interview|review) (?:written )?)\s?by"
+    r"|(?:geschrieben|verfasst|ein (?:artikel|beitrag)) von|écrit par|un article de|escrito por|scritto da|articolo di"
+    r"|geschreven door|napisała?) ?:? ?(?-i:\p{Lu}).{2,60}$"
+)
+"""What signs a text below its end; the line below may be the day."""
+FIRST_PUBLISHED = (
+    r"(?i)^\W{0,4}(?:"
+    r"this (?:article|story|post|piece|essay|interview|report) (?:was|is|has been) (?:first|originally) (?:published|posted)"
+    r"|dieser (?:artikel|beitrag|text) (?:wurde|ist) (?:zuerst|erstmals|ursprünglich)"
+    r"|cet article a (?:d['’]abord |initialement )?été (?:initialement )?publié (?:pour la première fois )?"
+    r"|este artículo (?:se publicó|fue publicado) (?:originalmente|por primera vez)"
+    r"|questo articolo è stato (?:pubblicato )?(?:originariamente|per la prima volta)(?: pubblicato)?"
+    r"|este artigo foi (?:originalmente publicado|publicado originalmente|publicado pela primeira vez)"
+    r"|dit artikel (?:werd|is) (?:oorspronkelijk|eerst|voor het eerst) (?:gepubliceerd|geplaatst|verschenen)"
+    r"|ten (?:artykuł|tekst) (?:został|był) (?:pierwotnie|po raz pierwszy) opublikowany"
+    r")(?: (?:on|am|le|el|il|em|op|dnia|w dniu))? ?(?P<date>.{6,60})"
+)
+"""A sentence that says when the text first came out, the date right behind it."""
+UPDATED_ALONE = re.compile(
+    r"\W*(?:(?:last |recently )?updated|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt|aktualizacja)\W*",
+    re.IGNORECASE,
+)
 
 
 class Dated(NamedTuple):
@@ -96,17 +126,30 @@ def read_dates(batch: Batch, mastheads: Sequence[Masthead]) -> list[Dated | None
     """
     orders = PageOrders(batch)
     found = [_beside_headline(masthead, orders, document) for document, masthead in enumerate(mastheads)]
+    for document, first in _first_published(batch, orders).items():
+        known = found[document]
+        if known is None or first.at < known.published.at:
+            found[document] = Dated(first, PUBLISHED_LABEL)
     is_missing = np.array([dated is None for dated in found], np.bool_)
     for pattern in (LABELLED, LABEL_ALONE):
         for document, days in _labelled(batch, is_missing, pattern, orders).items():
             if len(days) == 1:
                 found[document] = Dated(next(iter(days)), PUBLISHED_LABEL)
                 is_missing[document] = False
+    for document, days in _below_signatures(batch, is_missing, orders).items():
+        if len(days) == 1:
+            found[document] = Dated(next(iter(days)), "signature")
     return found
+
+
+def is_below_updated(masthead: Masthead) -> bool:
+    """Whether 'Updated' stands alone above the headline: dates without a label of their own are of the update then."""
+    return masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
 
 
 def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> Dated | None:
     plain: Published | None = None
+    is_updated = is_below_updated(masthead)
     for number in masthead.numbers:
         line = masthead.text(number)
         if len(line) > MAX_LINE_CHARS or masthead.is_prose[number] or not any(map(str.isdigit, line)):
@@ -118,9 +161,24 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> D
                 kind = (find_dates(f"{label} {line}", None) or [date])[0].kind
             if kind == "published":
                 return Dated(date.published, PUBLISHED_LABEL)
-            if kind == "plain" and plain is None and is_given(line, date):
+            if kind == "plain" and plain is None and not is_updated and is_given(line, date):
                 plain = date.published
     return Dated(plain, "beside-headline") if plain else None
+
+
+def _first_published(batch: Batch, orders: PageOrders) -> dict[int, Published]:
+    """The first date of each document that says in a sentence when it was first published."""
+    lines = batch.lines
+    which = np.flatnonzero((lines.n_words >= MIN_SENTENCE_WORDS) & (lines.n_chars <= 2 * MAX_LINE_CHARS))
+    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+    found: dict[int, Published] = {}
+    behind = texts.str.extract(FIRST_PUBLISHED, 1)
+    for number in np.flatnonzero(behind.is_not_null().to_numpy()).tolist():
+        document = int(lines.document[which[number]])
+        dates = [date for date in _dates(behind[number], orders, document) if date.start <= MAX_CHARS_TO_DATE]
+        if dates:
+            found.setdefault(document, dates[0].published)
+    return found
 
 
 def _dates(line: str, orders: PageOrders, document: int) -> list[FoundDate]:
@@ -136,8 +194,8 @@ def is_given(line: str, date: FoundDate) -> bool:
     before, after = line[: date.start].strip(), line[date.end :].strip()
     if not before.strip("".join(AT_BORDER)) or before.endswith(AT_BORDER):
         return True
-    last = before.split()[-1]
-    if last.islower() and last.isalpha() and last not in BEFORE_DATES:
+    last = next((word for word in reversed(before.split()) if word not in BEFORE_DATES), "")
+    if last.islower() and last.isalpha():
         return False
     return not after or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
 
@@ -156,6 +214,22 @@ def _labelled(batch: Batch, wanted: Array, pattern: str, orders: PageOrders) -> 
         for date in _dates(_with_next_line(batch, int(which[number]), texts[number]), orders, document):
             if date.kind == "published":
                 found.setdefault(document, set()).add(date.published)
+    return found
+
+
+def _below_signatures(batch: Batch, wanted: Array, orders: PageOrders) -> dict[int, set[Published]]:
+    """The dates that begin the line below one that signs the text, anywhere on a page."""
+    lines = batch.lines
+    which = np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_SIGNATURE_CHARS) & (lines.n_chars > 0))
+    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+    found: dict[int, set[Published]] = {}
+    for number in np.flatnonzero(texts.str.contains(SIGNATURE).to_numpy()).tolist():
+        line = int(which[number])
+        below = batch.next_written(line, batch.end_line(line))
+        text = batch.line_text(below) if below is not None else ""
+        dates = _dates(text, orders, int(lines.document[line])) if len(text) <= MAX_SIGNATURE_CHARS else []
+        if dates and dates[0].start <= 2 and dates[0].kind != "updated":
+            found.setdefault(int(lines.document[line]), set()).add(dates[0].published)
     return found
 
 

@@ -44,7 +44,7 @@ UPDATED = re.compile(
 PUBLISHED = re.compile(
     r"(?:publish\w*|posted|created|released|date|veröffentlicht|erschienen|publié\w*|mis en ligne|publicad[oa]|"
     r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)"
-    r"(?: (?:by|von|par|por|da|door|przez) [^|·•.:;0-9]{2,50})?" + LABEL_END,
+    r"(?: (?:by|von|par|por|da|door|przez)(?: |(?-i:(?=[A-ZÀ-Þ])))[^|·•.:;0-9]{2,50})?" + LABEL_END,
     re.IGNORECASE,
 )
 CLOCK = re.compile(

@@ -10,42 +10,23 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import polars as pl
 from numba import njit
 
+from cleancopy.headline_candidates import MIN_TITLE_WORDS, MIN_TOLD_PERMILLE, Candidates, find_candidates
 from cleancopy.line_model import shape
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
-from cleancopy.positions import positions, prose_lines
-from cleancopy.signed_lines import signed_lines
 from cleancopy.texts import Array, Bytes
-from cleancopy.topics import topic_features
 
 NO_TITLE = -1
 MAX_LINES_TO_BYLINE = 3
-MAX_WORDS = 40
-MAX_CHARS = 200
-MAX_LINES_TO_PROSE = 40
-MAX_PROSE_BEFORE_PERMILLE = 300
 MAX_LINES_TO_OPENING = 4
-MIN_OPENING_WORDS = 3
-MIN_TOLD_PERMILLE = 600
+MAX_LABEL_WORDS = 3
+"""A line of so few words may name the site or a section; of two lines with more, the upper one is the headline."""
 SHORT_PAGE_LINES = 25
 NOT_AT_END = (shape.COLON, shape.ELLIPSIS, shape.PAUSE)
 INITIALS_END = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
-SHAPES = {
-    "words": shape.WORDS,
-    "kind_of_end": shape.KIND_OF_END,
-    "kind_of_start": shape.KIND_OF_START,
-    "capitals_permille": shape.CAPITALS,
-    "symbols": shape.SYMBOLS,
-    "separators": shape.SEPARATORS,
-    "years": shape.YEARS,
-}
-"""What the line model's kernel says of how a line is written, under the names of headline.toml."""
 EVIDENCE_FEATURES = ("same_before", "same_after", "lines_to_byline", "lines_before")
-BREADCRUMB = " >|[»›]"
-FACT = r"^\p{Lu}[^.:!?]{1,24}: ?\S"
 
 
 @dataclass(frozen=True)
@@ -64,13 +45,17 @@ class Points:
 class Ranking:
     """How lines are ranked: the points of each feature, and how clear the outcome has to be.
 
-    threshold   a headline has at least so many points
-    margin      and so many more than any other line of its page with other words
+    threshold     a headline has at least so many points
+    margin        and so many more than any other line of its page with other words
+    above_margin  the line right above the leader is the headline if it has hardly fewer points: less than so many
+    site_margin   a label that opens the page names the site if the line right below it has less than so many fewer
     """
 
     points: Mapping[str, Points]
     threshold: int
     margin: int
+    above_margin: int
+    site_margin: int
 
 
 @cache
@@ -79,7 +64,8 @@ def ranking() -> Ranking:
     table = tomllib.loads(files("cleancopy").joinpath("headline.toml").read_text("utf-8"))
     decision = table["decision"]
     points = {name: Points(np.array(its["up_to"]), np.array(its["points"])) for name, its in table["points"].items()}
-    return Ranking(points, decision["no_headline"] + decision["threshold"], decision["margin"])
+    margins = (decision[name] for name in ("margin", "above_margin", "site_margin"))
+    return Ranking(points, decision["no_headline"] + decision["threshold"], *margins)
 
 
 @dataclass(frozen=True)
@@ -107,10 +93,43 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     n = len(lines.first_line) - 1
     best = np.full(n, -1, np.int64)
     of_document = np.searchsorted(candidates.line, lines.first_line)
-    choose_best(score, candidates.features["same_as"], of_document, table.threshold, table.margin, best)
+    found = (candidates.features[name] for name in ("same_as", "lines_before", "words"))
+    margins = (table.threshold, table.margin, table.above_margin, table.site_margin)
+    choose_best(score, *found, of_document, *margins, best)
+    if len(score):
+        best = _rather_only_lines(candidates, of_document, best)
     best = np.where(best >= 0, best, _openings(buffer, lines, candidates, of_document))
     line = np.where(best >= 0, candidates.line[np.maximum(best, 0)] if len(score) else NO_TITLE, NO_TITLE)
     return Headlines(line, _evidence(candidates, best))
+
+
+def _rather_only_lines(candidates: Candidates, of_document: Array, best: Array) -> Array:
+    """Instead of no headline, or a label: the only line above the text that is more, if its words come back there.
+
+    If they do not, no single word is clearly the headline either.
+    """
+    only, found = _only_lines(candidates, of_document), candidates.features
+    is_told = found["in_prose_permille"][only] >= MIN_TOLD_PERMILLE
+    is_open = (best < 0) | (found["words"][best] <= MAX_LABEL_WORDS)
+    instead = np.where(is_told, only, np.where(found["words"][best] > 1, best, -1))
+    return np.where((only >= 0) & is_open, instead, best)
+
+
+def _only_lines(candidates: Candidates, of_document: Array) -> Array:
+    """The candidate of each document that alone says more than a label above the text, a byline or date below it.
+
+    -1 where there is none, or more than one.
+    """
+    found, n = candidates.features, len(of_document) - 1
+    says_more = np.flatnonzero((found["prose_before_permille"] == 0) & (found["words"] > MAX_LABEL_WORDS))
+    document = np.searchsorted(of_document, says_more, side="right") - 1
+    n_others = np.bincount(document, minlength=n)
+    is_above = found["lines_to_byline"] <= MAX_LINES_TO_BYLINE
+    is_above &= ~np.isin(found["kind_of_end"], (*NOT_AT_END, shape.SENTENCE_END))
+    is_only = (n_others[document] == 1) & is_above[says_more]
+    only = np.full(n, -1)
+    only[document[is_only]] = says_more[is_only]
+    return only
 
 
 def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: Array) -> Array:
@@ -119,7 +138,7 @@ def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: 
     In a longer document its words have to come back in the text, and nothing may stand between the two.
     """
     found = candidates.features
-    opens = (found["lines_before"] == 0) & (found["words"] >= MIN_OPENING_WORDS)
+    opens = (found["lines_before"] == 0) & (found["words"] >= MIN_TITLE_WORDS)
     opens &= ~np.isin(found["kind_of_end"], NOT_AT_END)
     is_told = (found["lines_to_prose"] == 0) & (found["in_prose_permille"] >= MIN_TOLD_PERMILLE)
     is_told &= found["blank_after"] > 0
@@ -150,128 +169,61 @@ def _evidence(candidates: Candidates, best: Array) -> tuple[str | None, ...]:
 
 
 @njit(cache=True, nogil=True)
-def choose_best(score: Array, same_as: Array, of_document: Array, threshold: int, margin: int, best: Array) -> None:
-    """Fill in which candidate leads each document's others by a margin; lines with the same words are no rivals."""
+def choose_best(
+    score: Array,
+    same_as: Array,
+    lines_before: Array,
+    n_words: Array,
+    of_document: Array,
+    threshold: int,
+    margin: int,
+    above_margin: int,
+    site_margin: int,
+    best: Array,
+) -> None:
+    """Fill in which candidate of each document is its headline; -1 where none is clearly it.
+
+    It leads the document's others by a margin. Lines with the same words are no rivals, nor is the line right below a
+    headline that is more than a label (what it says is the headline's second line), nor a label right above.
+    """
     for document in range(len(best)):
+        first, end = of_document[document], of_document[document + 1]
         leader = -1
-        for number in range(of_document[document], of_document[document + 1]):
+        for number in range(first, end):
             if leader < 0 or score[number] > score[leader]:
                 leader = number
-        if leader < 0 or score[leader] < threshold:
+        if leader < 0:
             continue
-        is_clear = True
-        for number in range(of_document[document], of_document[document + 1]):
-            is_rival = same_as[number] != same_as[leader]
+        leader = _step_beside(score, lines_before, n_words, leader, first, end, above_margin, site_margin)
+        is_clear = score[leader] >= threshold
+        for number in range(first, end):
+            distance = lines_before[number] - lines_before[leader]
+            is_second_line = distance == 1 and n_words[leader] > MAX_LABEL_WORDS
+            is_label = distance == -1 and n_words[number] <= MAX_LABEL_WORDS
+            is_rival = same_as[number] != same_as[leader] and not is_second_line and not is_label
             is_clear &= not is_rival or score[leader] - score[number] >= margin
         if is_clear:
             best[document] = leader
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """Lines that could be headlines, in reading order, and what is known of each by feature. int arrays."""
-
-    line: Array
-    features: Mapping[str, Array]
-
-
-def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, is_byline: Array) -> Candidates:
-    """The lines of a batch that could be headlines: no prose, no item, no breadcrumb, nothing that a rule knows."""
-    written = np.flatnonzero(~lines.is_blank)
-    is_prose = prose_lines(lines)
-    where = positions(lines, written, is_prose, is_byline | signed_lines(buffer, lines, is_prose))
-    n_words, n_chars = lines.n_words[written], lines.n_chars[written]
-    could_be = (n_words <= MAX_WORDS) & (n_chars <= MAX_CHARS) & (n_chars > 2) & ~is_prose[written] & ~is_known[written]
-    could_be &= where["lines_to_prose"] <= MAX_LINES_TO_PROSE
-    could_be &= where["prose_before_permille"] <= MAX_PROSE_BEFORE_PERMILLE
-    could_be &= ~starts_like_an_item(buffer, lines, written)
-    chosen = np.flatnonzero(could_be)
-    texts = pl.Series(lines.texts(buffer, written[chosen]), dtype=pl.String)
-    chosen = chosen[~(texts.str.contains(BREADCRUMB).to_numpy() | _is_in_list_of_facts(texts, chosen))]
-    features = {name: values[chosen] for name, values in where.items()}
-    features |= _shapes(buffer, lines, written[chosen])
-    features |= _neighbours(buffer, lines, written, chosen, is_known, where)
-    features |= topic_features(words, lines, is_prose, written[chosen])
-    features |= _among_candidates(features, np.searchsorted(written[chosen], lines.first_line))
-    return Candidates(written[chosen], features)
-
-
-def _among_candidates(features: Mapping[str, Array], borders: Array) -> dict[str, Array]:
-    """What sets each candidate apart from the others of its page, whose borders among all candidates are given.
-
-    topic_gap    how much more than it the one says that says most of the page's topic
-    told_before  how many candidates above it have several words that mostly come back in the prose
-    """
-    topic, first, n_each = features["topic"], borders[:-1], np.diff(borders)
-    is_told = (features["in_prose_permille"] >= MIN_TOLD_PERMILLE) & (features["words"] >= MIN_OPENING_WORDS)
-    told_before = np.concatenate(([0], np.cumsum(is_told)))
-    has_any = n_each > 0
-    most = np.maximum.reduceat(topic, first[has_any]) if has_any.any() else np.zeros(0, np.int64)
-    return {
-        "topic_gap": np.repeat(most, n_each[has_any]) - topic,
-        "told_before": told_before[:-1] - np.repeat(told_before[first], n_each),
-    }
-
-
-def _is_in_list_of_facts(texts: pl.Series, number: Array) -> Array:
-    """Whether a line says 'Label: value', and the written line before or after it, by number, does too. bool."""
-    says_fact = texts.str.contains(FACT).to_numpy()
-    follows = np.diff(number, prepend=-9) == 1
-    after_fact = follows & np.concatenate(([False], says_fact[:-1]))[: len(number)]
-    before_fact = np.append((follows & says_fact)[1:], False)[: len(number)]
-    return np.asarray(says_fact & (after_fact | before_fact))
-
-
-def starts_like_an_item(buffer: Bytes, lines: Lines, which: Array) -> Array:
-    """Whether each of the lines begins with a bullet, or with a number and a full stop. bool."""
-    last = len(buffer) - 1
-    first, second, third, fourth = (buffer[np.minimum(lines.start_byte[which] + at, last)] for at in range(4))
-    number = _is_digit(first) & (_closes(second, third) | _is_digit(second) & _closes(third, fourth))
-    bullet = (first == ord("*")) | ((first == ord("-")) & (second == ord(" ")))
-    bullet |= (first == 0xE2) & (second == 0x80) & (third == 0xA2)  # •
-    bullet |= (first == 0xC2) & (second == 0xB7)  # ·
-    return np.asarray(number | bullet)
-
-
-def _is_digit(byte: Array) -> Array:
-    return np.asarray((byte >= ord("0")) & (byte <= ord("9")))
-
-
-def _closes(byte: Array, following: Array) -> Array:
-    return np.asarray(((byte == ord(".")) | (byte == ord(")"))) & (following == ord(" ")))
-
-
-def _shapes(buffer: Bytes, lines: Lines, which: Array) -> dict[str, Array]:
-    found = np.zeros((len(which), len(shape.SHAPE)), np.int32)
-    found[:, shape.WORDS], found[:, shape.CHARACTERS] = lines.n_words[which], lines.n_chars[which]
-    shape.measure_shapes(buffer, lines.start_byte[which], lines.end_byte[which], found)
-    return {name: found[:, column] for name, column in SHAPES.items()}
-
-
-def _neighbours(
-    buffer: Bytes, lines: Lines, written: Array, chosen: Array, is_known: Array, where: Mapping[str, Array]
-) -> dict[str, Array]:
-    """What stands around each candidate: blank lines, and the written lines before and after it."""
-    has_before, has_after = where["lines_before"] > 0, where["lines_after"] > 0
-    gap = np.diff(written, prepend=-9, append=len(lines) + 9)
-    item = starts_like_an_item(buffer, lines, written)
-    n_words = lines.n_words[written]
-    blank_before = (gap[:-1] > 1) | ~has_before
-    heading = blank_before & ~item & (n_words >= 3) & (n_words <= 25) & ~lines.ends_sentence[written]
-    heading &= ~is_known[written]
-    before, after = chosen - 1, np.minimum(chosen + 1, len(written) - 1)
-    number_of_headings = np.concatenate(([0], np.cumsum(heading)))
-    document_start = chosen - where["lines_before"][chosen]
-    return {
-        "blank_before": blank_before[chosen].astype(np.int64),
-        "blank_after": (gap[1:][chosen] > 1).astype(np.int64),
-        "item_before": (item[before] & has_before[chosen]).astype(np.int64),
-        "item_after": (item[after] & has_after[chosen]).astype(np.int64),
-        "known_before": (is_known[written[before]] & has_before[chosen]).astype(np.int64),
-        "known_after": (is_known[written[after]] & has_after[chosen]).astype(np.int64),
-        "heading_before": (heading[before] & has_before[chosen]).astype(np.int64),
-        "heading_after": (heading[after] & has_after[chosen]).astype(np.int64),
-        "words_before": np.where(has_before[chosen], n_words[before], 0),
-        "words_after_it": np.where(has_after[chosen], n_words[after], 0),
-        "headings_before": number_of_headings[chosen] - number_of_headings[document_start],
-    }
+@njit(cache=True, nogil=True)
+def _step_beside(
+    score: Array,
+    lines_before: Array,
+    n_words: Array,
+    leader: int,
+    first: int,
+    end: int,
+    above_margin: int,
+    site_margin: int,
+) -> int:
+    """The leader, or the line beside it that is rather the headline: below the site's name, or above a second line."""
+    below, above = leader + 1, leader - 1
+    if lines_before[leader] == 0:
+        names_site = n_words[leader] <= MAX_LABEL_WORDS and below < end and lines_before[below] == 1
+        names_site = names_site and n_words[below] > MAX_LABEL_WORDS
+        return below if names_site and score[leader] - score[below] < site_margin else leader
+    if above >= first and lines_before[above] == lines_before[leader] - 1 and lines_before[above] > 0:
+        is_headline = n_words[above] > MAX_LABEL_WORDS and score[leader] - score[above] < above_margin
+        return above if is_headline else leader
+    return leader

@@ -14,10 +14,10 @@ from cleancopy.author_notes import NOTE_SOURCES
 from cleancopy.batch import Batch
 from cleancopy.bylines import Authors, read_authors
 from cleancopy.cut import Cut
-from cleancopy.datelines import Dated, read_dates
+from cleancopy.datelines import Dated, is_below_updated, read_dates
 from cleancopy.dates import read_date
 from cleancopy.masthead import Masthead, find_mastheads
-from cleancopy.names import GLUED, is_office, parts
+from cleancopy.names import GLUED, is_office, listed_names, parts
 from cleancopy.origins import breadcrumb_section, dateline_agency
 from cleancopy.texts import documents_of
 
@@ -82,7 +82,7 @@ def metadata(given: pa.Table, titles: Sequence[str | None], values: Sequence[Val
         lifted, masthead = values[document], readings.mastheads[document]
         row = _title((title or "").strip(), titles[document], masthead)
         row |= _authors(authors or [], readings.authors[document], lifted, masthead)
-        row |= _published(date or "", readings.published[document], lifted)
+        row |= _published(date or "", readings.published[document], lifted, masthead)
         row |= _origin(masthead, lifted)
         minutes = next((int(found.text) for found in lifted.get("reading_minutes", []) if found.text.isdecimal()), None)
         row["reading_minutes"] = minutes if minutes and minutes < MAX_READING_MINUTES else None
@@ -118,24 +118,29 @@ def _title(given: str, source: str | None, masthead: Masthead) -> dict[str, Any]
 
 
 def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
-    """A byline that was lifted far from the headline is another text's; one beside it comes before a note elsewhere."""
+    """A byline that was lifted far from the headline is another text's; one beside it comes before a note elsewhere.
+
+    Several that differ, where no headline tells which text they belong to, are of teasers.
+    """
     names = [name for text in given if text for name in part_names(text)]
     source: str | None = GIVEN
     found = [value for value in lifted.get("authors", []) if masthead.says(value.text)]
+    if masthead.headline is None and len({value.text for value in found}) > 1:
+        found = []
     if not names and read and not (found and read.source in NOTE_SOURCES):
         names, source = read.names, read.source
     if not names:
-        names = [name for value in found for name in part_names(value.text)]
+        names = [name for value in found for name in _lifted_names(value.text)]
         source = found[0].source if found else None
     names = list(dict.fromkeys(names))
     return {"authors": names or None, "authors_source": source if names else None}
 
 
-def _published(given: str, read: Dated | None, lifted: Values) -> dict[str, Any]:
+def _published(given: str, read: Dated | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
     published, source = read_date(given), GIVEN
     if not published and read:
         published, source = read
-    for found in lifted.get("published_at", []):
+    for found in lifted.get("published_at", []) if not is_below_updated(masthead) else []:
         if not published:
             published, source = read_date(found.text), found.source
     return {
@@ -161,6 +166,11 @@ def _origin(masthead: Masthead, lifted: Values) -> dict[str, Any]:
 def _name(text: str | None) -> str | None:
     """A name without the full stop of the sentence that it ended."""
     return text.rstrip(" .,;") or None if text else None
+
+
+def _lifted_names(text: str) -> list[str]:
+    """The names that a lifted byline lists; of one that says what somebody does, those that can be told from that."""
+    return listed_names(text) if is_office(text.split(",")[0]) else part_names(text)
 
 
 def part_names(text: str) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleancopy.batch import Batch
 from cleancopy.outline import NO_TITLE
-from cleancopy.positions import prose_lines
+from cleancopy.positions import MIN_PROSE_IN_WINDOW, PROSE_WINDOW, prose_lines
 from cleancopy.texts import Array
 
 LINES_ABOVE = 6
@@ -18,8 +18,6 @@ LINES_BELOW = 16
 OPENING_LINES = 12
 """Of a page without a headline: so many lines at its top, and as many above its prose."""
 LINES_INTO_PROSE = 3
-PROSE_WINDOW, MIN_PROSE_IN_WINDOW = 8, 3
-"""A page's prose begins where, of so many lines, so many are sentences of some length: a notice is no beginning."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from cleancopy.headline import NO_TITLE as NO_TITLE
-from cleancopy.headline import find_headlines, starts_like_an_item
+from cleancopy.headline import find_headlines
+from cleancopy.headline_candidates import starts_like_an_item
 from cleancopy.line_model.words import Words, find_words
 from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import RuleHits

@@ -11,6 +11,8 @@ FAR = 99
 """Distances end here; so far is a line of a kind that the page does not have."""
 MIN_PROSE_WORDS = 15
 WIDE_LINES = 15
+PROSE_WINDOW, MIN_PROSE_IN_WINDOW = 8, 3
+"""A page's text begins where, of so many lines, so many are sentences of some length: a notice is no beginning."""
 
 
 def prose_lines(lines: Lines) -> Array:
@@ -29,6 +31,7 @@ def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -
     prose, byline = is_prose[written], is_byline[written]
     words = np.concatenate(([0], np.cumsum(lines.n_words[written] * prose)))
     before = np.concatenate(([0], np.cumsum(prose)))
+    begins_text = prose & (before[np.minimum(number + PROSE_WINDOW, end)] - before[number] >= MIN_PROSE_IN_WINDOW)
     return {
         "lines_before": number - first,
         "lines_after": end - number - 1,
@@ -36,6 +39,7 @@ def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -
         "prose_before_permille": 1000 * (words[number] - words[first]) // np.maximum(words[end] - words[first], 1),
         "lines_since_prose": _since(prose, first),
         "lines_to_prose": _until(prose, end),
+        "lines_to_text": _until(begins_text, end),
         "lines_since_byline": _since(byline, first),
         "lines_to_byline": _until(byline, end),
         "prose_in_15_before": before[number] - before[np.maximum(number - WIDE_LINES, first)],

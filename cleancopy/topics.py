@@ -16,16 +16,22 @@ TOPICS = (
     "in_prose_permille",
     "topic",
     "in_first_line_permille",
+    "in_next_prose_permille",
+    "headings_like_it",
     "same_before",
     "same_after",
     "same_as",
     "ends_line_above",
 )
-TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(len(TOPICS))
+TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, IN_NEXT_PROSE, HEADINGS_LIKE_IT = range(6)
+SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(6, len(TOPICS))
 MIN_TELLING_CHARS = 4
 """Shorter words stand on every page."""
 LINES_ABOVE = 6
 MIN_ENDING_WORDS = 2
+NEXT_PROSE_LINES, MAX_NEXT_WORDS = 2, 300
+MIN_HEADING_WORDS, MAX_HEADING_WORDS = 2, 12
+MAX_HEADINGS, MAX_LINES_BELOW = 40, 300
 MAX_COUNTED_LINES = 6
 """A word that stands in so many lines of prose is one of the page's topics; more of them say no more."""
 
@@ -39,6 +45,10 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     in_prose_permille       how many of them stand in the page's prose
     topic                   in how many lines of prose they stand, in percent of all, of `MAX_COUNTED_LINES` at most
     in_first_line_permille  how many of them stand in the page's first written line, where it is another line
+    in_next_prose_permille  how many of them stand in the next `NEXT_PROSE_LINES` lines of prose, in the first
+                            `MAX_NEXT_WORDS` words of each
+    headings_like_it        how many short lines below, the next one aside, have half of its words, or half of theirs
+                            from it; of `MAX_HEADINGS` at most in the next `MAX_LINES_BELOW` lines
     same_before, same_after how many other lines of the page have the same words
     same_as                 a number that only lines with the same words share on a page
     ends_line_above         whether one of the `LINES_ABOVE` written lines above has more words and ends with all of the
@@ -83,8 +93,17 @@ def compare_lines(
         head = start_line
         while head < end_line and first_word[head] == first_word[head + 1]:
             head += 1
+        prose = np.flatnonzero(is_prose[start_line:end_line]) + start_line
+        following = 0
         for candidate in range(first, end):
             compare_words(word, n_chars, first_word, which[candidate], head, key, n_lines, n_prose, found[candidate])
+            while following < n_prose and prose[following] <= which[candidate]:
+                following += 1
+            next_prose = prose[following : following + NEXT_PROSE_LINES]
+            share = permille_in_lines(word, n_chars, first_word, which[candidate], next_prose)
+            found[candidate, IN_NEXT_PROSE] = share
+            line = which[candidate]
+            found[candidate, HEADINGS_LIKE_IT] = count_headings(word, n_chars, first_word, is_prose, line, end_line)
             found[candidate, ENDS_LINE_ABOVE] = ends_line_above(word, first_word, which[candidate], start_line)
         count_same_lines(word, first_word, start_line, end_line, which[first:end], found[first:end])
 
@@ -123,6 +142,55 @@ def compare_words(
     row[IN_PROSE] = 1000 * in_prose // compared
     row[TOPIC] = 100 * topic // (compared * min(max(n_prose, 1), MAX_COUNTED_LINES))
     row[IN_FIRST_LINE] = 1000 * in_head // compared
+
+
+@njit(cache=True, nogil=True)
+def permille_in_lines(word: Array, n_chars: Array, first_word: Array, line: int, others: Array) -> int:
+    """How many of the line's telling words stand in the first words of the other lines."""
+    first, end = first_word[line], first_word[line + 1]
+    n_telling = 0
+    for at in range(first, end):
+        n_telling += n_chars[at] >= MIN_TELLING_CHARS
+    min_chars = MIN_TELLING_CHARS if n_telling else 1
+    n_found = 0
+    for at in range(first, end):
+        is_found = False
+        if n_chars[at] >= min_chars:
+            for other in others:
+                last = min(first_word[other + 1], first_word[other] + MAX_NEXT_WORDS)
+                for its in range(first_word[other], last):
+                    is_found |= word[its] == word[at]
+        n_found += is_found
+    return 1000 * n_found // (n_telling if n_telling else max(end - first, 1))
+
+
+@njit(cache=True, nogil=True)
+def count_headings(word: Array, n_chars: Array, first_word: Array, is_prose: Array, line: int, end_line: int) -> int:
+    """How many short lines below the line share half of the words of the shorter of the two, telling ones of it."""
+    first, end = first_word[line], first_word[line + 1]
+    n_telling = 0
+    for at in range(first, end):
+        n_telling += n_chars[at] >= MIN_TELLING_CHARS
+    min_chars = MIN_TELLING_CHARS if n_telling else 1
+    n_compared = n_telling if n_telling else end - first
+    n_like = n_short = n_written = 0
+    for other in range(line + 1, min(end_line, line + 1 + MAX_LINES_BELOW)):
+        n_words = first_word[other + 1] - first_word[other]
+        n_written += n_words > 0
+        if n_written < 2 or is_prose[other] or n_words < MIN_HEADING_WORDS or n_words > MAX_HEADING_WORDS:
+            continue
+        n_short += 1
+        n_shared = 0
+        for at in range(first, end):
+            if n_chars[at] >= min_chars:
+                for its in range(first_word[other], first_word[other + 1]):
+                    if word[its] == word[at]:
+                        n_shared += 1
+                        break
+        n_like += n_shared > 0 and 2 * n_shared >= min(n_compared, n_words)
+        if n_short == MAX_HEADINGS:
+            break
+    return n_like
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cleancopy.headline import find_candidates
+from cleancopy.headline_candidates import find_candidates
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
 from cleancopy.positions import prose_lines

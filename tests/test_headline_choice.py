@@ -1,0 +1,127 @@
+"""Which of the lines that could be headlines is chosen, and what the text below says of them, held to plain twins."""
+
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from cleancopy.headline import MAX_LABEL_WORDS, choose_best
+from cleancopy.line_model.words import find_words
+from cleancopy.lines import find_lines
+from cleancopy.positions import prose_lines
+from cleancopy.texts import utf8
+from cleancopy.topics import (
+    MAX_HEADING_WORDS,
+    MAX_HEADINGS,
+    MAX_LINES_BELOW,
+    MAX_NEXT_WORDS,
+    MIN_HEADING_WORDS,
+    MIN_TELLING_CHARS,
+    NEXT_PROSE_LINES,
+    topic_features,
+)
+
+THRESHOLD, MARGIN, ABOVE, SITE = 48, 10, 12, 30
+LEADS = [
+    # label, candidates from top to bottom as (points, words, written lines before), which of them is the headline
+    ("a clear leader", [(40, 6, 3), (70, 6, 9), (50, 6, 20)], 1),
+    ("two that are near", [(70, 6, 9), (65, 6, 20)], None),
+    ("too few points", [(47, 6, 9)], None),
+    ("a second line below", [(70, 6, 9), (65, 9, 10)], 0),
+    ("a second line that leads", [(60, 6, 9), (70, 9, 10)], 0),
+    ("a second line that leads by far", [(50, 6, 9), (70, 9, 10)], 1),
+    ("a section above", [(65, 2, 8), (70, 6, 9)], 1),
+    ("a line that is no section above", [(65, 5, 8), (78, 6, 9)], 1),
+    ("a site above", [(70, 2, 0), (60, 6, 1)], 1),
+    ("a site above by far", [(99, 2, 0), (60, 6, 1)], 0),
+    ("two labels", [(70, 2, 9), (65, 2, 10)], None),
+    ("the line above opens the page", [(65, 6, 0), (70, 6, 1)], None),
+    ("a second line, and a third line near it", [(60, 6, 9), (70, 9, 10), (66, 8, 11)], None),
+]
+
+
+def chosen(candidates: list[tuple[int, int, int]], same_as: list[int]) -> int | None:
+    """What the kernel chooses on a page with these candidates, between two pages without any."""
+    points, words, before = (np.array(column, np.int64) for column in zip(*candidates, strict=True))
+    best = np.full(3, -1, np.int64)
+    borders = np.array([0, 0, len(candidates), len(candidates)])
+    choose_best(points, np.array(same_as), before, words, borders, THRESHOLD, MARGIN, ABOVE, SITE, best)
+    assert best[0] == best[2] == -1
+    return None if best[1] < 0 else int(best[1])
+
+
+@pytest.mark.parametrize(("label", "candidates", "headline"), LEADS, ids=[case[0] for case in LEADS])
+def test_what_leads(label, candidates, headline):
+    assert chosen(candidates, list(range(len(candidates)))) == headline
+
+
+def plainly_chosen(candidates: list[tuple[int, int, int]], same_as: list[int]) -> int | None:
+    """The twin of the kernel."""
+    leader = max(range(len(candidates)), key=lambda at: (candidates[at][0], -at))
+    points, words, before = candidates[leader]
+    above = candidates[leader - 1] if leader else None
+    below = candidates[leader + 1] if leader + 1 < len(candidates) else None
+    if before == 0:
+        if words <= MAX_LABEL_WORDS and below and below[2] == 1 and below[1] > MAX_LABEL_WORDS:
+            leader += points - below[0] < SITE
+    elif above and above[2] == before - 1 > 0 and above[1] > MAX_LABEL_WORDS and points - above[0] < ABOVE:
+        leader -= 1
+    points, words, before = candidates[leader]
+    rivals = [
+        its_points
+        for at, (its_points, its_words, its_before) in enumerate(candidates)
+        if same_as[at] != same_as[leader]
+        and not (its_before == before + 1 and words > MAX_LABEL_WORDS)
+        and not (its_before == before - 1 and its_words <= MAX_LABEL_WORDS)
+    ]
+    return leader if points >= THRESHOLD and all(points - rival >= MARGIN for rival in rivals) else None
+
+
+def test_choice_as_the_twin_says():
+    chance = random.Random(11)
+    outcomes = []
+    for _ in range(3000):
+        places = sorted(chance.sample(range(8), chance.randrange(1, 6)))
+        candidates = [(chance.randrange(30, 90), chance.randrange(1, 8), place) for place in places]
+        same_as = [chance.randrange(4) for _ in candidates]
+        outcomes.append(chosen(candidates, same_as))
+        assert outcomes[-1] == plainly_chosen(candidates, same_as), (candidates, same_as)
+    assert 500 < sum(outcome is None for outcome in outcomes) < 2500
+
+
+def told_below(lines: list[list[str]], is_prose: list[bool], line: int) -> tuple[int, int]:
+    """The twin: how much of a line the next prose has, in permille, and how many short lines below are like it."""
+    telling = [word for word in lines[line] if len(word) >= MIN_TELLING_CHARS] or lines[line]
+    prose = [words for at, words in enumerate(lines) if at > line and is_prose[at]][:NEXT_PROSE_LINES]
+    in_prose = {word for words in prose for word in words[:MAX_NEXT_WORDS]}
+    below = [at for at in range(line + 1, min(line + 1 + MAX_LINES_BELOW, len(lines))) if lines[at]][1:]
+    short = [lines[at] for at in below if not is_prose[at] and MIN_HEADING_WORDS <= len(lines[at]) <= MAX_HEADING_WORDS]
+    shared = [(sum(word in words for word in telling), len(words)) for words in short[:MAX_HEADINGS]]
+    n_like = sum(n > 0 and 2 * n >= min(len(telling), n_words) for n, n_words in shared)
+    return 1000 * sum(word in in_prose for word in telling) // len(telling), n_like
+
+
+def test_what_is_told_below_as_the_twin_says():
+    chance = random.Random(5)
+    vocabulary = ["ab", "ferry", "île", "harbour", "of", "storm", "quay", "boats"]
+    pages = []
+    for _ in range(200):
+        lengths = [chance.choice([0, 1, 3, 5, 12, 13, 17]) for _ in range(chance.randrange(1, 60))]
+        pages.append("\n".join(" ".join(chance.choices(vocabulary, k=n)) + "." * (n > 14) for n in lengths))
+    pages += ["", "ab of\nof ab", "ferry\n\n" + "storm quay\n" * 400 + "ferry quay", "ferry\n" + "ab " * 400 + "ferry."]
+    text = pa.array(pages, pa.large_string())
+    lines = find_lines(text)
+    is_prose = prose_lines(lines)
+    which = np.flatnonzero(~lines.is_blank)
+    found = topic_features(find_words(utf8(text)[0], lines), lines, is_prose, which)
+    expected = []
+    for document, page in enumerate(pages):
+        first, end = int(lines.first_line[document]), int(lines.first_line[document + 1])
+        words = [line.replace(".", "").split() for line in page.split("\n")][: end - first]
+        expected += [
+            told_below(words, is_prose[first:end].tolist(), line) for line in range(end - first) if words[line]
+        ]
+    got = list(zip(found["in_next_prose_permille"].tolist(), found["headings_like_it"].tolist(), strict=True))
+    assert got == expected
+    assert sum(n_like > 2 for _, n_like in got) > 50
