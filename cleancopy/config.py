@@ -150,9 +150,10 @@ class PublishConfig:
 
 @dataclass(frozen=True)
 class ReportConfig:
-    """How much the report shows."""
+    """How much the report shows. `web_address` is where people find the output folder on the web, if they do."""
 
     sampled_documents: int = 50
+    web_address: str = field(default="", metadata={"changes_bytes": False})
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from typing import Any
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from flows.report_link import report_link
+
 MAX_CHECK_ROWS = 200
 MAX_TOP_RULES = 10
+MAX_EXAMPLES = 3
 CHECK_COLUMNS = ("table", "column", "check", "statement", "status", "failing_rows")
 
 
@@ -17,8 +20,10 @@ def record_artifacts(outcome: dict[str, Any]) -> None:
     create_markdown_artifact(summary(outcome), key="curate-summary", description="What went in and what came out")
     if checks := check_rows(outcome):
         create_table_artifact(checks, key="curate-checks", description="The schema checks of every table")
+    if objections := objection_rows(outcome):
+        create_table_artifact(objections, key="curate-objections", description="Checks that failed, guards that object")
     if report_path := outcome.get("report_path"):
-        link = Path(report_path).resolve().as_uri()
+        link = report_link(Path(report_path), outcome["build_id"], outcome.get("web_address") or "")
         create_link_artifact(link, link_text="Report", key="curate-report", description=f"On disk: {report_path}")
 
 
@@ -31,6 +36,11 @@ def summary(outcome: dict[str, Any]) -> str:
             f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.",
             "",
         ]
+    lines += [
+        f"Guard {finding['status']}: {finding['message']}.\n"
+        for finding in outcome.get("guards") or []
+        if finding["status"] in ("failed", "accepted")
+    ]
     lines += [f"Rules: {warning}.\n" for warning in outcome.get("rule_warnings") or []]
     lines += _rule_lines(outcome.get("top_rules") or [])
     if outcome.get("build_path"):
@@ -42,12 +52,41 @@ def summary(outcome: dict[str, Any]) -> str:
 
 def check_rows(outcome: dict[str, Any]) -> list[dict[str, Any]]:
     """The checks as table rows, those that failed first, at most MAX_CHECK_ROWS and one that says what is left out."""
-    checks = sorted(outcome.get("checks") or [], key=lambda check: not check.get("failing_rows"))
+    checks = sorted(outcome.get("checks") or [], key=_passes)
     rows = [{column: check.get(column) for column in CHECK_COLUMNS} for check in checks[:MAX_CHECK_ROWS]]
     if len(checks) > MAX_CHECK_ROWS:
         left_out = f"{len(checks) - MAX_CHECK_ROWS} further checks: see the report"
         rows.append(dict.fromkeys(CHECK_COLUMNS) | {"statement": left_out})
     return rows
+
+
+def objection_rows(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """What speaks against the build, as table rows with examples: guards first, those that were overruled too."""
+    rows = [
+        {
+            "what": finding["guard"],
+            "status": finding["status"],
+            "says": finding["message"],
+            "figure": finding["figure"],
+            "limit": finding["limit"],
+            "examples": "; ".join(f"{one['source_id']} ({one['observed']})" for one in finding["examples"]),
+        }
+        for finding in outcome.get("guards") or []
+        if finding["status"] in ("failed", "accepted")
+    ]
+    for check in outcome.get("checks") or []:
+        if not _passes(check):
+            where = ".".join(filter(None, (check["table"], check["column"])))
+            shown = "; ".join(
+                f"{one['doc_id']} ({one['observed']})" for one in check.get("examples", ())[:MAX_EXAMPLES]
+            )
+            found = {"what": f"{where} {check['check']}", "status": check["status"], "says": check["statement"]}
+            rows.append(found | {"figure": check["failing_rows"], "limit": 0, "examples": shown})
+    return rows[:MAX_CHECK_ROWS]
+
+
+def _passes(check: dict[str, Any]) -> bool:
+    return check.get("status") == "pass" and not check.get("failing_rows")
 
 
 def _count_lines(outcome: dict[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from prefect.task_runners import TaskRunner
 from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import BuildBlockedError, CleancopyError
 from flows import steps
+from flows.announce import announce
 from flows.artifacts import record_artifacts
 from flows.progress import Progress
 from flows.remembered import forget_what_is_gone
@@ -120,6 +121,7 @@ def curate(
     except CleancopyError as error:
         return Failed(message=str(error), data=error)
     record_artifacts(outcome)
+    announce(outcome, str(Path(out).resolve()))
     if outcome["status"] == "blocked":
         return Failed(name="Blocked", message=outcome["message"], data=BlockedRunError(outcome))
     if outcome["status"] == "nothing-to-do":

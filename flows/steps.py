@@ -140,6 +140,7 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
         "build_id": manifest["build_id"],
         "build_path": str(build),
         "report_path": str(build / "report" / "index.html"),
+        "web_address": plan.config.report.web_address,
         "counts": counts,
         "proof": manifest["proof"],
         "checks": manifest["checks"],

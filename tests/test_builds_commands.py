@@ -324,3 +324,42 @@ def test_readers_never_see_a_mixture_while_builds_come_and_go(tmp_path):
         n_seen, mixed = json.loads(said)
         assert mixed == 0 and n_seen > 5
     assert spared > 0  # pruning met readers
+
+
+PUBLISHER = """
+import sys
+from pathlib import Path
+from cleancopy.builds import BuildStore, write_json
+store = BuildStore(Path(sys.argv[1]))
+for number in range(int(sys.argv[2]), 100_000):
+    name = f"build{number:06}"
+    with store.only_run():
+        draft = store.begin_draft(name)
+        (draft / "articles").mkdir()
+        for part in range(5):
+            (draft / "articles" / f"part-{part}").write_text(name)
+        write_json(draft / "manifest.json", {})
+        store.finish_draft(name)
+        store.point_to(name)
+    print(number, flush=True)
+"""
+
+
+def test_a_publisher_killed_at_any_moment_leaves_a_whole_build_current_and_its_history(tmp_path):
+    store, draw, first = BuildStore(tmp_path / "out"), random.Random(9), 0
+    for _ in range(12):
+        command = [sys.executable, "-c", PUBLISHER, str(store.out), str(first)]
+        publisher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert publisher.stdout.readline() == f"{first}\n"
+        time.sleep(draw.uniform(0, 0.05))
+        publisher.send_signal(signal.SIGKILL)
+        publisher.communicate()
+        build = store.find(None)
+        assert {path.read_text() for path in (build / "articles").iterdir()} == {build.name}
+        assert len(list((build / "articles").iterdir())) == 5
+        store.complete_history()
+        turns = read_history(store.out)
+        assert turns[-1].build == build.name
+        assert [turn.build for turn in turns] == sorted({turn.build for turn in turns})
+        first = 1 + max(int(name.removeprefix("build")) for name in store.build_ids())
+    assert len(read_history(store.out)) >= 12

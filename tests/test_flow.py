@@ -5,10 +5,12 @@ One Prefect server serves the whole file: it takes some eight seconds to start.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from importlib.metadata import version
 from pathlib import Path
 
@@ -104,16 +106,44 @@ def test_a_run_takes_every_step_once_and_shows_what_came_of_it(stand_in, folder)
     record = last_run(folder)
     assert (record.state.type.value, record.state.message) == ("COMPLETED", outcome["message"])
     assert record.name == f"out, 3 files, build {outcome['build_id'][:8]}" == published["flow_run"]["name"]
-    assert artifacts(record) == {"curate-summary", "curate-checks", "curate-report"}
+    found = artifacts(record)
+    assert found.keys() == {"curate-summary", "curate-checks", "curate-objections", "curate-report"}
+    assert [row["what"] for row in json.loads(found["curate-objections"].data)] == ["articles.text check-2"]
+    assert json.loads(found["curate-checks"].data)[0]["check"] == "check-2"
+    with urllib.request.urlopen(re.search(r"\((http[^)]*)\)", found["curate-report"].data)[1]) as page:
+        assert page.read() == b"a report"
+    event = event_of(record, "cleancopy.build.published")
+    assert event.payload["build_id"] == outcome["build_id"] and event.payload["counts"]["articles"] == 3
 
 
-def artifacts(record) -> set[str]:
+def event_of(record, name: str):
+    """The event of the name that a run emitted; the server is told of it a moment later."""
+    from prefect.client.orchestration import get_client
+    from prefect.events.filters import EventFilter, EventNameFilter
+
+    deadline = time.monotonic() + 60
+    with get_client(sync_client=True) as client:
+        while time.monotonic() < deadline:
+            found = client.read_events(EventFilter(event=EventNameFilter(name=[name])), limit=50).events
+            of_run = [event for event in found if run_id(event) == str(record.id)]
+            if of_run:
+                return of_run[0]
+            time.sleep(0.2)
+    raise AssertionError(f"no event {name} of {record.name}")
+
+
+def run_id(event) -> str | None:
+    ids = [related.id for related in event.related if related.role == "flow-run"]
+    return ids[0].removeprefix("prefect.flow-run.") if ids else None
+
+
+def artifacts(record) -> dict:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 
     wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[record.id]))
     with get_client(sync_client=True) as client:
-        return {artifact.key for artifact in client.read_artifacts(artifact_filter=wanted)}
+        return {artifact.key: artifact for artifact in client.read_artifacts(artifact_filter=wanted)}
 
 
 def test_the_same_run_again_does_nothing_and_says_so(stand_in, folder):
@@ -130,6 +160,14 @@ def test_a_blocked_build_fails_with_its_reason_and_what_is_done_is_remembered(st
     assert outcome["status"] == "blocked"
     state = last_run(folder).state
     assert (state.type.value, state.name, state.message) == ("FAILED", "Blocked", outcome["message"])
+    record = last_run(folder)
+    rows = json.loads(artifacts(record)["curate-objections"].data)
+    assert [(row["what"], row["figure"], row["limit"], row["examples"]) for row in rows] == [
+        ("rows", 0.1, 0.5, "a (gone)"), ("articles.text check-2", 1, 0, ""),
+    ]  # fmt: skip
+    event = event_of(record, "cleancopy.build.blocked")
+    assert event.payload["guards"] == [{"guard": "rows", "figure": 0.1, "limit": 0.5}]
+    assert event.resource.id == f"cleancopy.build.{outcome['build_id']}"
 
     calls(folder)
     next((folder / "out" / "work").glob("*/b.txt-1.outcome")).unlink()

@@ -79,7 +79,14 @@ def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, A
 def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     plan = _plan(plan_path)
     _note(plan, "publish")
-    outcome = {"build_id": plan["build_id"], "build_path": None, "report_path": None, "counts": {}, "checks": []}
+    outcome = {
+        "build_id": plan["build_id"],
+        "build_path": None,
+        "report_path": None,
+        "counts": {},
+        "checks": [],
+        "guards": [],
+    }
     if plan["done"]:
         return {**outcome, "status": "nothing-to-do", "proof": None, "message": "This build is there already."}
     report = Path(draft_path) / "index.html"
@@ -92,6 +99,8 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
         "checks": [_check(number) for number in range(3)],
     }
     if plan["behaviour"].get("blocked"):
+        found = {"guard": "rows", "status": "failed", "message": "rows: 1 article", "figure": 0.1, "limit": 0.5}
+        outcome["guards"] = [found | {"examples": [{"doc_id": "d", "source_id": "a", "observed": "gone"}]}]
         return {**outcome, "status": "blocked", "message": "articles: 1 of 3 checks failed; see the report"}
     published = Path(plan["out"]) / "published" / plan["build_id"]
     published.parent.mkdir(exist_ok=True)
@@ -106,7 +115,7 @@ def _check(number: int) -> dict[str, Any]:
         "column": "text",
         "check": f"check-{number}",
         "statement": "is not empty",
-        "status": "failed" if number == 2 else "passed",
+        "status": "fail" if number == 2 else "pass",
         "failing_rows": 1 if number == 2 else 0,
     }
 
