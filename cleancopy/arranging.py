@@ -115,6 +115,7 @@ class _Waiting:
 
     folder: Path
     portions: list[pa.Table] = field(default_factory=list)
+    bytes_in_memory: int = 0
     files: int = 0
 
     @property
@@ -122,8 +123,10 @@ class _Waiting:
         return sum(map(len, self.portions))
 
     def add(self, table: pa.Table) -> None:
-        if sum(portion.nbytes for portion in self.portions) + table.nbytes > MAX_JOINED_BYTES:
-            table = self._in_a_file(table)
+        size = table.nbytes
+        if self.bytes_in_memory + size > MAX_JOINED_BYTES:
+            table, size = self._in_a_file(table), 0
+        self.bytes_in_memory += size
         self.portions.append(table)
 
     def _in_a_file(self, table: pa.Table) -> pa.Table:
@@ -152,3 +155,4 @@ class _Waiting:
             rows -= size
             if len(self.portions) > 1 and not len(self.portions[0]):
                 self.portions.pop(0)
+        self.bytes_in_memory = sum(portion.nbytes for portion in self.portions)
