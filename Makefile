@@ -1,8 +1,9 @@
 # Each target works on a fresh clone with Python 3.11 or newer and make.
 PYTHON ?= python3
 READY = .venv/ready
+READERS = .venv/readers/ready
 
-.PHONY: setup run test check bench
+.PHONY: setup run test readers test-readers check bench
 setup: $(READY)
 
 # Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
@@ -22,6 +23,20 @@ test: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -rs
+
+# What only the tests of readers need: half a gigabyte, most of it Spark. Installed apart, from a lock of its own.
+readers: $(READERS)
+
+$(READERS): $(READY) requirements-readers.lock
+	rm -rf .venv/readers
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-build-isolation \
+		--target .venv/readers --requirement requirements-readers.lock
+	touch $(READERS)
+
+# The tests that `make test` leaves out, with a reason, where these libraries are not there. Spark's need Java 17 or newer.
+test-readers: readers
+	PYTHONPATH=$(CURDIR)/.venv/readers .venv/bin/python -m pytest -rs \
+		tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
 
 # Tables and the gate of benchmarks/, on data that is not part of the repository: make bench BENCH=/path/of/the/data
 bench: setup

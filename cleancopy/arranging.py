@@ -23,6 +23,9 @@ Tables = Mapping[str, pa.Table]
 PORTION_ROWS = 10_000
 """How many rows are taken out of the order of the input at once."""
 
+MAX_JOINED_BYTES = 600_000_000
+"""What waits is held in memory up to this size, and put together there; the rest waits in files, which is slower."""
+
 
 def arranged(
     portions: Iterable[Tables], sorted_by: Sequence[str], part_rows: int, folder: Path
@@ -31,7 +34,7 @@ def arranged(
 
     Both come in the order of the input, with whatever borders between the portions; what comes out depends on the rows
     alone. Rows of `removed` whose document is no article follow those of the articles that stood around them. Other
-    tables pass as they are. `folder` holds what waits, so that memory holds a portion; it is made, and cleared away.
+    tables pass as they are. `folder` is for what waits beyond MAX_JOINED_BYTES, and is cleared away.
 
     Raises OSError if the disk does not take what waits.
     """
@@ -45,7 +48,7 @@ def arranged(
                 yield from _part(articles, removed, sorted_by, part_rows)
         yield from _part(articles, removed, sorted_by, articles.rows)
         if removed.rows:
-            yield {"removed": removed.take(np.arange(removed.rows))}
+            yield {"removed": pa.concat_tables(removed.portions)}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -54,16 +57,18 @@ def _part(articles: _Waiting, removed: _Waiting, sorted_by: Sequence[str], rows:
     """The first `rows` articles, sorted, then what was removed from them and from the documents between them."""
     if not rows:
         return
-    known = articles.columns(list(dict.fromkeys([*sorted_by, "doc_id", "n_removed"])), rows)
+    of_part = articles.first(rows)
+    known = of_part.columns(list(dict.fromkeys([*sorted_by, "doc_id", "n_removed"])))
     ascending = [(name, "ascending") for name in sorted_by]  # nulls come last
     order = pc.sort_indices(known, ascending).to_numpy().astype(np.int64)
     for start in range(0, rows, PORTION_ROWS):
-        yield {"articles": articles.take(order[start : start + PORTION_ROWS])}
+        yield {"articles": of_part.take(order[start : start + PORTION_ROWS])}
     articles.drop(rows)
-    ledger = _of_part(removed.columns(["doc_id", "status"], removed.rows), pc.sum(known["n_removed"]).as_py())
+    all_removed = removed.first(removed.rows)
+    ledger = _of_part(all_removed.columns(["doc_id", "status"]), pc.sum(known["n_removed"]).as_py())
     beside = np.argsort(_places(ledger, known["doc_id"].take(order)), kind="stable")
     for start in range(0, len(ledger), PORTION_ROWS):
-        yield {"removed": removed.take(beside[start : start + PORTION_ROWS])}
+        yield {"removed": all_removed.take(beside[start : start + PORTION_ROWS])}
     removed.drop(len(ledger))
 
 
@@ -80,12 +85,37 @@ def _places(ledger: pa.Table, doc_ids: pa.ChunkedArray) -> Array:
     return np.asarray(pc.fill_null(pc.if_else(is_of_article, place, None), len(doc_ids)).to_numpy().astype(np.int64))
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of a table in the order of the input, in one piece or in several."""
+
+    portions: tuple[pa.Table, ...]
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """The named columns, each in one piece."""
+        return pa.concat_tables([portion.select(names) for portion in self.portions]).combine_chunks()
+
+    def take(self, rows: Array) -> pa.Table:
+        """The rows with these numbers, in this order. Arrow is slow at that over many pieces: each is asked apart."""
+        if len(self.portions) == 1:
+            return self.portions[0].take(rows)
+        starts = np.cumsum([0, *map(len, self.portions)])
+        portion_of = np.searchsorted(starts, rows, side="right") - 1
+        taken = [self.portions[0].slice(0, 0)]
+        for number in np.unique(portion_of):
+            taken.append(self.portions[number].take(rows[portion_of == number] - starts[number]))
+        place = np.empty(len(rows), np.int64)
+        place[np.argsort(portion_of, kind="stable")] = np.arange(len(rows))
+        return pa.concat_tables(taken).combine_chunks().take(place)
+
+
 @dataclass
 class _Waiting:
-    """Rows of a table that wait in files, each file mapped into memory."""
+    """Rows of a table that wait, in memory as long as they are few, else in files that are mapped into memory."""
 
     folder: Path
     portions: list[pa.Table] = field(default_factory=list)
+    bytes_in_memory: int = 0
     files: int = 0
 
     @property
@@ -93,28 +123,29 @@ class _Waiting:
         return sum(map(len, self.portions))
 
     def add(self, table: pa.Table) -> None:
+        size = table.nbytes
+        if self.bytes_in_memory + size > MAX_JOINED_BYTES:
+            table, size = self._in_a_file(table), 0
+        self.bytes_in_memory += size
+        self.portions.append(table)
+
+    def _in_a_file(self, table: pa.Table) -> pa.Table:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{self.files}.arrow"
         write_arrow(table.combine_chunks(), path)
         self.files += 1
-        self.portions.append(read_arrow(path))
+        mapped = read_arrow(path)
         path.unlink()  # the mapping keeps what is needed
+        return mapped
 
-    def columns(self, names: Sequence[str], rows: int) -> pa.Table:
-        """The named columns of the first rows."""
-        return pa.concat_tables([portion.select(names) for portion in self.portions]).slice(0, rows).combine_chunks()
-
-    def take(self, rows: Array) -> pa.Table:
-        """The rows with these numbers, in this order; taken from portion after portion, so that no column is joined."""
-        starts = np.cumsum([0, *map(len, self.portions)])
-        portion_of = np.searchsorted(starts, rows, side="right") - 1
-        taken = [self.portions[0].slice(0, 0)]
-        for number in np.unique(portion_of):
-            taken.append(self.portions[number].take(rows[portion_of == number] - starts[number]))
-        together = pa.concat_tables(taken).combine_chunks()
-        place = np.empty(len(rows), np.int64)
-        place[np.argsort(portion_of, kind="stable")] = np.arange(len(rows))
-        return together.take(place)
+    def first(self, rows: int) -> _Rows:
+        """The first rows, joined into one piece where that is not too large."""
+        first, wanted = [], rows
+        for portion in self.portions:
+            first.append(portion.slice(0, wanted))
+            wanted -= len(first[-1])
+        joined = pa.concat_tables(first)
+        return _Rows((joined.combine_chunks(),) if joined.nbytes <= MAX_JOINED_BYTES else tuple(first))
 
     def drop(self, rows: int) -> None:
         """Forget the first rows."""
@@ -124,3 +155,4 @@ class _Waiting:
             rows -= size
             if len(self.portions) > 1 and not len(self.portions[0]):
                 self.portions.pop(0)
+        self.bytes_in_memory = sum(portion.nbytes for portion in self.portions)

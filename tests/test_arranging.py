@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleancopy import arranging
 from cleancopy.arranging import arranged
 
 ARTICLES = pa.schema(
@@ -59,6 +60,11 @@ def portion(documents: list[dict]) -> dict[str, pa.Table]:
     }
 
 
+@pytest.fixture(autouse=True)
+def bound_as_it_was(monkeypatch):
+    monkeypatch.setattr(arranging, "MAX_JOINED_BYTES", arranging.MAX_JOINED_BYTES)
+
+
 def came_out(portions, part_rows, folder) -> dict[str, list[dict]]:
     rows = {"articles": [], "removed": [], "rejected": []}
     for tables in arranged(iter(portions), SORTED_BY, part_rows, folder):
@@ -99,8 +105,15 @@ def twin(documents: list[dict], part_rows: int) -> tuple[list[dict], list[dict]]
 
 
 @settings(deadline=None, max_examples=60)
-@given(seed=st.integers(0, 10**6), count=st.integers(0, 30), part_rows=st.integers(1, 12), data=st.data())
-def test_what_comes_out_depends_on_the_rows_alone(tmp_path_factory, seed, count, part_rows, data):
+@given(
+    seed=st.integers(0, 10**6),
+    count=st.integers(0, 30),
+    part_rows=st.integers(1, 12),
+    joined_bytes=st.sampled_from([0, 300, 10**9]),
+    data=st.data(),
+)
+def test_what_comes_out_depends_on_the_rows_alone(tmp_path_factory, seed, count, part_rows, joined_bytes, data):
+    arranging.MAX_JOINED_BYTES = joined_bytes
     everything = documents(seed, count)
     borders = sorted(data.draw(st.lists(st.integers(0, len(everything)), max_size=5)))
     cut = [everything[a:b] for a, b in zip([0, *borders], [*borders, len(everything)], strict=True)]
