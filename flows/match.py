@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from cleancopy.config import DuplicatesConfig
+from cleancopy.duplicates.finding import Corpus
 from cleancopy.duplicates.guards import swallowed_sites
-from cleancopy.duplicates.matches import Corpus, Matches, find_matches, no_matches
+from cleancopy.duplicates.matches import Matches, find_matches, no_matches
 from cleancopy.duplicates.sketch import STORED, stored_sketches
 from cleancopy.repeats import Repeats
 from cleancopy.shards import read_arrow

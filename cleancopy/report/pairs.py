@@ -55,15 +55,15 @@ def _pair(pair: Facts, texts: dict[str, tuple[str, str]]) -> Facts:
 def differences(kept: str, other: str) -> list[Facts]:
     """What both texts have, and what only one of them has, in the order in which one reads."""
     ours, theirs = WORD.findall(kept), WORD.findall(other)
-    plain = [[word.strip() for word in words] for words in (ours, theirs)]
+    words, other_words = ([word.strip() for word in side] for side in (ours, theirs))
     segments = []
-    for tag, start, end, other_start, other_end in SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
+    for tag, start, end, other_start, other_end in SequenceMatcher(None, words, other_words, False).get_opcodes():
         if tag == "equal":
             segments.append(_segment("both", "".join(ours[start:end])))
             continue
-        for side, words in (("kept", ours[start:end]), ("other", theirs[other_start:other_end])):
-            if words:
-                segments.append({"side": side, "text": "".join(words), "omitted_chars": 0})
+        for side, own in (("kept", ours[start:end]), ("other", theirs[other_start:other_end])):
+            if own:
+                segments.append({"side": side, "text": "".join(own), "omitted_chars": 0})
     return segments
 
 
