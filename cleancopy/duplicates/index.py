@@ -1,0 +1,212 @@
+"""The index that remembers: which published articles have which hashes. Part of a build, read by row group.
+
+In a build's folder `index/`, in segments that are never changed: `hashes-<n>.parquet` has one row per hash and article,
+sorted, `sketches-<n>.parquet` one row per article, in the order of the build. Each segment follows the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cleancopy.duplicates.buckets import KEY_SHIFT, ROW_MASK, pack
+from cleancopy.duplicates.contained import DRAWN
+from cleancopy.duplicates.finding import EQUAL_BELOW_WORDS, SHA256_BYTES, text_hashes
+from cleancopy.duplicates.known import TEXT
+from cleancopy.duplicates.sketch import BINS, Sketches, binary_column, numbers_of_binary
+from cleancopy.texts import Array
+
+FOLDER = "index"
+HASHES = pa.schema({"hash": pa.uint64(), "article": pa.uint32()})
+SKETCHES = pa.schema({"marks": pa.binary(BINS), "sha256": pa.binary(SHA256_BYTES)})
+HASH_GROUP_ROWS = 1 << 17
+SKETCH_GROUP_ROWS = 1 << 12
+TEXT_BATCH_ROWS = 1_000
+DRAWN_PER_PIECE = 16_000_000
+SMALL_SEGMENT = 2
+"""A segment that is less than so many times as large as the next one is written together with it."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Some articles of a build, from `first_article` on."""
+
+    folder: Path
+    number: int
+    first_article: int
+    articles: int
+
+    @property
+    def hashes_path(self) -> Path:
+        """The file of hashes."""
+        return self.folder / f"hashes-{self.number:05d}.parquet"
+
+    @property
+    def sketches_path(self) -> Path:
+        """The file of sketches."""
+        return self.folder / f"sketches-{self.number:05d}.parquet"
+
+
+@dataclass(frozen=True)
+class BuildIndex:
+    """The articles of a build and their index, to be asked as `known.Published` says."""
+
+    build: Path
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments in order."""
+        return tuple(find_segments(self.build / FOLDER))
+
+    @property
+    def n_articles(self) -> int:
+        """How many articles the index knows."""
+        return sum(segment.articles for segment in self.segments)
+
+    def look_up(self, hashes: Array, limit: int) -> tuple[Array, Array]:
+        """The articles that have these hashes (uint64, sorted, each once), of each the first so many.
+
+        Gives the place of the hash among those asked for and the article, both int64, sorted.
+        """
+        found = [pair for segment in self.segments for pair in _look_up(segment.hashes_path, hashes, limit)]
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        place, article = (np.concatenate(side) for side in zip(*found, strict=True))
+        order = np.lexsort((article, place))
+        place, article = place[order], article[order]
+        is_among_first = np.arange(len(place)) - np.searchsorted(place, place) < limit
+        return place[is_among_first], article[is_among_first]
+
+    def sketches(self, articles: Array) -> tuple[Array, Array]:
+        """The marks (uint8) and the SHA-256 of the text (32 uint8) of each article; they are ascending."""
+        tables = [SKETCHES.empty_table()]
+        for segment in self.segments:
+            rows = articles - segment.first_article
+            inside = rows[(rows >= 0) & (rows < segment.articles)]
+            tables += _rows(segment.sketches_path, inside, SKETCHES.names)
+        table = pa.concat_tables(tables)
+        marks = numbers_of_binary(table["marks"], np.uint8, BINS)
+        return marks, numbers_of_binary(table["sha256"], np.uint8, SHA256_BYTES)
+
+    def texts(self, articles: Array) -> pa.LargeStringArray:
+        """The texts of the articles; they are ascending."""
+        pieces = [pa.array([], pa.large_string())]
+        first = 0
+        for path in sorted((self.build / "articles").glob("part-*.parquet")):
+            count = pq.read_metadata(path).num_rows
+            inside = articles[(articles >= first) & (articles < first + count)] - first
+            for table in _rows(path, inside, ["text"]):
+                pieces += table["text"].cast(pa.large_string()).chunks
+            first += count
+        return pa.concat_arrays(pieces)
+
+
+def find_segments(folder: Path) -> Iterator[Segment]:
+    """The segments of an index, in order."""
+    first = 0
+    for path in sorted(folder.glob("sketches-*.parquet")):
+        count = pq.read_metadata(path).num_rows
+        yield Segment(folder, int(path.stem.split("-")[1]), first, count)
+        first += count
+
+
+def _look_up(path: Path, hashes: Array, limit: int) -> Iterator[tuple[Array, Array]]:
+    """Places and articles, from those row groups alone that can hold one of the hashes."""
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            borders = file.metadata.row_group(number).column(0).statistics
+            start = int(np.searchsorted(hashes, np.uint64(borders.min), "left"))
+            end = int(np.searchsorted(hashes, np.uint64(borders.max), "right"))
+            if start < end:
+                table = file.read_row_group(number)
+                place, row = _matching(table["hash"].to_numpy(), hashes[start:end], limit)
+                yield place + start, table["article"].to_numpy()[row].astype(np.int64)
+
+
+def _matching(sorted_hashes: Array, asked: Array, limit: int) -> tuple[Array, Array]:
+    """The places of the asked ones that are there, and the rows of the first few that have each."""
+    left = np.searchsorted(sorted_hashes, asked, "left")
+    counts = np.minimum(np.searchsorted(sorted_hashes, asked, "right") - left, limit)
+    place = np.repeat(np.arange(len(asked)), counts)
+    within = np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return place, np.repeat(left, counts) + within
+
+
+def _rows(path: Path, rows: Array, names: list[str]) -> Iterator[pa.Table]:
+    """The given rows (ascending) of a Parquet file, from those row groups alone that hold one."""
+    if not len(rows):
+        return
+    with pq.ParquetFile(path) as file:
+        first = 0
+        for number in range(file.num_row_groups):
+            count = file.metadata.row_group(number).num_rows
+            inside = rows[(rows >= first) & (rows < first + count)] - first
+            if len(inside):
+                yield from _rows_of_group(file, number, inside, names)
+            first += count
+
+
+def _rows_of_group(file: pq.ParquetFile, number: int, rows: Array, names: list[str]) -> Iterator[pa.Table]:
+    first = 0
+    for batch in file.iter_batches(TEXT_BATCH_ROWS, row_groups=[number], columns=names):
+        inside = rows[(rows >= first) & (rows < first + batch.num_rows)] - first
+        if len(inside):
+            yield pa.Table.from_batches([batch.take(pa.array(inside))])
+        first += batch.num_rows
+        if first > rows[-1]:
+            return
+
+
+def write_segment(folder: Path, number: int, first_article: int, sketches: Sketches, sha256: Array) -> Segment:
+    """Write the segment of the articles from `first_article` on. Raises OSError if the disk does not take it."""
+    segment = Segment(folder, number, first_article, len(sha256))
+    folder.mkdir(parents=True, exist_ok=True)
+    with _open_hashes(segment.hashes_path) as file:
+        for kind, packed in _packed_hashes(sketches, sha256):
+            hashes = np.uint64(kind) << KEY_SHIFT | packed >> KEY_SHIFT
+            articles = (packed & ROW_MASK).astype(np.uint32) + np.uint32(first_article)
+            file.write_table(pa.table([hashes, articles], schema=HASHES), row_group_size=HASH_GROUP_ROWS)
+    columns = [binary_column(sketches.marks), binary_column(sha256)]
+    write_sketches(segment.sketches_path, pa.Table.from_arrays(columns, schema=SKETCHES))
+    return segment
+
+
+def write_sketches(path: Path, table: pa.Table) -> None:
+    """Write the file of sketches of a segment."""
+    pq.write_table(table, path, row_group_size=SKETCH_GROUP_ROWS, compression="none", use_dictionary=False)
+
+
+def _open_hashes(path: Path) -> pq.ParquetWriter:
+    return pq.ParquetWriter(
+        path,
+        HASHES,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=False,
+        column_encoding={"hash": "DELTA_BINARY_PACKED", "article": "PLAIN"},
+        version="2.6",
+    )
+
+
+def _packed_hashes(sketches: Sketches, sha256: Array) -> Iterator[tuple[int, Array]]:
+    """Kind by kind, the values above the rows that have them, sorted; in pieces that bound the memory of sorting."""
+    rows = np.arange(len(sha256))
+    is_long = sketches.n_words >= EQUAL_BELOW_WORDS
+    for band in range(sketches.keys.shape[1]):
+        yield band, np.sort(pack(sketches.keys[is_long, band], rows[is_long]))
+    yield TEXT, np.sort(pack(text_hashes(sha256) & ROW_MASK, rows))
+    counts = np.where(is_long, np.diff(sketches.first), 0)
+    drawn = sketches.drawn[np.repeat(is_long, np.diff(sketches.first))]
+    of_row = np.repeat(rows, counts)
+    pieces = 1 + len(drawn) // DRAWN_PER_PIECE
+    borders = np.linspace(0, 1 << 32, pieces + 1).astype(np.uint64)
+    for start, end in pairwise(borders):
+        chosen = (drawn >= start) & (drawn < end)
+        yield DRAWN, np.unique(pack(drawn[chosen], of_row[chosen]))
