@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,19 @@ class PartWriter:
         while sum(map(len, self.waiting)) >= self.row_group_rows:
             self._write_row_group()
 
+    def adopt(self, path: Path) -> None:
+        """Take over a part of another build as it is, by a link where the disk can, after parts that are full.
+
+        Its rows are those that come next, and are counted and hashed as if they had been written.
+        """
+        while sum(map(len, self.waiting)):
+            self._write_row_group()
+        if self.writer:
+            self.writer.close()
+            self.writer = None
+        self.rows.append(pq.read_metadata(path).num_rows)
+        link_or_copy(path, self.folder / f"part-{len(self.rows) - 1:05d}.parquet")
+
     def close(self) -> dict[str, Any]:
         """Write what is waiting. Gives rows, content_sha256 and files with rows, bytes and sha256."""
         while sum(map(len, self.waiting)) or not self.rows:
@@ -69,6 +83,14 @@ class PartWriter:
 
     def _paths(self) -> Iterator[Path]:
         return (self.folder / f"part-{number:05d}.parquet" for number in range(len(self.rows)))
+
+
+def link_or_copy(path: Path, to: Path) -> None:
+    """Have the file in a second place too, which no one may write to from then on."""
+    try:
+        to.hardlink_to(path)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copyfile(path, to)
 
 
 def file_facts(path: Path) -> dict[str, Any]:

@@ -11,24 +11,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 import cleancopy
-from cleancopy.builds import read_json, write_json
+from cleancopy.builds import read_json, read_manifest, write_json
+from cleancopy.duplicates.index import FOLDER
 from cleancopy.errors import BuildBlockedError
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import PartWriter, file_facts
 from cleancopy.proof import unproved
-from cleancopy.repeats import find_repeats
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules, last_report
 from flows.card import dataset_card
-from flows.match import judge_sites, match_articles
+from flows.going_on import carry_table, count_sources, index_articles, match_corpus
+from flows.match import judge_sites
 from flows.plan import LIBRARIES, Plan
-from flows.settle import Corpus, read_keys, settle
+from flows.settle import settle
 from schemas import ARTICLES, TABLES
 from schemas.judge import CheckResult, judge_unique, key_of, merge
 
@@ -44,10 +46,12 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     draft = plan.store.begin_draft(plan.build_id)
     tables, checks = _write_tables(plan, outcomes, draft)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
+    proofs += [read_manifest(plan.parent_path)["proof"]] if plan.parent_path else []
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof)
     (draft / "README.md").write_text(dataset_card(manifest), "utf-8")
     manifest["other_files"] = [file_facts(draft / "README.md") | {"path": "README.md"}]
+    manifest["other_files"] += [file_facts(path) for path in sorted((draft / FOLDER).glob("*"))]
     write_json(draft / "manifest.json", manifest)
     applied = plan.rules if plan.config.boilerplate.enabled else ()
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
@@ -68,18 +72,22 @@ def _write_tables(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[di
         schema.name: PartWriter(draft / schema.name, schema.arrow(), layout.part_rows, layout.row_group_rows)
         for schema in TABLES
     }
-    keys = read_keys(outcomes) if outcomes else None
     checks, article_keys = [], []
-    if keys is not None:
-        config, repeats = plan.config.duplicates, find_repeats(keys)
-        matches = match_articles(outcomes, keys, repeats, config)
-        checks.append((judge_sites(keys, matches, config),))
-        for settled in settle(outcomes, Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"])):
+    if outcomes:
+        corpus = match_corpus(plan, outcomes)
+        checks.append((judge_sites(corpus.keys, corpus.matches, plan.config.duplicates),))
+        for name, writer in writers.items():
+            for carried in carry_table(plan, name, writer, corpus):
+                article_keys += key_of(ARTICLES, carried).chunks if name == ARTICLES.name else []
+        published = []
+        for settled in settle(outcomes, corpus):
             _prove(settled.tables["articles"], settled.tables["removed"])
             for name, table in settled.tables.items():
                 writers[name].write(table)
             checks.append(settled.checks)
+            published.append(settled.numbers)
             article_keys += key_of(ARTICLES, settled.tables["articles"]).chunks
+        index_articles(plan, outcomes, corpus, np.concatenate(published), draft)
     unique = judge_unique(ARTICLES, pa.chunked_array(article_keys, pa.string()))
     return {name: writer.close() for name, writer in writers.items()}, [*merge(checks), unique]
 
@@ -111,7 +119,8 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
         "content_sha256": {name: facts["content_sha256"] for name, facts in tables.items()},
         "counts": counts,
         "proof": proof,
-        "inputs": len([source for group in plan.groups for source in group]),
+        "inputs": count_sources(plan),
+        "parent": plan.parent,
         "settings": plan.config.settings(),
         "markers": [repr(marker) for marker in MARKERS],
         "checks": [_check_facts(check) for check in checks],

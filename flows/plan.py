@@ -20,13 +20,14 @@ from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, re
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
 from flows.parameters import path_of
+from flows.parent import find_parent, new_sources
 
 DEFAULT_CONFIG = Path("cleancopy.toml")
 LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "numpy", "jinja2")
 """Those whose version can change a byte of a build."""
 
 HOUSE = Path(__file__).parent.parent
-STEP_MODULES = ("assemble", "card", "match", "parameters", "plan", "settle", "steps")
+STEP_MODULES = ("assemble", "card", "going_on", "match", "parameters", "parent", "plan", "settle", "steps")
 """The modules of flows/ that decide what is in a build. The others decide when and where a step works, and who asks."""
 
 
@@ -35,7 +36,8 @@ class Plan:
     """One run: what goes in, under which rules and settings, and the build that comes of it.
 
     `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
-    `skipped` are the files of the input's folders that no reader is for.
+    `skipped` are the files of the input's folders that no reader is for; `parent` is the build that this one goes on
+    from.
     """
 
     out: Path
@@ -48,6 +50,12 @@ class Plan:
     started_at: str
     command: str
     skipped: tuple[str, ...]
+    parent: str | None = None
+
+    @property
+    def parent_path(self) -> Path | None:
+        """The folder of the build that this one goes on from."""
+        return self.store.build_path(self.parent) if self.parent else None
 
     @property
     def store(self) -> BuildStore:
@@ -76,7 +84,17 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "config": config.content_hash(),
         "code": code_hash(),
     }
-    build_id = hashlib.sha256("\n".join(hashes.values()).encode()).hexdigest()[:16]
+    store = BuildStore(Path(out))
+    parent = find_parent(store, config)
+    fresh = new_sources(store.build_path(parent), sources, hashes) if parent else None
+    if fresh is None:
+        parent = None
+    else:
+        sources, hashes["inputs"] = fresh, fingerprint(fresh)
+    named_after = [*hashes.values(), *([parent] if parent else [])]
+    build_id = hashlib.sha256("\n".join(named_after).encode()).hexdigest()[:16]
+    if parent and not sources:
+        build_id = parent  # nothing is new: that build is all there is to make
     groups = group_sources(sources, config.input.shard_bytes, config.input.shard_documents)
     folder = BuildStore(Path(out)).work / "plans"
     content = {
@@ -87,6 +105,7 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None) -> Path:
         "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
         "hashes": hashes,
+        "parent": parent,
         "groups": [
             {"key": group_key(group, config.input), "sources": [_source_facts(source) for source in group]}
             for group in groups
@@ -145,6 +164,7 @@ def _plan(text: str) -> Plan:
         started_at=content["started_at"],
         command=content["command"],
         skipped=tuple(content["skipped"]),
+        parent=content["parent"],
     )
 
 

@@ -9,29 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleancopy.duplicates.buckets import KEY_SHIFT, ROW_MASK, pack
-from cleancopy.duplicates.contained import DRAWN
-from cleancopy.duplicates.finding import EQUAL_BELOW_WORDS, SHA256_BYTES, text_hashes
-from cleancopy.duplicates.known import TEXT
-from cleancopy.duplicates.sketch import BINS, Sketches, binary_column, numbers_of_binary
+from cleancopy.duplicates.finding import SHA256_BYTES
+from cleancopy.duplicates.sketch import BINS, numbers_of_binary
 from cleancopy.texts import Array
 
 FOLDER = "index"
 HASHES = pa.schema({"hash": pa.uint64(), "article": pa.uint32()})
 SKETCHES = pa.schema({"marks": pa.binary(BINS), "sha256": pa.binary(SHA256_BYTES)})
-HASH_GROUP_ROWS = 1 << 17
-SKETCH_GROUP_ROWS = 1 << 12
 TEXT_BATCH_ROWS = 1_000
-DRAWN_PER_PIECE = 16_000_000
-SMALL_SEGMENT = 2
-"""A segment that is less than so many times as large as the next one is written together with it."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +88,20 @@ class BuildIndex:
 
     def texts(self, articles: Array) -> pa.LargeStringArray:
         """The texts of the articles; they are ascending."""
+        return self._column(articles, "text")
+
+    def doc_ids(self, articles: Array) -> list[str]:
+        """What the articles are called; they are ascending."""
+        return list(self._column(articles, "doc_id").to_pylist())
+
+    def _column(self, articles: Array, name: str) -> pa.LargeStringArray:
         pieces = [pa.array([], pa.large_string())]
         first = 0
         for path in sorted((self.build / "articles").glob("part-*.parquet")):
             count = pq.read_metadata(path).num_rows
             inside = articles[(articles >= first) & (articles < first + count)] - first
-            for table in _rows(path, inside, ["text"]):
-                pieces += table["text"].cast(pa.large_string()).chunks
+            for table in _rows(path, inside, [name]):
+                pieces += table[name].cast(pa.large_string()).chunks
             first += count
         return pa.concat_arrays(pieces)
 
@@ -162,51 +160,3 @@ def _rows_of_group(file: pq.ParquetFile, number: int, rows: Array, names: list[s
         first += batch.num_rows
         if first > rows[-1]:
             return
-
-
-def write_segment(folder: Path, number: int, first_article: int, sketches: Sketches, sha256: Array) -> Segment:
-    """Write the segment of the articles from `first_article` on. Raises OSError if the disk does not take it."""
-    segment = Segment(folder, number, first_article, len(sha256))
-    folder.mkdir(parents=True, exist_ok=True)
-    with _open_hashes(segment.hashes_path) as file:
-        for kind, packed in _packed_hashes(sketches, sha256):
-            hashes = np.uint64(kind) << KEY_SHIFT | packed >> KEY_SHIFT
-            articles = (packed & ROW_MASK).astype(np.uint32) + np.uint32(first_article)
-            file.write_table(pa.table([hashes, articles], schema=HASHES), row_group_size=HASH_GROUP_ROWS)
-    columns = [binary_column(sketches.marks), binary_column(sha256)]
-    write_sketches(segment.sketches_path, pa.Table.from_arrays(columns, schema=SKETCHES))
-    return segment
-
-
-def write_sketches(path: Path, table: pa.Table) -> None:
-    """Write the file of sketches of a segment."""
-    pq.write_table(table, path, row_group_size=SKETCH_GROUP_ROWS, compression="none", use_dictionary=False)
-
-
-def _open_hashes(path: Path) -> pq.ParquetWriter:
-    return pq.ParquetWriter(
-        path,
-        HASHES,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=False,
-        column_encoding={"hash": "DELTA_BINARY_PACKED", "article": "PLAIN"},
-        version="2.6",
-    )
-
-
-def _packed_hashes(sketches: Sketches, sha256: Array) -> Iterator[tuple[int, Array]]:
-    """Kind by kind, the values above the rows that have them, sorted; in pieces that bound the memory of sorting."""
-    rows = np.arange(len(sha256))
-    is_long = sketches.n_words >= EQUAL_BELOW_WORDS
-    for band in range(sketches.keys.shape[1]):
-        yield band, np.sort(pack(sketches.keys[is_long, band], rows[is_long]))
-    yield TEXT, np.sort(pack(text_hashes(sha256) & ROW_MASK, rows))
-    counts = np.where(is_long, np.diff(sketches.first), 0)
-    drawn = sketches.drawn[np.repeat(is_long, np.diff(sketches.first))]
-    of_row = np.repeat(rows, counts)
-    pieces = 1 + len(drawn) // DRAWN_PER_PIECE
-    borders = np.linspace(0, 1 << 32, pieces + 1).astype(np.uint64)
-    for start, end in pairwise(borders):
-        chosen = (drawn >= start) & (drawn < end)
-        yield DRAWN, np.unique(pack(drawn[chosen], of_row[chosen]))

@@ -54,6 +54,15 @@ class Sketches:
     def __len__(self) -> int:
         return len(self.n_words)
 
+    def chosen(self, which: Array) -> Sketches:
+        """The sketches of some of the texts; `which` are ascending."""
+        counts = np.diff(self.first)
+        is_chosen = np.zeros(len(self), np.bool_)
+        is_chosen[which] = True
+        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[which])])
+        drawn = self.drawn[np.repeat(is_chosen, counts)]
+        return Sketches(self.n_words[which], self.marks[which], self.keys[which], drawn, first)
+
     def table(self) -> pa.Table:
         """The sketches as columns, to be stored."""
         drawn = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.drawn))
