@@ -33,28 +33,29 @@ def arranged(
     """The portions of a build with `articles` sorted, `part_rows` of them at a time, and `removed` put beside them.
 
     Both come in the order of the input, with whatever borders between the portions; what comes out depends on the rows
-    alone. Rows of `removed` whose document is no article follow those of the articles that stood around them. Other
-    tables pass as they are. `folder` is for what waits beyond MAX_JOINED_BYTES, and is cleared away.
+    alone. Rows of `removed` whose document is no article come after all others. Other tables pass as they are. `folder`
+    is for what waits beyond MAX_JOINED_BYTES, and is cleared away.
 
     Raises OSError if the disk does not take what waits.
     """
-    articles, removed = _Waiting(folder / "articles"), _Waiting(folder / "removed")
+    articles, removed, set_aside = (_Waiting(folder / name) for name in ("articles", "removed", "set_aside"))
     try:
         for portion in portions:
             yield {name: table for name, table in portion.items() if name not in ("articles", "removed")}
+            is_of_article = pc.equal(portion["removed"]["status"], "article")
             articles.add(portion["articles"])
-            removed.add(portion["removed"])
+            removed.add(portion["removed"].filter(is_of_article))
+            set_aside.add(portion["removed"].filter(pc.invert(is_of_article)))
             while articles.rows >= part_rows:
                 yield from _part(articles, removed, sorted_by, part_rows)
         yield from _part(articles, removed, sorted_by, articles.rows)
-        if removed.rows:
-            yield {"removed": pa.concat_tables(removed.portions)}
+        yield from ({"removed": waiting} for waiting in set_aside.portions)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _part(articles: _Waiting, removed: _Waiting, sorted_by: Sequence[str], rows: int) -> Iterator[dict[str, pa.Table]]:
-    """The first `rows` articles, sorted, then what was removed from them and from the documents between them."""
+    """The first `rows` articles, sorted, then what was removed from them."""
     if not rows:
         return
     of_part = articles.first(rows)
@@ -64,25 +65,12 @@ def _part(articles: _Waiting, removed: _Waiting, sorted_by: Sequence[str], rows:
     for start in range(0, rows, PORTION_ROWS):
         yield {"articles": of_part.take(order[start : start + PORTION_ROWS])}
     articles.drop(rows)
-    all_removed = removed.first(removed.rows)
-    ledger = _of_part(all_removed.columns(["doc_id", "status"]), pc.sum(known["n_removed"]).as_py())
-    beside = np.argsort(_places(ledger, known["doc_id"].take(order)), kind="stable")
-    for start in range(0, len(ledger), PORTION_ROWS):
-        yield {"removed": all_removed.take(beside[start : start + PORTION_ROWS])}
-    removed.drop(len(ledger))
-
-
-def _of_part(ledger: pa.Table, n_removed: int) -> pa.Table:
-    """The rows up to the last one of an article of the part, which has `n_removed` rows of articles."""
-    of_articles = np.flatnonzero(pc.equal(ledger["status"], "article").to_numpy())
-    return ledger.slice(0, of_articles[n_removed - 1] + 1 if n_removed else 0)
-
-
-def _places(ledger: pa.Table, doc_ids: pa.ChunkedArray) -> Array:
-    """For each row of the ledger the place of its article; the rows of other documents come last. int64."""
-    is_of_article = pc.equal(ledger["status"], "article")
-    place = pc.index_in(ledger["doc_id"], value_set=doc_ids)
-    return np.asarray(pc.fill_null(pc.if_else(is_of_article, place, None), len(doc_ids)).to_numpy().astype(np.int64))
+    ledger = removed.first(pc.sum(known["n_removed"]).as_py())
+    place = pc.index_in(ledger.columns(["doc_id"])["doc_id"], value_set=known["doc_id"].take(order)).to_numpy()
+    beside = np.argsort(place, kind="stable")
+    for start in range(0, len(beside), PORTION_ROWS):
+        yield {"removed": ledger.take(beside[start : start + PORTION_ROWS])}
+    removed.drop(len(beside))
 
 
 @dataclass(frozen=True)

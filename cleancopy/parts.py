@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,19 @@ class PartWriter:
         while sum(map(len, self.waiting)) >= self.layout.row_group_rows:
             self._write_row_group()
 
+    def adopt(self, path: Path) -> None:
+        """Take over a part of another build as it is, by a link where the disk can, after parts that are full.
+
+        Its rows are those that come next; they are still to be told to `content`.
+        """
+        while sum(map(len, self.waiting)):
+            self._write_row_group()
+        self._end_file()
+        self.parts, self.part_rows = self.parts + 1, pq.read_metadata(path).num_rows
+        adopted = self.folder / f"part-{self.parts - 1:05d}.parquet"
+        link_or_copy(path, adopted)
+        self.written[adopted] = self.part_rows
+
     def close(self) -> dict[str, Any]:
         """Write what is waiting. Gives rows, content_sha256 and files with rows, bytes and sha256."""
         while sum(map(len, self.waiting)) or not self.written:
@@ -122,6 +136,14 @@ class PartWriter:
         if self.writer:
             self.writer.close()
             self.writer = None
+
+
+def link_or_copy(path: Path, to: Path) -> None:
+    """Have the file in a second place too, which no one may write to from then on."""
+    try:
+        to.hardlink_to(path)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copyfile(path, to)
 
 
 def table_files(build: Path, table: str) -> list[Path]:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import platform
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import cleancopy
-from cleancopy.builds import read_json, write_json
+from cleancopy.builds import read_json, read_manifest, write_json
+from cleancopy.duplicates.index import FOLDER
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.normalise import NORMALISE_VERSION
-from cleancopy.repeats import find_repeats
+from cleancopy.parts import file_facts
 from cleancopy.report.drift import drift_facts
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules
 from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
 from flows.card import write_descriptions
-from flows.match import judge_sites, match_articles
+from flows.going_on import carry_over, count_sources, index_articles, match_corpus
+from flows.match import judge_sites
 from flows.plan import LIBRARIES, Plan
-from flows.replayed import parent_documents, replay_facts, replayed_portions
-from flows.settle import Corpus, Settled, read_keys, settle
+from flows.replayed import replay_facts, write_replayed
+from flows.settle import noting, settle
 from flows.tables import write_tables
 from schemas import ARTICLES, TABLES
 from schemas.judge import CheckResult
@@ -43,13 +48,13 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     """
     draft = plan.store.begin_draft(plan.build_id)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
-    n_read = parent_documents(plan) if plan.reason else sum(proof["read"] for proof in proofs)
-    portions, checks_of_all = (replayed_portions if plan.reason else _portions)(plan, outcomes)
-    tables, checks = write_tables(plan, portions, n_read, draft)
-    checks = [*checks, *checks_of_all]
+    n_read = sum(proof["read"] for proof in proofs)
+    tables, checks = write_replayed(plan, outcomes, draft) if plan.reason else _write(plan, outcomes, n_read, draft)
+    proofs += [read_manifest(plan.goes_on_from)["proof"]] if plan.goes_on_from else []
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof) | (replay_facts(plan, tables) if plan.reason else {})
     manifest["other_files"] = write_descriptions(draft, manifest)
+    manifest["other_files"] += [file_facts(path, draft) for path in sorted((draft / FOLDER).glob("*"))]
     write_json(draft / "manifest.json", manifest)
     applied = plan.rules if plan.config.boilerplate.enabled else ()
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
@@ -69,15 +74,17 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     return draft
 
 
-def _portions(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settled], list[CheckResult]]:
-    """The shards one by one, each settled among all others; and the checks that all of them are needed for."""
-    if not outcomes:
-        return iter(()), []
-    keys = read_keys(outcomes)
-    config, repeats = plan.config.duplicates, find_repeats(keys)
-    matches = match_articles(outcomes, keys, repeats, config)
-    corpus = Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"])
-    return settle(outcomes, corpus), [judge_sites(keys, matches, config)]
+def _write(plan: Plan, outcomes: Sequence[Path], n_read: int, draft: Path) -> tuple[dict[str, Any], list[CheckResult]]:
+    """Write the Parquet files of a run, and the index for the next one. Gives facts of each table, and all checks."""
+    corpus = match_corpus(plan, outcomes)
+    carry, parent = None, plan.goes_on_from
+    if parent:
+        carry = partial(carry_over, parent, corpus)
+        n_read += read_manifest(parent)["counts"]["read"]
+    numbers = [np.zeros(0, np.int64)]
+    tables, checks = write_tables(plan, noting(settle(outcomes, corpus), numbers), n_read, draft, carry)
+    index_articles(plan, outcomes, np.concatenate(numbers), draft)
+    return tables, [*checks, judge_sites(corpus.keys, corpus.matches, plan.config.duplicates)]
 
 
 def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]) -> dict[str, Any]:
@@ -102,7 +109,7 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
         "content_sha256": {name: facts["content_sha256"] for name, facts in tables.items()},
         "counts": counts,
         "proof": proof,
-        "inputs": len([source for group in plan.groups for source in group]),
+        "inputs": count_sources(plan),
         "settings": plan.config.settings(),
         "markers": [repr(marker) for marker in MARKERS],
         "checks": [_check_facts(check) for check in checks],

@@ -24,7 +24,8 @@ def settle_beside(
 ) -> tuple[Iterator[Settled], list[str]]:
     """What becomes of the outcomes' documents beside a build's articles, given by portions.
 
-    Gives their rows, shard by shard, and for each of them that repeats one of the build's articles that one's doc_id.
+    Gives their rows, shard by shard, numbered among themselves, and for each of them that repeats one of the build's
+    articles that one's doc_id.
     """
     parent = _as_outcome(plan, articles)
     keys = read_keys([parent, *outcomes])
@@ -36,7 +37,9 @@ def settle_beside(
     kept = matches.kept[n_parent:]
     repeated = keys["doc_id"].take(pa.array(kept[(kept != NONE) & (kept < n_parent)]))
     corpus = Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"])
-    return settle(outcomes, corpus, n_parent), repeated.to_pylist()
+    settled = settle(outcomes, corpus, n_parent)
+    among_themselves = (replace(portion, numbers=portion.numbers - n_parent) for portion in settled)
+    return among_themselves, repeated.to_pylist()
 
 
 def _as_outcome(plan: Plan, articles: Iterator[pa.Table]) -> Path:

@@ -9,9 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from cleancopy.config import DuplicatesConfig
+from cleancopy.duplicates.finding import Corpus
 from cleancopy.duplicates.guards import swallowed_sites
-from cleancopy.duplicates.matches import Corpus, Matches, find_matches, no_matches
-from cleancopy.duplicates.sketch import STORED, stored_sketches
+from cleancopy.duplicates.index import BuildIndex
+from cleancopy.duplicates.known import PUBLISHED
+from cleancopy.duplicates.matches import Matches, find_matches, no_matches
+from cleancopy.duplicates.sketch import STORED, Sketches, stored_sketches
 from cleancopy.repeats import Repeats
 from cleancopy.shards import read_arrow
 from cleancopy.texts import Array
@@ -21,14 +24,35 @@ SKETCHES = "sketches.arrow"
 SHOWN_SITES = 5
 
 
-def match_articles(outcomes: Sequence[Path], keys: pa.Table, repeats: Repeats, config: DuplicatesConfig) -> Matches:
+def match_articles(
+    outcomes: Sequence[Path],
+    keys: pa.Table,
+    repeats: Repeats,
+    config: DuplicatesConfig,
+    published: BuildIndex | None = None,
+) -> Matches:
     """Which articles are so much like others that they go; `keys` and `repeats` are those of all articles."""
     if not config.enabled:
         return no_matches(len(keys))
-    tables = [read_arrow(outcome / SKETCHES) for outcome in outcomes] if config.looks_for_near else []
-    sketches = stored_sketches(pa.concat_tables([STORED.empty_table(), *tables]))
+    sketches = read_sketches(outcomes, config)
     texts = [chunk for outcome in outcomes for chunk in read_arrow(outcome / "articles.arrow")["text"].chunks]
-    return find_matches(Corpus(keys, sketches, lambda numbers: gather(texts, numbers)), repeats.stays, config)
+    corpus = Corpus(keys, sketches, lambda numbers: gather(texts, numbers))
+    return find_matches(corpus, repeats.stays, config, published)
+
+
+def read_sketches(outcomes: Sequence[Path], config: DuplicatesConfig) -> Sketches:
+    """The sketches of all articles, in order; none where only equal texts are looked for."""
+    tables = [read_arrow(outcome / SKETCHES) for outcome in outcomes] if config.looks_for_near else []
+    return stored_sketches(pa.concat_tables([STORED.empty_table(), *tables]))
+
+
+def published_names(matches: Matches, published: BuildIndex | None) -> dict[int, str]:
+    """The doc_id of each published article that another is like, by its number."""
+    numbers = np.unique(np.concatenate([matches.kept, matches.contained.inner, matches.contained.outer]))
+    numbers = numbers[numbers >= PUBLISHED]
+    if published is None or not len(numbers):
+        return {}
+    return dict(zip(numbers.tolist(), published.doc_ids(numbers - PUBLISHED), strict=True))
 
 
 def judge_sites(keys: pa.Table, matches: Matches, config: DuplicatesConfig) -> CheckResult:
@@ -40,7 +64,10 @@ def judge_sites(keys: pa.Table, matches: Matches, config: DuplicatesConfig) -> C
     found = swallowed_sites(keys["site"], matches.kept, ~matches.stays, config.max_site_ratio)
     doc_ids = keys["doc_id"]
     examples = [
-        (doc_ids[leader].as_py(), f"{count:,} of {size:,} articles of {site} go for this one")
+        (
+            doc_ids[leader].as_py() if leader < len(keys) else "",
+            f"{count:,} of {size:,} articles of {site} go for this one",
+        )
         for leader, site, count, size in found
     ]
     return CheckResult(

@@ -21,6 +21,7 @@ from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, re
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
 from flows.parameters import path_of
+from flows.parent import find_parent, new_sources
 from schemas import ARTICLES
 
 DEFAULT_CONFIG = Path("cleancopy.toml")
@@ -32,8 +33,10 @@ STEP_MODULES = (
     "assemble",
     "beside_parent",
     "card",
+    "going_on",
     "match",
     "parameters",
+    "parent",
     "plan",
     "replayed",
     "settle",
@@ -49,7 +52,8 @@ class Plan:
 
     `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
     `skipped` are the files of the input's folders that no reader is for; `accepted` names guards that are overruled.
-    A replay has no groups, but a `parent`, and the `reason` for which the documents were rejected that are tried again.
+    `parent` is the build that this one goes on from: new inputs come after what it has. A replay has a parent but no
+    groups, and the `reason` for which the documents were rejected that are tried again.
     """
 
     out: Path
@@ -65,6 +69,16 @@ class Plan:
     accepted: tuple[str, ...] = ()
     parent: str | None = None
     reason: str | None = None
+
+    @property
+    def parent_path(self) -> Path | None:
+        """The folder of the build that this one is made from."""
+        return self.store.build_path(self.parent) if self.parent else None
+
+    @property
+    def goes_on_from(self) -> Path | None:
+        """The folder of the build whose documents this one adds new ones to; a replay adds none."""
+        return None if self.reason else self.parent_path
 
     @property
     def store(self) -> BuildStore:
@@ -99,6 +113,15 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted
         "config": config.content_hash(),
         "code": code_hash(),
     }
+    store = BuildStore(Path(out))
+    parent = find_parent(store, config)
+    fresh = new_sources(store.build_path(parent), sources, hashes) if parent else None
+    if fresh is None:
+        parent = None
+    else:
+        sources, hashes["inputs"] = fresh, fingerprint(fresh)
+    is_all_there = parent is not None and not sources  # then that build is all there is to make
+    build_id = parent if parent and is_all_there else _build_id(hashes, parent)
     groups = group_sources(sources, config.input.shard_bytes, config.input.shard_documents)
     content = {
         "command": _command(["run", *inputs], out, config_path, accepted),
@@ -106,12 +129,13 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted
         "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
         "hashes": hashes,
+        "parent": parent,
         "groups": [
             {"key": group_key(group, config.input), "sources": [_source_facts(source) for source in group]}
             for group in groups
         ],
     }
-    return _write_plan(out, content)
+    return _write_plan(out, build_id, content)
 
 
 def make_replay_plan(parent: str, reason: str, out: str, config_path: str | None, accepted: Sequence[str] = ()) -> Path:
@@ -134,12 +158,16 @@ def make_replay_plan(parent: str, reason: str, out: str, config_path: str | None
         "parent": parent,
         "reason": reason,
     }
-    return _write_plan(out, content)
+    return _write_plan(out, _build_id(hashes), content)
 
 
-def _write_plan(out: str, content: dict[str, Any]) -> Path:
+def _build_id(hashes: dict[str, str], parent: str | None = None) -> str:
+    named_after = [*hashes.values(), *([parent] if parent else [])]
+    return hashlib.sha256("\n".join(named_after).encode()).hexdigest()[:16]
+
+
+def _write_plan(out: str, build_id: str, content: dict[str, Any]) -> Path:
     """Complete the plan and write it down. Gives the path of plan.json."""
-    build_id = hashlib.sha256("\n".join(content["hashes"].values()).encode()).hexdigest()[:16]
     folder = BuildStore(Path(out)).work / "plans"
     path = folder / f"{build_id}.json"
     started_at = datetime.now(UTC).isoformat(timespec="seconds")

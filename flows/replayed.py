@@ -19,9 +19,12 @@ from cleancopy.errors import BuildBlockedError, CleancopyError
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.proof import side_by_side
 from cleancopy.shards import write_arrow
+from cleancopy.texts import Array
 from flows.beside_parent import settle_beside
+from flows.going_on import index_articles
 from flows.plan import Plan
-from flows.settle import Settled
+from flows.settle import Settled, noting
+from flows.tables import write_tables
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
 from schemas.judge import CheckResult, arrow_differences, judge
 
@@ -107,25 +110,26 @@ def settle_retried(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settl
     return settled, _tally(pa.chunked_array([repeated], pa.string()))
 
 
-def replayed_portions(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settled], list[CheckResult]]:
-    """What a replay brings to the tables, and the checks of the whole: none but those of every build."""
-    return _replayed(plan, outcomes), []
+def write_replayed(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[dict[str, Any], list[CheckResult]]:
+    """Write the Parquet files, and the index for the next run. Gives facts of each table, and all checks."""
+    numbers = [np.zeros(0, np.int64)]
+    portions = _replayed(plan, outcomes, numbers)
+    written = write_tables(plan, portions, int(read_manifest(_parent(plan))["counts"]["read"]), draft)
+    index_articles(plan, outcomes, np.concatenate(numbers), draft)
+    return written
 
 
-def _replayed(plan: Plan, outcomes: Sequence[Path]) -> Iterator[Settled]:
+def _replayed(plan: Plan, outcomes: Sequence[Path], numbers: list[Array]) -> Iterator[Settled]:
     """The parent's rows without those of the documents that are tried again, then what became of these.
+
+    `numbers` gets those of the outcomes' articles that are published.
 
     Raises BuildBlockedError if a carried article breaks the contract of now.
     """
     retried = find_retried(_parent(plan), plan.reason or "")
     settled, new_duplicates = settle_retried(plan, outcomes)
     yield from _carried(_parent(plan), retried, new_duplicates)
-    yield from settled
-
-
-def parent_documents(plan: Plan) -> int:
-    """How many documents the build holds that the replay is made of."""
-    return int(read_manifest(_parent(plan))["counts"]["read"])
+    yield from noting(settled, numbers)
 
 
 def replay_facts(plan: Plan, tables: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +176,8 @@ def _judged(given: dict[TableSchema, pa.Table]) -> Settled:
     tables = {schema: conform(table, schema) for schema, table in given.items()}
     checks = [check for schema, table in tables.items() for check in judge(schema, table).checks]
     empty = {schema: schema.arrow().empty_table() for schema in TABLES}
-    return Settled({schema.name: table for schema, table in (empty | tables).items()}, tuple(checks))
+    by_name = {schema.name: table for schema, table in (empty | tables).items()}
+    return Settled(by_name, tuple(checks), np.zeros(0, np.int64))
 
 
 def _broken(parent: Path, failing: pa.Table) -> BuildBlockedError:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import ORDERED_BY, Matches
 from cleancopy.reject import Reason, rejected_rows
@@ -25,10 +26,14 @@ KEYS = ("doc_id", "source_path", "source_id", "source_row", "site", "text_sha256
 
 @dataclass(frozen=True)
 class Settled:
-    """The rows that a shard brings to each table of the build, and how the checks of them went."""
+    """The rows that a shard brings to each table of the build, and how the checks of them went.
+
+    `numbers` says which of the corpus the articles are, int64.
+    """
 
     tables: dict[str, pa.Table]
     checks: tuple[CheckResult, ...]
+    numbers: Array
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Corpus:
     matches: Matches
     threshold: float
     rules_hash: str
+    published_names: dict[int, str] = field(default_factory=dict)
+
+    def name(self, number: int) -> str:
+        """The doc_id of an article of the corpus, or of a published one."""
+        return self.published_names[number] if number >= PUBLISHED else str(self.keys["doc_id"][number].as_py())
 
     @property
     def stays(self) -> Array:
@@ -49,7 +59,8 @@ class Corpus:
 
 def read_keys(outcomes: Sequence[Path]) -> pa.Table:
     """The keys of all articles, in order: some 200 bytes each are all that is held of the corpus."""
-    return pa.concat_tables([read_arrow(outcome / "articles.arrow").select(KEYS) for outcome in outcomes])
+    none = pa.schema([pa.field(name, ARTICLES.arrow().field(name).type) for name in KEYS]).empty_table()
+    return pa.concat_tables([none, *(read_arrow(outcome / "articles.arrow").select(KEYS) for outcome in outcomes)])
 
 
 def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator[Settled]:
@@ -58,6 +69,13 @@ def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator
         articles = read_arrow(outcome / "articles.arrow")
         yield _settle(outcome, articles, np.arange(first, first + len(articles)), corpus)
         first += len(articles)
+
+
+def noting(settled: Iterable[Settled], numbers: list[Array]) -> Iterator[Settled]:
+    """The same portions; the numbers of their articles are added to the list as they come."""
+    for portion in settled:
+        numbers.append(portion.numbers)
+        yield portion
 
 
 def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> Settled:
@@ -76,18 +94,17 @@ def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> 
         ARTICLES: promised.filter(pa.array(~failing)),
         REMOVED: conform(removed, REMOVED),
         REJECTED: conform(rejected, REJECTED),
-        DUPLICATES: conform(
-            pa.concat_tables([_duplicates(repeated, numbers[~stays], corpus), _contained(numbers, corpus)]), DUPLICATES
-        ),
+        DUPLICATES: conform(_duplicates(repeated, numbers, corpus), DUPLICATES),
     }
     checks = [result for table in (REMOVED, REJECTED, DUPLICATES) for result in judge(table, tables[table]).checks]
-    return Settled({schema.name: table for schema, table in tables.items()}, (*judgement.checks, *checks))
+    by_name = {schema.name: table for schema, table in tables.items()}
+    return Settled(by_name, (*judgement.checks, *checks), numbers[stays][~failing])
 
 
 def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
     """The columns that only the whole corpus knows."""
     kept = corpus.matches.kept
-    counts = np.bincount(kept[kept != NONE], minlength=len(kept))[numbers]
+    counts = np.bincount(kept[(kept != NONE) & (kept < PUBLISHED)], minlength=len(kept))[numbers]
     clusters = pc.if_else(pa.array(counts > 0), articles["doc_id"], pa.scalar(None, pa.string()))
     n = len(articles)
     return (
@@ -100,11 +117,11 @@ def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.
 
 def _rejected_repeats(articles: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
     """Articles that repeat a document, a row's id or a text, each with the one that it repeats."""
-    doc_ids, matches = corpus.keys["doc_id"], corpus.matches
+    matches = corpus.matches
     reasons, originals, similarity = [], [], []
     for number in numbers.tolist():
         earlier, reason = _why_repeated(number, corpus)
-        original = doc_ids[earlier].as_py()
+        original = corpus.name(earlier)
         reasons.append([reason._replace(observed=f"{reason.observed} {original}")])
         originals.append(original)
         similarity.append(_rounded(matches.similarity[number]) if reason.stage == "duplicates" else None)
@@ -126,31 +143,40 @@ def _why_repeated(number: int, corpus: Corpus) -> tuple[int, Reason]:
 
 
 def _duplicates(repeated: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
-    """The duplicates table's rows: those of the repeats that are like another article."""
+    """The duplicates table's rows in the order of the articles, each where its document stands, or the later of two.
+
+    `repeated` are the articles of the shard that go; `numbers` those of all its articles.
+    """
+    rows = pa.concat_tables([_gone(repeated, numbers[~corpus.stays[numbers]], corpus), _contained(numbers, corpus)])
+    order = np.argsort(rows["number"].to_numpy(), kind="stable")
+    return rows.take(pa.array(order))
+
+
+def _gone(repeated: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
+    """Articles that go because they are like another one."""
     is_match = corpus.matches.kept[numbers] != NONE
     rows = repeated.filter(pa.array(is_match))
     is_exact = pa.array(corpus.matches.is_exact[numbers][is_match])
-    return pa.table(
-        {
-            "cluster_id": rows["duplicate_of"],
-            "doc_id": rows["doc_id"],
-            "kept_doc_id": rows["duplicate_of"],
-            "kind": pc.if_else(is_exact, "exact", "near"),
-            "similarity": rows["similarity"].cast(pa.float32()),
-        }
-    )
+    kind = pc.if_else(is_exact, "exact", "near")
+    return _rows(numbers[is_match], rows["doc_id"], rows["duplicate_of"], kind, rows["similarity"])
 
 
 def _contained(numbers: Array, corpus: Corpus) -> pa.Table:
-    """The duplicates table's rows of articles that stay: each pair stands where the later of the two does."""
-    contained, doc_ids = corpus.matches.contained, corpus.keys["doc_id"]
+    """Articles that stay and stand in another one."""
+    contained = corpus.matches.contained
     first, end = (numbers[0], numbers[-1] + 1) if len(numbers) else (0, 0)
     rows = slice(*np.searchsorted(contained.later, [first, end]))
-    inner, outer = (doc_ids.take(pa.array(side[rows])) for side in (contained.inner, contained.outer))
+    inner, outer = (
+        pa.array([corpus.name(number) for number in side[rows].tolist()], pa.string())
+        for side in (contained.inner, contained.outer)
+    )
     kind = pa.array(["contained"] * len(inner), pa.string())
-    similarity = pa.array(np.round(contained.share[rows], 4), pa.float32())
-    columns = {"cluster_id": outer, "doc_id": inner, "kept_doc_id": outer, "kind": kind, "similarity": similarity}
-    return pa.table(columns)
+    return _rows(contained.later[rows], inner, outer, kind, pa.array(np.round(contained.share[rows], 4)))
+
+
+def _rows(numbers: Array, doc_ids: Any, kept: Any, kind: Any, similarity: Any) -> pa.Table:
+    columns = {"number": numbers, "cluster_id": kept, "doc_id": doc_ids, "kept_doc_id": kept, "kind": kind}
+    return pa.table(columns | {"similarity": similarity.cast(pa.float32())})
 
 
 def _rounded(similarity: float) -> float:

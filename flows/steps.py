@@ -22,6 +22,7 @@ from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
 from flows.match import SKETCHES
+from flows.parent import without_published
 from flows.plan import Plan
 
 TABLES = ("articles", "removed", "rejected")
@@ -55,7 +56,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
     if (folder / "proof.json").exists():
         return str(folder)
-    documents = read_arrow(shard)
+    documents = without_published(read_arrow(shard), plan.goes_on_from)
     cleaned = clean(documents, plan.config, plan.rules)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

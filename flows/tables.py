@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from schemas.promises import PromiseKeeper
 
 
 @dataclass
-class _Checks:
+class BuildChecks:
     """What the portions of a build bring to the checks of the whole."""
 
     judged: list[tuple[CheckResult, ...]] = field(default_factory=list)
@@ -28,26 +28,40 @@ class _Checks:
     keeper: PromiseKeeper = field(default_factory=PromiseKeeper)
 
     def add(self, portion: Settled) -> None:
+        """Add a portion."""
         self.judged.append(portion.checks)
         self.article_keys += key_of(ARTICLES, portion.tables["articles"]).chunks
         self.keeper.add(portion.tables)
 
+    def add_proved(self, articles: pa.ChunkedArray | None = None, rejected: pa.ChunkedArray | None = None) -> None:
+        """Add documents, by their doc_ids, of a build that was judged and proved when it was made."""
+        self.article_keys += articles.chunks if articles is not None else []
+        for doc_ids in (articles, rejected):
+            if doc_ids is not None:
+                self.keeper.add_known(doc_ids)
+
     def results(self, documents_read: int) -> list[CheckResult]:
+        """All checks of the build."""
         unique = judge_unique(ARTICLES, pa.chunked_array(self.article_keys, pa.string()))
         return [*merge(self.judged), unique, *self.keeper.results(documents_read)]
 
 
+Carry = Callable[[dict[str, PartWriter], BuildChecks], dict[str, pa.Table]]
+"""Puts rows of another build first. Gives those of `articles` and `removed` that come into order with what is new."""
+
+
 def write_tables(
-    plan: Plan, portions: Iterable[Settled], documents_read: int, draft: Path
+    plan: Plan, portions: Iterable[Settled], documents_read: int, draft: Path, carry: Carry | None = None
 ) -> tuple[dict[str, Any], list[CheckResult]]:
     """Write the Parquet files. Gives facts of each table, and all checks.
 
     Raises BuildBlockedError if an article and its ledger do not add up, OSError if the disk does not take the files.
     """
     writers = {schema.name: PartWriter(draft / schema.name, schema.arrow(), _layout(plan, schema)) for schema in TABLES}
-    checks = _Checks()
+    checks = BuildChecks()
     waiting = plan.store.work / "arranging"
-    proved = _proved(portions, checks)
+    carried = [carry(writers, checks)] if carry else []
+    proved = _proved(carried, portions, checks)
     for tables in arranged(proved, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
         for name, table in tables.items():
             writers[name].write(table)
@@ -55,7 +69,10 @@ def write_tables(
     return {name: writer.close() for name, writer in writers.items()}, results
 
 
-def _proved(portions: Iterable[Settled], checks: _Checks) -> Iterator[dict[str, pa.Table]]:
+def _proved(
+    carried: list[dict[str, pa.Table]], portions: Iterable[Settled], checks: BuildChecks
+) -> Iterator[dict[str, pa.Table]]:
+    yield from carried
     for portion in portions:
         refuse_unproved(portion.tables["articles"], portion.tables["removed"])
         checks.add(portion)

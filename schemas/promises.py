@@ -82,6 +82,11 @@ class PromiseKeeper:
         self.originals.append(rejected["duplicate_of"].filter(rejected["kept_build"].is_null()).drop_null())
         self.judged.append(tuple(judge_portion(tables)))
 
+    def add_known(self, doc_ids: pa.ChunkedArray) -> None:
+        """Count in documents that were judged when the build was made that they are from."""
+        self.documents += len(doc_ids)
+        self.known.append(doc_ids)
+
     def results(self, documents_read: int) -> tuple[CheckResult, ...]:
         """How every promise was kept, in the order of PROMISES."""
         known = _one_array(self.known)

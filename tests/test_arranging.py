@@ -79,29 +79,15 @@ def in_order(row: dict) -> tuple:
 
 
 def twin(documents: list[dict], part_rows: int) -> tuple[list[dict], list[dict]]:
-    """In plain Python: part after part, the articles sorted, then their rows of the ledger, then those of the others."""
-    articles, ledger, part, others = [], [], [], []
-
-    def close() -> None:
-        for document in sorted(part, key=in_order):
+    """In plain Python: part after part, the articles sorted, then their rows of the ledger; those of others at the end."""
+    of_articles = [document for document in documents if document["status"] == "article"]
+    articles, ledger = [], []
+    for start in range(0, len(of_articles), part_rows):
+        for document in sorted(of_articles[start : start + part_rows], key=in_order):
             articles.append({name: document[name] for name in ARTICLES.names})
             ledger.extend(ledger_of(document))
-        ledger.extend(row for document in others for row in ledger_of(document))
-
-    late: list[dict] = []
-    for document in documents:
-        if document["status"] == "article":
-            if len(part) == part_rows:
-                close()
-                part, others = [], []
-            part.append(document)
-            if document["n_removed"]:
-                others, late = others + late, []
-        else:
-            late.append(document)
-    close()
-    ledger.extend(row for document in late for row in ledger_of(document))
-    return articles, ledger
+    set_aside = [document for document in documents if document["status"] != "article"]
+    return articles, [*ledger, *(row for document in set_aside for row in ledger_of(document))]
 
 
 @settings(deadline=None, max_examples=60)

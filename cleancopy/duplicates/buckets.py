@@ -27,22 +27,47 @@ class Buckets:
     def __len__(self) -> int:
         return len(self.first) - 1
 
-    def renumbered(self, rows: Array) -> Buckets:
-        """The same buckets, each row called by its place among `rows`, which are ascending and name all members."""
-        return Buckets(np.searchsorted(rows, self.members), self.first)
+
+@dataclass(frozen=True)
+class Met:
+    """What is known of texts that are published already: that they have these hashes, each as a row with a hash.
+
+    hashes  uint64  kind above value, see index.py
+    rows    int64
+    """
+
+    hashes: Array
+    rows: Array
+
+    def packed(self, kind: int) -> Array:
+        """Value above row, of one kind. uint64."""
+        chosen = self.hashes >> KEY_SHIFT == np.uint64(kind)
+        return pack(self.hashes[chosen] & ROW_MASK, self.rows[chosen])
 
 
-def find_buckets(keys: Array, considered: Array) -> Buckets:
-    """The buckets of all bands, from `keys` (uint32, a column per band); `considered` (bool) says which rows count."""
-    rows = np.flatnonzero(considered).astype(np.uint64)
+NOBODY_MET = Met(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
+
+def pack(values: Array, rows: Array) -> Array:
+    """Values of 32 bits above rows of 32 bits. uint64."""
+    return np.asarray((values.astype(np.uint64) << KEY_SHIFT) | rows.astype(np.uint64))
+
+
+def find_buckets(keys: Array, rows: Array, met: Met = NOBODY_MET) -> Buckets:
+    """The buckets of all bands, from `keys` (uint32, a column per band, one line for each of the `rows`)."""
     members, sizes = [], []
     for band in range(keys.shape[1]):
-        packed = np.sort((keys[rows, band].astype(np.uint64) << KEY_SHIFT) | rows)
+        packed = np.sort(np.concatenate([met.packed(band), pack(keys[:, band], rows)]))
         of_band, its_sizes = shared_keys(packed, len(packed))
         members.append(of_band)
         sizes.append(its_sizes)
-    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate(sizes), dtype=np.int64)])
-    return Buckets(np.concatenate(members), first)
+    return join_buckets(members, sizes)
+
+
+def join_buckets(members: list[Array], sizes: list[Array]) -> Buckets:
+    """Buckets of several bands or partitions as one."""
+    ends = np.cumsum(np.concatenate(sizes), dtype=np.int64)
+    return Buckets(np.concatenate(members), np.concatenate([np.zeros(1, np.int64), ends]))
 
 
 @njit(cache=True, nogil=True)

@@ -13,7 +13,16 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from cleancopy.duplicates.buckets import KEY_SHIFT, Buckets, buckets_of_rows, shared_keys
+from cleancopy.duplicates.buckets import (
+    KEY_SHIFT,
+    NOBODY_MET,
+    Buckets,
+    Met,
+    buckets_of_rows,
+    join_buckets,
+    shared_keys,
+)
+from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.overlap import (
     alphabet,
     compare_with_set,
@@ -33,6 +42,9 @@ MAX_TEXTS_PER_SHINGLE = 4
 MIN_SHARED_DRAWN = 2
 MAX_VERIFIED = 8
 """Texts that a text is compared with: those with which it shares most of what is drawn."""
+
+DRAWN = 33
+"""The kind of the hashes of drawn shingles in an index."""
 
 SHINGLES_PER_PARTITION = 16_000_000
 
@@ -57,44 +69,67 @@ _NOTHING = np.zeros(0, np.int64)
 NOTHING_CONTAINED = Contained(_NOTHING, _NOTHING, _NOTHING, np.zeros(0))
 
 
-def meet_by_shingles(drawn: Array, first: Array, considered: Array) -> Buckets:
+def meet_by_shingles(drawn: Array, first: Array, rows: Array, met: Met = NOBODY_MET) -> Buckets:
     """The texts that draw the same shingles, a bucket per shingle, with no more than MAX_TEXTS_PER_SHINGLE + 1 of them.
 
-    `drawn` and `first` as in Sketches; `considered` (bool) says which texts count. Shingles are gone through in
-    partitions of their hash, so that sorting takes little memory however many there are.
+    `drawn` and `first` as in Sketches; `rows` (int64) is what each text is called, NONE where it does not count.
+    Shingles are gone through in partitions of their hash, so that sorting takes little memory however many there are.
     """
     members, sizes = [], []
     n_partitions = 1 + len(drawn) // SHINGLES_PER_PARTITION
+    already = met.packed(DRAWN)
     for number in range(n_partitions):
-        packed = np.sort(pack_partition(drawn, first, considered, number, n_partitions))
+        of_part = already[(already >> KEY_SHIFT) % np.uint64(n_partitions) == number]
+        packed = np.sort(np.concatenate([of_part, pack_partition(drawn, first, rows, number, n_partitions)]))
         of_part, its_sizes = shared_keys(packed, MAX_TEXTS_PER_SHINGLE + 1)
         members.append(of_part)
         sizes.append(its_sizes)
-    ends = np.cumsum(np.concatenate(sizes), dtype=np.int64)
-    return Buckets(np.concatenate(members), np.concatenate([np.zeros(1, np.int64), ends]))
+    return join_buckets(members, sizes)
 
 
 @njit(cache=True, nogil=True)
-def pack_partition(drawn: Array, first: Array, considered: Array, number: int, n_partitions: int) -> Array:
-    """Shingle above row of all that is drawn in one partition by the considered texts, unsorted. uint64."""
+def pack_partition(drawn: Array, first: Array, rows: Array, number: int, n_partitions: int) -> Array:
+    """Shingle above row of all that is drawn in one partition by the texts that count, unsorted. uint64."""
     packed = np.empty(len(drawn), np.uint64)
     count = 0
-    for row in range(len(considered)):
-        if considered[row]:
-            for at in range(first[row], first[row + 1]):
+    for text in range(len(rows)):
+        if rows[text] != NONE:
+            for at in range(first[text], first[text + 1]):
                 if drawn[at] % n_partitions == number:
-                    packed[count] = (np.uint64(drawn[at]) << KEY_SHIFT) | np.uint64(row)
+                    packed[count] = (np.uint64(drawn[at]) << KEY_SHIFT) | np.uint64(rows[text])
                     count += 1
     return packed[:count].copy()
 
 
-def find_contained(text: pa.LargeStringArray, buckets: Buckets) -> Contained:
-    """Go through the texts in order, and compare each with those before it that share rare shingles with it."""
-    n = len(text)
+def candidates_of(buckets: Buckets, n: int, n_before: int = 0, meets_new: bool = True) -> Array:
+    """For each of n texts the earlier ones to compare it with: int64, MAX_VERIFIED columns, best first, then NONE.
+
+    The first `n_before` are compared with none of those before them, and where not `meets_new` the others are with
+    these alone.
+    """
     of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
-    pairs, shares = np.empty((n * MAX_VERIFIED, 3), np.int64), np.empty(n * MAX_VERIFIED)
+    candidates = np.full((n, MAX_VERIFIED), NONE, np.int64)
+    find_candidates(buckets.members, buckets.first, of_rows, starts, n_before, meets_new, candidates)
+    return candidates
+
+
+@njit(cache=True, nogil=True)
+def find_candidates(
+    members: Array, first: Array, of_rows: Array, starts: Array, n_before: int, meets_new: bool, candidates: Array
+) -> None:
+    """Fill in the candidates of each text."""
+    shared_drawn = np.zeros(len(candidates), np.int32)
+    for row in range(n_before, len(candidates)):
+        before = row if meets_new else n_before
+        most_shared(before, of_rows[starts[row] : starts[row + 1]], members, first, shared_drawn, candidates[row])
+
+
+def find_contained(text: pa.LargeStringArray, candidates: Array) -> Contained:
+    """Compare each text with its candidates; no other texts need be there."""
+    n_pairs = int(np.count_nonzero(candidates != NONE))
+    pairs, shares = np.empty((n_pairs, 3), np.int64), np.empty(n_pairs)
     buffer, offsets = utf8(text)
-    count = compare_all(buffer, offsets, *alphabet(), buckets.members, buckets.first, of_rows, starts, pairs, shares)
+    count = compare_all(buffer, offsets, *alphabet(), candidates, pairs, shares)
     order = np.lexsort((pairs[:count, 1] + pairs[:count, 2], pairs[:count, 0]))
     later, inner, outer = pairs[:count][order].T
     return Contained(later, inner, outer, shares[:count][order])
@@ -102,62 +137,59 @@ def find_contained(text: pa.LargeStringArray, buckets: Buckets) -> Contained:
 
 @njit(cache=True, nogil=True)
 def compare_all(
-    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, members: Array, first: Array, of_rows: Array,
-    starts: Array, pairs: Array, shares: Array,
-) -> int:  # fmt: skip
+    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, pairs: Array, shares: Array
+) -> int:
     """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are."""
-    n = len(offsets) - 1
     longest = longest_text(offsets)
     own, other = make_room(longest), make_room(longest)
-    shared_drawn = np.zeros(n, np.int32)
-    candidates = np.empty(MAX_VERIFIED, np.int64)
     count = 0
-    for row in range(n):
-        buckets = of_rows[starts[row] : starts[row + 1]]
-        found = most_shared(row, buckets, members, first, shared_drawn, candidates)
-        if not found:
+    for row in range(len(candidates)):
+        if candidates[row, 0] == NONE:
             continue
         n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
         distinct = fill_set(own[1], n_own, own[2], own[3], row + 1)
-        for place in range(found):
-            earlier = candidates[place]
+        for place in range(MAX_VERIFIED):
+            earlier = candidates[row, place]
+            if earlier == NONE:
+                break
             n_other = find_shingles(buffer, offsets, earlier, of_ascii, table, other[0], other[1])
             stamp = row * MAX_VERIFIED + place + 1
             others, shared = compare_with_set(other[1], n_other, other, stamp, own, row + 1, n_own)
             if shared < MIN_CONTAINED * min(distinct, others):
                 continue
-            is_inner = distinct <= others
-            pairs[count, 0] = row
-            pairs[count, 1], pairs[count, 2] = (row, earlier) if is_inner else (earlier, row)
+            pairs[count, 0], pairs[count, 1], pairs[count, 2] = row, row, earlier
+            if distinct > others:
+                pairs[count, 1], pairs[count, 2] = earlier, row
             shares[count] = shared / min(distinct, others)
             count += 1
     return count
 
 
 @njit(cache=True, nogil=True)
-def most_shared(row: int, buckets: Array, members: Array, first: Array, shared_drawn: Array, candidates: Array) -> int:
-    """Fill in the earlier texts that share most of what is drawn with the row. Gives how many there are.
+def most_shared(
+    before: int, buckets: Array, members: Array, first: Array, shared_drawn: Array, candidates: Array
+) -> int:
+    """Fill in those of the texts before that share most of what is drawn. Gives how many there are.
 
-    `shared_drawn` is all zeros, before and after.
+    `buckets` are those that the text itself is in. `shared_drawn` is all zeros, before and after.
     """
     found = 0
     for bucket in buckets:
         for at in range(first[bucket], first[bucket + 1]):
-            if members[at] >= row:
+            if members[at] >= before:
                 break
             shared_drawn[members[at]] += 1
     for bucket in buckets:
         for at in range(first[bucket], first[bucket + 1]):
-            earlier = members[at]
-            if earlier >= row:
+            if members[at] >= before:
                 break
-            shared = shared_drawn[earlier]
-            shared_drawn[earlier] = -abs(shared)
+            shared = shared_drawn[members[at]]
             if shared >= MIN_SHARED_DRAWN:
-                found = keep_best(earlier, candidates, found, shared_drawn)
+                shared_drawn[members[at]] = -shared  # asked
+                found = keep_best(members[at], candidates, found, shared_drawn)
     for bucket in buckets:
         for at in range(first[bucket], first[bucket + 1]):
-            if members[at] < row:
+            if members[at] < before:
                 shared_drawn[members[at]] = 0
     return found
 

@@ -48,32 +48,60 @@ class Leaders:
 
 
 def choose_leaders(
-    text: pa.LargeStringArray, marks: Array, buckets: Buckets, threshold: float, n_before: int = 0
-) -> Leaders:
-    """Go through the texts in order; `marks` are those of their sketches. The first `n_before` are kept already.
+    text: pa.LargeStringArray, marks: Array, buckets: Buckets, same_as: Array, threshold: float, n_before: int = 0,
+    meets_new: bool = True,
+) -> Leaders:  # fmt: skip
+    """Go through the texts in order; `marks` are those of their sketches. The first `n_before` are kept already, and
+    where not `meets_new` the others are compared with these alone.
 
-    A text goes for the kept one that it is most like, the earliest of those equally like it.
+    A text goes for the kept one that it is most like, the earliest of those equally like it. `same_as` (int64) names
+    the first text that is equal to it, or itself: it goes for that one if that is kept, and else is compared as that
+    one would be now. Only those that are their own first need be in buckets, and only those that `needed_texts` names
+    need have a text.
     """
-    n = len(text)
+    n = len(marks)
     of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
     leader, similarity = np.full(n, NONE, np.int64), np.zeros(n)
-    min_agreeing = int(np.floor((threshold - SLACK) * BINS))
     buffer, offsets = utf8(text)
     attach(
-        buffer, offsets, marks, buckets.members.copy(), buckets.first, of_rows, starts, *alphabet(), threshold,
-        min_agreeing, n_before, leader, similarity,
+        buffer, offsets, marks, buckets.members.copy(), buckets.first, of_rows, starts, same_as, *alphabet(),
+        threshold, min_agreeing(threshold), n_before, meets_new, leader, similarity,
     )  # fmt: skip
     return Leaders(leader, similarity)
+
+
+def min_agreeing(threshold: float) -> int:
+    """In how many bins the sketches of two texts must agree for them to be compared."""
+    return int(np.floor((threshold - SLACK) * BINS))
+
+
+@njit(cache=True, nogil=True)
+def needed_texts(marks: Array, members: Array, first: Array, min_agreeing: int, n_before: int) -> Array:
+    """Which of the texts may be compared shingle by shingle, whatever is kept: bool. Those kept before are not by
+    themselves."""
+    is_needed = np.zeros(len(marks), np.bool_)
+    for bucket in range(len(first) - 1):
+        end = first[bucket + 1]
+        for at in range(first[bucket], end):
+            row = members[at]
+            if row >= n_before:
+                is_needed[row] = True
+                continue
+            for later in range(end - 1, at, -1):
+                if is_needed[row] or members[later] < n_before:
+                    break
+                is_needed[row] = count_agreeing(marks, row, members[later]) >= min_agreeing
+    return is_needed
 
 
 @njit(cache=True, nogil=True)
 def attach(
     buffer: Bytes, offsets: Offsets, marks: Array, met: Array, first: Array, of_rows: Array, starts: Array,
-    of_ascii: Array, table: Array, threshold: float, min_agreeing: int, n_before: int, leader: Array,
-    similarity: Array,
+    same_as: Array, of_ascii: Array, table: Array, threshold: float, min_agreeing: int, n_before: int,
+    meets_new: bool, leader: Array, similarity: Array,
 ) -> None:  # fmt: skip
     """Fill in leader and similarity. `met` begins as the buckets' members and ends as the kept ones among them."""
-    n = len(offsets) - 1
+    n = len(marks)
     longest = longest_text(offsets)
     rooms = make_room(longest), make_room(longest), make_room(longest), make_room(longest)
     n_met = np.zeros(len(first) - 1, np.int64)
@@ -81,14 +109,18 @@ def attach(
     candidates = np.empty(MAX_VERIFIED, np.int64)
     agreements = np.empty(MAX_VERIFIED, np.int64)
     for row in range(n):
-        buckets = of_rows[starts[row] : starts[row + 1]]
+        same = same_as[row]
+        if same != row and leader[same] == NONE:
+            leader[row], similarity[row] = same, 1.0
+            continue
+        buckets = of_rows[starts[same] : starts[same + 1]]
         if row >= n_before:
-            found = meet(row, buckets, met, first, n_met, marks, min_agreeing, last_asked, candidates, agreements)
+            found = meet(row, same, buckets, met, first, n_met, marks, min_agreeing, last_asked, candidates, agreements)
             if found:
                 leader[row], similarity[row] = most_like(
-                    row, candidates[:found], buffer, offsets, of_ascii, table, threshold, rooms
+                    row, same, candidates[:found], buffer, offsets, of_ascii, table, threshold, rooms
                 )
-        if leader[row] == NONE:
+        if leader[row] == NONE and (meets_new or row < n_before):
             for bucket in buckets:
                 if n_met[bucket] < MAX_MET:
                     met[first[bucket] + n_met[bucket]] = row
@@ -97,13 +129,16 @@ def attach(
 
 @njit(cache=True, nogil=True)
 def most_like(
-    row: int, candidates: Array, buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, threshold: float,
-    rooms: tuple[Room, Room, Room, Room],
+    row: int, same: int, candidates: Array, buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array,
+    threshold: float, rooms: tuple[Room, Room, Room, Room],
 ) -> tuple[int, float]:  # fmt: skip
-    """The candidate that the row is most like, and how much; NONE and 0 where it is not enough like any of them."""
+    """The candidate that the row is most like, and how much; NONE and 0 where it is not enough like any of them.
+
+    The row's text is that of the row `same`.
+    """
     own, other = rooms[0], rooms[1]
     own_stamp = row + 1
-    n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
+    n_own = find_shingles(buffer, offsets, same, of_ascii, table, own[0], own[1])
     distinct = fill_set(own[1], n_own, own[2], own[3], own_stamp)
     best, best_alike = NONE, 0.0
     for place in range(len(candidates)):
@@ -116,14 +151,14 @@ def most_like(
         if alike < threshold or not is_better:
             continue
         n_words = max(n_own, n_other) + SHINGLE_WORDS - 1
-        if not numbers_tell_apart(buffer, offsets, row, kept, n_words, rooms[2], rooms[3], other_stamp):
+        if not numbers_tell_apart(buffer, offsets, same, kept, n_words, rooms[2], rooms[3], other_stamp):
             best, best_alike = kept, alike
     return best, best_alike
 
 
 @njit(cache=True, nogil=True)
 def meet(
-    row: int, buckets: Array, met: Array, first: Array, n_met: Array, marks: Array, min_agreeing: int,
+    row: int, same: int, buckets: Array, met: Array, first: Array, n_met: Array, marks: Array, min_agreeing: int,
     last_asked: Array, candidates: Array, agreements: Array,
 ) -> int:  # fmt: skip
     """Fill in the kept texts whose sketches agree most with that of the row, best first, the earliest of equals first.
@@ -137,7 +172,7 @@ def meet(
             if last_asked[kept] == row:
                 continue
             last_asked[kept] = row
-            agreeing = count_agreeing(marks, row, kept)
+            agreeing = count_agreeing(marks, same, kept)
             if agreeing < min_agreeing:
                 continue
             found = insert(kept, agreeing, candidates, agreements, found)

@@ -54,10 +54,19 @@ class Sketches:
     def __len__(self) -> int:
         return len(self.n_words)
 
+    def chosen(self, which: Array) -> Sketches:
+        """The sketches of some of the texts; `which` are ascending."""
+        counts = np.diff(self.first)
+        is_chosen = np.zeros(len(self), np.bool_)
+        is_chosen[which] = True
+        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[which])])
+        drawn = self.drawn[np.repeat(is_chosen, counts)]
+        return Sketches(self.n_words[which], self.marks[which], self.keys[which], drawn, first)
+
     def table(self) -> pa.Table:
         """The sketches as columns, to be stored."""
         drawn = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.drawn))
-        columns = [pa.array(self.n_words), _as_binary(self.marks), _as_binary(self.keys), drawn]
+        columns = [pa.array(self.n_words), binary_column(self.marks), binary_column(self.keys), drawn]
         return pa.Table.from_arrays(columns, schema=STORED)
 
 
@@ -73,7 +82,7 @@ STORED = pa.schema(
 
 def stored_sketches(table: pa.Table) -> Sketches:
     """The sketches that `Sketches.table` made a table of."""
-    marks, keys = _from_binary(table["marks"], np.uint8, BINS), _from_binary(table["keys"], np.uint32, BANDS)
+    marks, keys = numbers_of_binary(table["marks"], np.uint8, BINS), numbers_of_binary(table["keys"], np.uint32, BANDS)
     drawn = table["drawn"].combine_chunks()
     return Sketches(table["n_words"].to_numpy(), marks, keys, drawn.flatten().to_numpy(), _first_of(drawn))
 
@@ -84,14 +93,15 @@ def _first_of(lists: pa.LargeListArray) -> Array:
     return np.concatenate([np.zeros(1, np.int64), ends])
 
 
-def _as_binary(values: Array) -> pa.FixedSizeBinaryArray:
+def binary_column(values: Array) -> pa.FixedSizeBinaryArray:
+    """A column of bytes, from rows of as many numbers."""
     width = values.shape[1] * values.itemsize
     return pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(width), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))]
     )
 
 
-def _from_binary(column: pa.ChunkedArray, kind: type, n: int) -> Array:
+def numbers_of_binary(column: pa.ChunkedArray, kind: type, n: int) -> Array:
     """Rows of n numbers, from a column of as many bytes."""
     rows: Array = np.empty((len(column), n), kind)
     at = 0

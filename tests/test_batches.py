@@ -1,0 +1,151 @@
+"""Batches one after the other are one run over all of them, and what is published is not written again."""
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from cleancopy.verifying import verify_build
+from flows.plain import run_plain
+from tests.corpus import sentence
+
+CONFIG = """[duplicates]
+scope = "{scope}"
+[publish]
+part_rows = 30
+row_group_rows = 20
+[language]
+enabled = false
+"""
+
+
+def story(draw: random.Random, sentences: int = 24) -> list[str]:
+    return [f"{sentence(draw)[:-1]}, said {draw.randrange(10**9)} of them." for _ in range(sentences)]
+
+
+def write_batches(folder: Path) -> list[Path]:
+    """Three files: stories, and of each file and those before it copies, edited copies and parts."""
+    draw, stories, paths = random.Random(5), [], []
+    for number, count in enumerate((70, 40, 50)):
+        texts = []
+        for _ in range(count):
+            kind = draw.choice(["new", "new", "copy", "edited", "part"]) if stories else "new"
+            base = story(draw) if kind == "new" else list(draw.choice(stories))
+            if kind == "edited":
+                base[draw.randrange(len(base))] = "This sentence was put in by another hand, as it seems."
+            if kind == "part":
+                base = base[: draw.randrange(8, 14)]
+            stories.append(base)
+            texts.append(" ".join(base))
+        paths.append(folder / f"{number}.jsonl")
+        rows = ({"id": f"{number}-{row}", "text": f"Story\n\n{text}"} for row, text in enumerate(texts))
+        paths[-1].write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return paths
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("batches")
+    (folder / "in").mkdir()
+    write_batches(folder / "in")
+    for scope in ("batch", "published", "both"):
+        (folder / f"{scope}.toml").write_text(CONFIG.format(scope=scope))
+    return folder
+
+
+def run(folder: Path, inputs: list[Path], out: Path, scope: str = "both") -> Path:
+    outcome = run_plain([str(path) for path in inputs], str(out), str(folder / f"{scope}.toml"))
+    assert outcome["status"] in ("published", "nothing-to-do"), outcome["message"]
+    return Path(outcome["build_path"])
+
+
+def parts(build: Path, table: str) -> list[Path]:
+    return sorted((build / table).iterdir())
+
+
+TABLES = ("articles", "removed", "rejected", "duplicates")
+
+
+@pytest.fixture(scope="module")
+def built(inputs, tmp_path_factory) -> tuple[list[Path], Path]:
+    """The builds of the batches in turn, and the one of all inputs at once."""
+    out = tmp_path_factory.mktemp("built")
+    batches = sorted((inputs / "in").iterdir())
+    return [run(inputs, [path], out / "turns") for path in batches], run(inputs, [inputs / "in"], out / "whole")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_batches_are_the_whole_to_the_byte(built, table):
+    last, whole = built[0][-1], built[1]
+    assert [path.read_bytes() for path in parts(last, table)] == [path.read_bytes() for path in parts(whole, table)]
+
+
+def test_there_is_something_of_every_kind(built):
+    kinds = pq.read_table(built[1] / "duplicates")["kind"].to_pylist()
+    assert {kind: kinds.count(kind) > 5 for kind in ("exact", "near", "contained")} == dict.fromkeys(
+        ("exact", "near", "contained"), True
+    )
+
+
+def test_content_hashes_and_counts_are_those_of_the_whole(built):
+    last, whole = (json.loads((build / "manifest.json").read_text()) for build in (built[0][-1], built[1]))
+    for key in ("content_sha256", "counts", "proof", "inputs", "files"):
+        assert last[key] == whole[key], key
+
+
+def test_every_build_is_whole_by_itself(built):
+    for build in built[0]:
+        assert verify_build(build).problems == ()
+
+
+def test_a_part_without_changes_is_the_same_file(inputs, tmp_path):
+    first = min((inputs / "in").iterdir())
+    before = run(inputs, [first], tmp_path)
+    (tmp_path / "fresh").mkdir()
+    draw = random.Random(11)
+    rows = ({"id": str(row), "text": f"Fresh\n\n{' '.join(story(draw))}"} for row in range(40))
+    fresh = tmp_path / "fresh" / "9.jsonl"
+    fresh.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    after = run(inputs, [fresh], tmp_path)
+    full = [path for path in parts(before, "articles") if pq.read_metadata(path).num_rows == 30]
+    assert full and all((after / "articles" / path.name).samefile(path) for path in full)
+    shutil.rmtree(before)
+    assert verify_build(after).problems == ()
+
+
+def test_inputs_that_were_there_are_not_read_again(inputs, tmp_path):
+    batches = sorted((inputs / "in").iterdir())
+    first = run(inputs, batches[:1], tmp_path)
+    assert run(inputs, batches[:1], tmp_path) == first
+    grown = run(inputs, batches[:2], tmp_path)
+    manifest = json.loads((grown / "manifest.json").read_text())
+    assert manifest["parent"] == first.name and manifest["inputs"] == 2
+
+
+def test_of_a_changed_file_only_new_documents_count(inputs, tmp_path):
+    draw = random.Random(3)
+    rows = [json.dumps({"id": str(row), "text": f"Row\n\n{' '.join(story(draw))}"}) + "\n" for row in range(6)]
+    path = tmp_path / "in" / "a.jsonl"
+    path.parent.mkdir()
+    path.write_text("".join(rows[:4]))
+    run(inputs, [path], tmp_path / "out")
+    path.write_text("".join(rows))
+    build = run(inputs, [path], tmp_path / "out")
+    assert sorted(pq.read_table(build / "articles")["source_id"].to_pylist()) == list("012345")
+    assert len(pq.read_table(build / "rejected")) == 0
+
+
+def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):
+    draw = random.Random(4)
+    old, new = " ".join(story(draw)), " ".join(story(draw))
+    texts = {"a": [old], "b": [new, new, old]}
+    for name, its in texts.items():
+        rows = ({"id": str(row), "text": f"Row\n\n{text}"} for row, text in enumerate(its))
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        build = run(inputs, [tmp_path / f"{name}.jsonl"], tmp_path / "out", "published")
+    articles = pq.read_table(build / "articles").sort_by("source_path")
+    assert articles["source_path"].to_pylist() == ["a.jsonl", "b.jsonl", "b.jsonl"]
+    assert articles["n_duplicates"].to_pylist() == [1, 0, 0]
