@@ -146,6 +146,7 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
         "proof": manifest["proof"],
         "checks": manifest["checks"],
         "guards": guards,
+        "is_acceptable": not manifest["blocked_because"],
         "skipped": list(plan.skipped),
         **_report_facts(report),
         "rule_warnings": rule_warnings(report) if is_new else [],

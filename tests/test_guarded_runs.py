@@ -180,3 +180,15 @@ def test_report_and_open(folder, tmp_path, capsys, monkeypatch):
     (build / "report" / "index.html").unlink()
     assert main(["open", "--out", str(out)]) == 1
     assert f"draw it with `cleancopy report {build.name}`" in capsys.readouterr().err
+
+
+def test_what_its_own_checks_block_cannot_be_accepted(tmp_path, capsys):
+    (tmp_path / "rows.jsonl").write_text(
+        "".join(json.dumps({"text": f"Short {n}."}) + "\n" for n in range(120)), "utf-8"
+    )
+    command = ["run", str(tmp_path / "rows.jsonl"), "--plain", "--out", str(tmp_path / "out")]
+    for accepted in ([], ["--accept", "kept-share"]):
+        assert main([*command, *accepted]) == 1
+        said = capsys.readouterr().out
+        assert "there is at least one article: fail" in said and "same command" not in said
+    assert BuildStore(tmp_path / "out").current_id() is None

@@ -67,7 +67,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def print_outcome(outcome: dict[str, Any]) -> None:
     """Say what came of a run, in some lines."""
-    notes = [*_guards(outcome["guards"]), *_rule_warnings(outcome["rule_warnings"]), *_skipped(outcome["skipped"])]
+    notes = [
+        *_guards(outcome["guards"], outcome["is_acceptable"]),
+        *_rule_warnings(outcome["rule_warnings"]),
+        *_skipped(outcome["skipped"]),
+    ]
     for line in [*_summary(outcome), *notes]:
         print(printable(line))
 
@@ -86,8 +90,8 @@ def _summary(outcome: dict[str, Any]) -> list[str]:
     ]
 
 
-def _guards(findings: list[dict[str, Any]]) -> list[str]:
-    """What stands in the way, with examples and the way past it, and what was overruled."""
+def _guards(findings: list[dict[str, Any]], is_acceptable: bool) -> list[str]:
+    """What stands in the way, with examples, and with the way past it if there is one; and what was overruled."""
     lines = []
     for finding in findings:
         if finding["status"] == "failed":
@@ -98,7 +102,7 @@ def _guards(findings: list[dict[str, Any]]) -> list[str]:
         if finding["status"] == "accepted":
             lines.append(f"  accepted  {finding['message']}")
     failed = [finding["guard"] for finding in findings if finding["status"] == "failed"]
-    if failed:
+    if failed and is_acceptable:
         options = " ".join(f"--accept {guard}" for guard in failed)
         lines.append(f"  publish   all the same: the same command with {options}")
     return lines
