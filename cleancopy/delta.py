@@ -41,8 +41,9 @@ def publish_delta(folder: Path, build: Path) -> dict[str, int]:
         try:
             versions[table] = _publish(folder / table, build, table)
         except DeltaError as error:
+            reason = str(error).partition("\n")[0]
             raise BuildBlockedError(
-                f"{folder / table}: is no Delta table that can be written: {str(error).splitlines()[0]}; build {build.name} is published: "
+                f"{folder / table}: is no Delta table that can be written: {reason}; build {build.name} is published: "
                 "move the folder away and run again, or set [publish] delta = false"
             ) from error
     return versions
