@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleancopy.builds import TABLES
+from cleancopy.errors import BuildBlockedError
 from cleancopy.parts import table_files
 
 BUILD_ID = "cleancopy.build_id"
@@ -30,9 +31,22 @@ def publish_delta(folder: Path, build: Path) -> dict[str, int]:
     """Make a build the newest version of the Delta tables in a folder, one per table. Gives the version of each.
 
     A build that is the newest version already is left alone. Tables are written one by one: a run that was killed
-    between them is put right by the next one. Raises OSError if the disk does not take the files.
+    between them is put right by the next one. Raises OSError if the disk does not take the files, and BuildBlockedError
+    if a log cannot be read or written.
     """
-    return {table: _publish(folder / table, build, table) for table in TABLES}
+    from deltalake.exceptions import DeltaError
+
+    versions = {}
+    for table in TABLES:
+        try:
+            versions[table] = _publish(folder / table, build, table)
+        except DeltaError as error:
+            reason = str(error).partition("\n")[0]
+            raise BuildBlockedError(
+                f"{folder / table}: is no Delta table that can be written: {reason}; build {build.name} is published: "
+                "move the folder away and run again, or set [publish] delta = false"
+            ) from error
+    return versions
 
 
 def _publish(folder: Path, build: Path, table: str) -> int:

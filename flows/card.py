@@ -35,8 +35,8 @@ For programs: `datacontract.yaml` (Open Data Contract Standard) and `croissant.j
 
 def write_descriptions(build: Path, manifest: dict[str, Any]) -> list[dict[str, Any]]:
     """Write README.md, datacontract.yaml and croissant.json of a build. Gives what the manifest says of each."""
-    build_id, layout = manifest["build_id"], manifest["settings"]["publish"]["layout"]
-    contract = data_contract(TABLES, build_id, ARTICLES.version, layout)
+    build_id = manifest["build_id"]
+    contract = data_contract(TABLES, build_id, ARTICLES.version)
     (build / "README.md").write_text(dataset_card(manifest), "utf-8")
     (build / "datacontract.yaml").write_text(as_yaml(contract), "utf-8")
     write_json(build / "croissant.json", croissant(TABLES, build_id, ARTICLES.version, manifest["files"]))

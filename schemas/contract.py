@@ -22,8 +22,8 @@ LIMITATIONS = (
 )
 
 
-def data_contract(tables: Sequence[TableSchema], build_id: str, version: str, layout: str) -> Entry:
-    """The contract as JSON values. `version` is that of the dataset's schema; `layout` is flat or hive.
+def data_contract(tables: Sequence[TableSchema], build_id: str, version: str) -> Entry:
+    """The contract as JSON values. `version` is that of the dataset's schema.
 
     Null-ness, types, bounds, patterns and choices are told in the standard's own terms, which tools check; whatever it
     has no terms for stands as text, with the name of the check in the report.
@@ -36,17 +36,9 @@ def data_contract(tables: Sequence[TableSchema], build_id: str, version: str, la
         "version": version,
         "status": "active",
         "description": {"purpose": PURPOSE, "limitations": LIMITATIONS},
-        "servers": [
-            {"server": table.name, "type": "local", "path": _path(table, layout), "format": "parquet"}
-            for table in tables
-        ],
+        "servers": [{"server": "build", "type": "local", "path": "{model}/**/*.parquet", "format": "parquet"}],
         "schema": [_table(table) for table in tables],
     }
-
-
-def _path(table: TableSchema, layout: str) -> str:
-    split = "*/" if layout == "hive" and table.name == "articles" else ""
-    return f"{table.name}/{split}*.parquet"
 
 
 def _table(table: TableSchema) -> Entry:

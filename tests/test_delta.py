@@ -12,7 +12,7 @@ import pytest
 
 from cleancopy.builds import TABLES, BuildStore
 from cleancopy.config import load_config
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import BuildBlockedError, CleancopyError
 from flows.cli import main
 from tests.dataset_build import make_build
 
@@ -97,6 +97,17 @@ def test_a_run_that_was_killed_between_the_tables_is_put_right(delta, tmp_path):
     writing.publish_delta(tmp_path / "delta", one)
     writing._publish(tmp_path / "delta" / "articles", two, "articles")
     assert writing.publish_delta(tmp_path / "delta", two) == dict.fromkeys(TABLES, 1)
+
+
+def test_a_damaged_log_is_told_in_one_line(delta, tmp_path):
+    from cleancopy.delta import publish_delta
+
+    publish_delta(tmp_path / "delta", small_build(tmp_path, "one", "a"))
+    (tmp_path / "delta" / "removed" / "_delta_log" / f"{0:020}.json").write_text("{")
+    with pytest.raises(
+        BuildBlockedError, match=r"removed: is no Delta table that can be written.*build two is published"
+    ):
+        publish_delta(tmp_path / "delta", small_build(tmp_path, "two", "b"))
 
 
 def test_runs_write_versions_that_polars_reads_with_filters(delta, tmp_path):

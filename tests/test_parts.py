@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleancopy.config import PublishConfig
 from cleancopy.content_hash import ContentHash
+from cleancopy.errors import CleancopyError
 from cleancopy.parts import Layout, PartWriter, table_files
 
 SCHEMA = pa.schema(
@@ -177,3 +179,9 @@ def test_the_content_hash_of_a_file_is_that_of_what_was_written(tmp_path):
         content = ContentHash(pq.read_table(tmp_path / name).schema)
         content.update(pq.read_table(tmp_path / name))
         assert content.hexdigest() == facts["content_sha256"]
+
+
+@pytest.mark.parametrize("setting", ["part_rows", "row_group_rows"])
+def test_a_layout_without_rows_is_refused(setting):
+    with pytest.raises(CleancopyError, match=rf"\[publish\] {setting}: is 0; give 1 or more"):
+        PublishConfig(**{setting: 0})

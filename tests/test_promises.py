@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -134,6 +135,13 @@ def test_nulls_are_left_to_the_judge_and_break_nothing():
     rows = changed("removed", 0, start_char=None, end_char=None)
     rows["articles"][1] |= {"removed_n_chars": None, "n_removed": None}
     assert judged(rows).keys() == {"sums-agree"}
+
+
+def test_a_broken_promise_stands_in_the_way_of_publishing():
+    from flows.assemble import _blocks
+
+    assert not any(_blocks(promise) for promise in PROMISES)
+    assert all(_blocks(replace(promise, status="fail")) for promise in PROMISES)
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string()], ids=str)
