@@ -17,7 +17,7 @@ from cleancopy.report.sheet import sheet
 from cleancopy.report.tables import open_table
 from cleancopy.report.watched import choose
 from cleancopy.rulebook import load_rules
-from tests.report_builds import RUN, Document, bridge, rejected_row, removed_rows, write_build
+from tests.report_builds import RUN, Document, bridge, check, rejected_row, removed_rows, write_build
 
 SENTENCE = "The harbour master said on Monday that the ferry would leave at noon on every single day.\n"
 
@@ -229,6 +229,24 @@ def test_a_text_whose_fragments_are_not_its_own_is_compared_whole(tmp_path: Path
 
 def test_what_is_equal_is_not_compared(tmp_path: Path) -> None:
     assert alike(tmp_path, "The ferry left at noon.", kind="exact")["duplicates"]["compared"] == []
+
+
+# --- rows that failed a check ---
+
+
+def test_a_failing_row_is_named_and_shown(tmp_path: Path) -> None:
+    documents, rejected = [Document("kept", [("k" * 300, None)])], [rejected_row("<b>broken</b>", "validate", "schema")]
+    manifest = write_build(tmp_path, documents, rejected)
+    doc_ids = [rejected[0]["doc_id"], documents[0].doc_id, "no such document", ""]
+    failing = check("lang", "fail", 4, [{"doc_id": doc_id, "observed": "x"} for doc_id in doc_ids])
+    facts = gather_facts(tmp_path, manifest, RUN, [failing], 0)
+    broken, kept, unknown, of_table = facts["checks"][0]["examples"]
+    assert (broken["source_id"], broken["snippet"]["text"]) == ("<b>broken</b>", "Too short.")
+    assert kept["snippet"] == {"text": "k" * 200, "omitted_chars": 100}
+    assert unknown.keys() == of_table.keys() == {"doc_id", "text", "omitted_chars"}
+    page = draw_page(facts)
+    assert "&lt;b&gt;broken&lt;/b&gt;" in page
+    assert f"cleancopy explain {doc_ids[0]} --build bbbbbbbbbbbb" in page
 
 
 # --- distributions from the declarations ---
