@@ -15,17 +15,17 @@ from cleancopy.report.differences import compare
 from cleancopy.report.families import KIND_OF, KINDS, kind_of
 from cleancopy.report.sheet import sheet
 from cleancopy.report.tables import open_table
-from cleancopy.report.watched import choose
+from cleancopy.report.watched import shortlist
 from cleancopy.rulebook import load_rules
-from tests.report_builds import RUN, Document, bridge, rejected_row, removed_rows, write_build
+from tests.report_builds import RUN, Document, bridge, check, rejected_row, removed_rows, write_build
 
 SENTENCE = "The harbour master said on Monday that the ferry would leave at noon on every single day.\n"
 
 
-def gathered(folder: Path, documents: list[Document], rejected: list = (), duplicates: list = (), **settings) -> dict:
-    manifest = write_build(folder, documents, rejected, duplicates)
+def gathered(folder: Path, documents: list[Document], sampled: int = 50, **settings: float) -> dict:
+    manifest = write_build(folder, documents)
     manifest["settings"]["boilerplate"] |= settings
-    return gather_facts(folder, manifest, RUN, [], 50)
+    return gather_facts(folder, manifest, RUN, [], sampled)
 
 
 # --- sites and places in the page ---
@@ -106,22 +106,30 @@ def test_documents_near_the_guard_are_told_with_what_it_counts(tmp_path: Path) -
 def test_documents_are_chosen_for_warnings_of_every_kind_and_for_unsure_removals(tmp_path: Path) -> None:
     plain = [Document(f"d{number:02}", [("k" * 50, None), ("r" * (number + 1), "counter")]) for number in range(60)]
     warned = [bridge(f"w{number}", warnings=["cut-mid-word" if number else "markup"]) for number in range(9)]
-    write_build(tmp_path, [*plain, *warned])
-    articles, removed = (open_table(tmp_path, name) for name in ("articles", "removed"))
-    chosen = choose(articles, removed, 20, {})
-    names = articles.fetch(list(chosen.causes), "source_id", "warnings")
-    kinds = [entry["warnings"] for entry, why in zip(names, chosen.causes.values(), strict=True) if "warned" in why]
+    facts = gathered(tmp_path, [*plain, *warned], sampled=20)
+    shown = facts["samples"]["documents"]
+    kinds = [document["warnings"] for document in shown if "warned" in document["chosen_as"]]
     assert sorted(kinds) == [["cut-mid-word"], ["markup"]]
-    assert len(chosen.causes) == 20
+    assert len(shown) == 20
 
 
 @pytest.mark.parametrize("how_many", [1, 3, 10, 49, 50, 51, 80])
 def test_no_more_are_chosen_than_asked_for_and_all_where_there_are_fewer(tmp_path: Path, how_many: int) -> None:
-    documents = [bridge(f"d{number}", warnings=["markup"]) for number in range(60)]
-    write_build(tmp_path, documents)
+    documents = [
+        Document(f"d{number}", [(SENTENCE, None), ("r" * 200, "line-model")], {"warnings": ["markup"]})
+        for number in range(60)
+    ]
+    facts = gathered(tmp_path, documents, sampled=how_many, max_prose_ratio=0.3, max_model_ratio=0.85)
+    assert len(facts["samples"]["documents"]) == min(how_many, 60)
+    assert sum("near-guard" in document["chosen_as"] for document in facts["samples"]["documents"]) == how_many // 10
+
+
+def test_no_text_is_read_to_make_a_shortlist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_build(tmp_path, [bridge(f"d{number}", warnings=["markup"]) for number in range(60)])
     articles, removed = (open_table(tmp_path, name) for name in ("articles", "removed"))
-    chosen = choose(articles, removed, how_many, {"prose": 0.3, "model": 0.85})
-    assert len(chosen.causes) == min(how_many, 60)
+    monkeypatch.setattr("cleancopy.report.tables.BuildTable.fetch", None)
+    listed = shortlist(articles, removed, 20, {"prose": 0.3, "model": 0.85})
+    assert len(listed.rows) >= 20
 
 
 # --- one sheet ---
@@ -229,6 +237,24 @@ def test_a_text_whose_fragments_are_not_its_own_is_compared_whole(tmp_path: Path
 
 def test_what_is_equal_is_not_compared(tmp_path: Path) -> None:
     assert alike(tmp_path, "The ferry left at noon.", kind="exact")["duplicates"]["compared"] == []
+
+
+# --- rows that failed a check ---
+
+
+def test_a_failing_row_is_named_and_shown(tmp_path: Path) -> None:
+    documents, rejected = [Document("kept", [("k" * 300, None)])], [rejected_row("<b>broken</b>", "validate", "schema")]
+    manifest = write_build(tmp_path, documents, rejected)
+    doc_ids = [rejected[0]["doc_id"], documents[0].doc_id, "no such document", ""]
+    failing = check("lang", "fail", 4, [{"doc_id": doc_id, "observed": "x"} for doc_id in doc_ids])
+    facts = gather_facts(tmp_path, manifest, RUN, [failing], 0)
+    broken, kept, unknown, of_table = facts["checks"][0]["examples"]
+    assert (broken["source_id"], broken["snippet"]["text"]) == ("<b>broken</b>", "Too short.")
+    assert kept["snippet"] == {"text": "k" * 200, "omitted_chars": 100}
+    assert unknown.keys() == of_table.keys() == {"doc_id", "text", "omitted_chars"}
+    page = draw_page(facts)
+    assert "&lt;b&gt;broken&lt;/b&gt;" in page
+    assert f"cleancopy explain {doc_ids[0]} --build bbbbbbbbbbbb" in page
 
 
 # --- distributions from the declarations ---

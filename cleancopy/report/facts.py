@@ -9,7 +9,8 @@ from typing import Any
 
 from cleancopy.report.corpus import language_facts, lifted_facts, total_facts, warning_facts
 from cleancopy.report.distributions import distribution_facts
-from cleancopy.report.excerpts import Facts, excerpt, share
+from cleancopy.report.excerpts import Facts, share
+from cleancopy.report.failing import check_facts
 from cleancopy.report.pairs import pair_facts
 from cleancopy.report.places import place_facts
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
@@ -20,8 +21,6 @@ from cleancopy.report.tables import BuildTable, open_table
 from cleancopy.rulebook import Rule
 
 REPORT_VERSION = 2
-EXAMPLES_PER_CHECK = 5
-OBSERVED_MAX_CHARS = 160
 REASONS_PER_STEP = 4
 BUILD = ("build_id", "cleancopy_version", "schema_version", "rules_hash", "config_hash", "inputs_hash")
 TABLES = ("articles", "removed", "rejected", "duplicates")
@@ -59,7 +58,7 @@ def gather_facts(
         "blocked_because": list(manifest.get("blocked_because", ())),
         "counts": dict(manifest["counts"]),
         "proof": dict(manifest["proof"]),
-        "checks": [_check(check) for check in checks],
+        "checks": check_facts(checks, articles, rejected),
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
@@ -148,12 +147,3 @@ def _funnel(read: int, by_reason: Sequence[Facts], published: int) -> list[Facts
 
 def _main_reasons(reasons: Sequence[Facts]) -> list[Facts]:
     return [{"reason": entry["reason"], "documents": entry["documents"]} for entry in reasons[:REASONS_PER_STEP]]
-
-
-def _check(check: Facts) -> Facts:
-    """A check as it came, its examples fewer and shorter: what was observed can be a whole article."""
-    shown = [
-        {"doc_id": example["doc_id"], **excerpt(str(example["observed"]), OBSERVED_MAX_CHARS)}
-        for example in check["examples"][:EXAMPLES_PER_CHECK]
-    ]
-    return check | {"examples": shown}

@@ -13,7 +13,7 @@ from cleancopy.report.excerpts import Facts, excerpt, share
 from cleancopy.report.names import shown_name
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import BuildTable
-from cleancopy.report.watched import choose
+from cleancopy.report.watched import settle, shortlist
 
 DOCUMENT_MAX_CHARS = 12_000
 VALUE_MAX_CHARS = 300
@@ -45,12 +45,13 @@ def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: i
     limits = {name: boilerplate[setting] for name, setting in LIMITS.items() if boilerplate.get(setting)}
     if not articles.rows or not sampled_documents:
         return {"articles": articles.rows, "limits": limits, "documents": []}
-    chosen = choose(articles, removed, sampled_documents, limits)
-    entries = articles.fetch(list(chosen.causes), *ARTICLE)
-    cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries])
+    listed = shortlist(articles, removed, sampled_documents, limits)
+    entries = dict(zip(listed.rows, articles.fetch(listed.rows, *ARTICLE), strict=True))
+    cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries.values()])
+    chosen = settle(listed, limits, entries, cuts)
     documents = [
-        _document(entry, cuts[entry["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
-        for entry, (row, causes) in zip(entries, chosen.causes.items(), strict=True)
+        _document(entries[row], cuts[entries[row]["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
+        for row, causes in chosen.causes.items()
     ]
     return {
         "articles": articles.rows,

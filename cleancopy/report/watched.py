@@ -17,11 +17,30 @@ from cleancopy.report.names import spread_over_table
 from cleancopy.report.tables import BuildTable
 
 SHARE_OF_CAUSE = 10
-GUARD_CANDIDATES = 20
 LONG_FRAGMENT_CHARS = 60
 """A fragment shorter than this holds no sentence to speak of."""
 WATCHED_FROM = 0.5
 """From which part of its limit a page is said to be near it."""
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """Row numbers of articles that may be shown, found without reading any text.
+
+    `causes` have been chosen, with why; of `candidates` (with the model's share of what rules had left) those are
+    chosen, at most `near_guard`, that turn out to be near a limit of the guard; `spread` fills up to `how_many`.
+    """
+
+    causes: dict[int, list[str]]
+    candidates: dict[int, float]
+    spread: list[int]
+    near_guard: int
+    how_many: int
+
+    @property
+    def rows(self) -> list[int]:
+        """All of them, each once."""
+        return list(dict.fromkeys((*self.causes, *self.candidates, *self.spread)))
 
 
 @dataclass(frozen=True)
@@ -35,8 +54,8 @@ class Chosen:
     guard: dict[int, dict[str, float]]
 
 
-def choose(articles: BuildTable, removed: BuildTable, how_many: int, limits: Facts) -> Chosen:
-    """At most `how_many` articles, those most heavily edited first, then the others by cause.
+def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: Facts) -> Shortlist:
+    """Who may be among the `how_many` articles that are shown, those most heavily edited first, then by cause.
 
     A tenth each is for those near a limit of the guard, those with the least sure removals and those with warnings;
     three tenths or more for those that lost most; the others are spread over all that is left. Where all articles are
@@ -46,21 +65,28 @@ def choose(articles: BuildTable, removed: BuildTable, how_many: int, limits: Fac
     order = ["removed_ratio", "n_removed", "doc_id"]
     rows = ranking.sort(order, descending=[True, True, False])["row"].to_list()
     of_each = how_many // SHARE_OF_CAUSE
-    near = _near_guard(articles, removed, limits, of_each)
-    listed = {
-        "near-guard": list(near),
-        "least-sure": _least_sure(articles, removed, of_each),
-        "warned": _warned(articles, of_each),
-    }
     if len(rows) <= how_many:
         causes = {row: ["all"] for row in rows}
     else:
         causes = {row: ["most-edited"] for row in rows[: (how_many + 1) // 2 - 2 * of_each]}
-    for cause, watched in listed.items():
+    for cause, watched in (
+        ("least-sure", _least_sure(articles, removed, of_each)),
+        ("warned", _warned(articles, of_each)),
+    ):
         for row in watched:
             causes.setdefault(row, []).append(cause)
-    left = [row for row in rows if row not in causes]
-    causes |= {row: ["spread"] for row in _spread(left, how_many - len(causes))}
+    candidates = _guard_candidates(articles, removed, of_each) if limits and of_each else {}
+    left = [row for row in rows if row not in causes and row not in candidates]
+    return Shortlist(causes, candidates, _spread(left, how_many - len(causes)), of_each, how_many)
+
+
+def settle(listed: Shortlist, limits: Facts, entries: dict[int, Facts], cuts: dict[str, list[Facts]]) -> Chosen:
+    """Choose from a shortlist, now that the articles (by row) and their removed rows (by doc_id) are read."""
+    near = _near_guard(listed, limits, entries, cuts)
+    causes = {row: list(why) for row, why in listed.causes.items()}
+    for row in near:
+        causes.setdefault(row, []).append("near-guard")
+    causes |= {row: ["spread"] for row in _spread(listed.spread, listed.how_many - len(causes))}
     return Chosen(causes, near)
 
 
@@ -108,24 +134,13 @@ def _rows_of(articles: BuildTable, doc_ids: Sequence[str]) -> list[int]:
     return [row_of[doc_id] for doc_id in doc_ids if doc_id in row_of]
 
 
-def _near_guard(articles: BuildTable, removed: BuildTable, limits: Facts, how_many: int) -> dict[int, dict[str, float]]:
-    """The articles nearest to a limit of the guard, nearest first, with their shares as the guard counts them.
-
-    In characters, and of lines of which a part left, only by that part: so close to what the guard saw, not equal.
-    """
-    if not removed.rows or not how_many or not limits:
+def _guard_candidates(articles: BuildTable, removed: BuildTable, how_many: int) -> dict[int, float]:
+    """The articles that may be nearest to a limit of the guard: of either limit the foremost, by sums of lengths."""
+    if not removed.rows:
         return {}
     sums = _sums(articles, removed)
-    candidates = sums.top_k(GUARD_CANDIDATES, by=["long_ratio", "row"])["row"].to_list()
-    shares = {row: {"prose": share} for row, share in _prose_shares(articles, removed, candidates).items()}
-    for row, share in sums.top_k(how_many, by=["model_ratio", "row"]).select("row", "model_ratio").iter_rows():
-        shares.setdefault(row, {})["model"] = round(share, 4)
-
-    def nearness(row: int) -> float:
-        return max(float(shares[row].get(name, 0) / limit) for name, limit in limits.items())
-
-    near = sorted((row for row in shares if nearness(row) >= WATCHED_FROM), key=lambda row: (-nearness(row), row))
-    return {row: shares[row] for row in near[:how_many]}
+    foremost = [sums.top_k(how_many * size, by=[name, "row"]) for name, size in (("long_ratio", 2), ("model_ratio", 1))]
+    return dict(pl.concat(foremost).select("row", "model_ratio").iter_rows())
 
 
 def _sums(articles: BuildTable, removed: BuildTable) -> pl.DataFrame:
@@ -149,21 +164,35 @@ def _sums(articles: BuildTable, removed: BuildTable) -> pl.DataFrame:
     return sums.join(documents, on="doc_id").select("row", **ratios).collect(engine="streaming")
 
 
-def _prose_shares(articles: BuildTable, removed: BuildTable, rows: Sequence[int]) -> dict[int, float]:
-    """Which share of its prose each article lost to rules; what the rules of PROVED took is not counted as there."""
-    entries = articles.fetch(rows, "doc_id", "text")
-    row_of = {entry["doc_id"]: row for entry, row in zip(entries, rows, strict=True)}
-    is_theirs = pl.col("doc_id").is_in(list(row_of)) & (pl.col("status") == "article")
-    fragments = removed.columns("doc_id", "status").filter(is_theirs).collect()["row"].to_list()
-    cuts = [cut for cut in removed.fetch(fragments, "doc_id", "text", "rule", "action") if cut["rule"] not in PROVED]
-    kept = _prose_chars([entry["text"] for entry in entries])
-    there = dict(zip(rows, kept.tolist(), strict=True))
-    taken = dict.fromkeys(rows, 0)
-    for cut, chars in zip(cuts, _prose_chars([cut["text"] for cut in cuts]).tolist(), strict=True):
-        row = row_of[cut["doc_id"]]
-        there[row] += chars
-        taken[row] += chars if cut["rule"] != LINE_MODEL and cut["action"] == "remove" else 0
-    return {row: round(taken[row] / max(1, there[row]), 4) for row in rows}
+def _near_guard(
+    listed: Shortlist, limits: Facts, entries: dict[int, Facts], cuts: dict[str, list[Facts]]
+) -> dict[int, dict[str, float]]:
+    """The candidates nearest to a limit of the guard, nearest first, with their shares as the guard counts them.
+
+    In characters, and of lines of which a part left, only by that part: so close to what the guard saw, not equal.
+    """
+    shares = {
+        row: {
+            "prose": _prose_share(entries[row]["text"], cuts.get(entries[row]["doc_id"], [])),
+            "model": round(model, 4),
+        }
+        for row, model in listed.candidates.items()
+    }
+    nearness = {row: max(float(of[name] / limit) for name, limit in limits.items()) for row, of in shares.items()}
+    near = sorted((row for row in shares if nearness[row] >= WATCHED_FROM), key=lambda row: (-nearness[row], row))
+    return {
+        row: {name: shares[row][name] for name, limit in limits.items() if shares[row][name] >= WATCHED_FROM * limit}
+        for row in near[: listed.near_guard]
+    }
+
+
+def _prose_share(text: str, cuts: Sequence[Facts]) -> float:
+    """Which share of its prose an article lost to rules; what the rules of PROVED took is not counted as there."""
+    counted = [cut for cut in cuts if cut["rule"] not in PROVED]
+    kept, *lost = _prose_chars([text, *(cut["text"] for cut in counted)]).tolist()
+    by_rules = [cut["rule"] != LINE_MODEL and cut["action"] == "remove" for cut in counted]
+    taken = sum(chars for chars, is_taken in zip(lost, by_rules, strict=True) if is_taken)
+    return round(taken / max(1, kept + sum(lost)), 4)
 
 
 def _prose_chars(texts: Sequence[str]) -> np.ndarray:
