@@ -141,10 +141,11 @@ def parting_end(buffer: Bytes, at: int, start: int, end: int, point: int, of_poi
         return behind if before & (LOWER | QUOTE) and after & (UPPER | QUOTE) else at
     if point == COMMA:
         return behind if before & LETTER and after & LETTER else at
-    if before & DIGIT and (point == PLUS or point == MINUS or point == STAR or point == CARET):
-        if after & DIGIT or (behind < end and buffer[behind] == MINUS):
-            return behind
-    if not before & (LETTER | DIGIT) or point == PLUS or point == STAR or point == CARET:
+    is_operator = point == PLUS or point == STAR or point == CARET
+    is_number_next = after & DIGIT or (behind < end and buffer[behind] == MINUS)
+    if (is_operator or point == MINUS) and before & DIGIT and is_number_next:
+        return behind
+    if is_operator or not before & (LETTER | DIGIT):
         return at
     if of_point & HYPHEN:
         return dash_end(buffer, at, end, point, bits)
@@ -168,7 +169,7 @@ def dash_end(buffer: Bytes, at: int, end: int, point: int, bits: Array) -> int:
 
 @njit(cache=True, nogil=True, forceinline=True)
 def is_address(buffer: Bytes, start: int, end: int) -> bool:
-    """Whether a stretch is an address of a page or of mail: parts with points between, the last one of small letters."""
+    """Whether a stretch is an address of a page or of mail: parts between points, the last one of small letters."""
     at = domain_start(buffer, start, end)
     n_stops, part, has_others = 0, at, False
     while at < end:
@@ -189,16 +190,18 @@ def is_address(buffer: Bytes, start: int, end: int) -> bool:
     return at == end or buffer[at] == SLASH or buffer[at] == QUESTION or buffer[at] == HASH
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@njit(cache=True, nogil=True)
 def domain_start(buffer: Bytes, start: int, end: int) -> int:
-    """Where the name of a site begins: behind :// and behind the name of somebody with an @."""
+    """Where the name of a site begins: behind :// and behind an @ that no slash stands before."""
     domain = start
-    for at in range(start, end):
-        if buffer[at] == SLASH and at > start + 1 and buffer[at - 1] == SLASH and buffer[at - 2] == COLON:
-            domain = at + 1
-        elif buffer[at] == SLASH and at + 1 < end and buffer[at + 1] != SLASH:
+    for at in range(start, end - 2):
+        if buffer[at] == COLON and buffer[at + 1] == SLASH and buffer[at + 2] == SLASH:
+            domain = at + 3
             break
-        elif buffer[at] == AT_SIGN:
+    for at in range(domain, end):
+        if buffer[at] == SLASH:
+            break
+        if buffer[at] == AT_SIGN:
             return at + 1
     return domain
 

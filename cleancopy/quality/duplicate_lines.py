@@ -13,6 +13,7 @@ from cleancopy.quality.signals import (
     DUPLICATE_PARAGRAPH_CHARS,
     DUPLICATE_PARAGRAPHS,
     DUPLICATED_LINE_CHARS,
+    share,
 )
 from cleancopy.quality.text_lines import TextLines, behind_line, line_length
 from cleancopy.quality.tokens import Tokens
@@ -43,9 +44,9 @@ def measure_duplicate_lines(
                 shown_again += length if lines.start_byte[line] < lines.end_byte[line] else 0
     begins = end > first and line_length(buffer, lines, first) == 0
     ends = end > first and n_newlines == end - first
-    values[DUPLICATE_LINES] = (n_again + (begins and ends)) / max(1, n_lines + begins + ends)
-    values[DUPLICATE_LINE_CHARS] = chars_again / max(1, n_chars)
-    values[DUPLICATED_LINE_CHARS] = shown_again / max(1, n_chars - n_newlines)
+    values[DUPLICATE_LINES] = share(n_again + (begins and ends), n_lines + begins + ends)
+    values[DUPLICATE_LINE_CHARS] = share(chars_again, n_chars)
+    values[DUPLICATED_LINE_CHARS] = share(shown_again, n_chars - n_newlines)
 
 
 @njit(cache=True, nogil=True)
@@ -79,8 +80,8 @@ def measure_duplicate_paragraphs(
                 n_again += 1
                 chars_again += chars
             key, chars, is_open = EMPTY, 0, False
-    values[DUPLICATE_PARAGRAPHS] = n_again / max(1, n_paragraphs)
-    values[DUPLICATE_PARAGRAPH_CHARS] = chars_again / max(1, n_chars)
+    values[DUPLICATE_PARAGRAPHS] = share(n_again, n_paragraphs)
+    values[DUPLICATE_PARAGRAPH_CHARS] = share(chars_again, n_chars)
 
 
 @njit(cache=True, nogil=True)

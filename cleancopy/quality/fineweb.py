@@ -7,7 +7,7 @@ from numba import njit
 from cleancopy.lines import code_point
 from cleancopy.quality.affixes import last_character
 from cleancopy.quality.characters import TERMINAL, bits_of
-from cleancopy.quality.signals import NEWLINES, PUNCTUATED_LINES, SHORT_LINE_FRACTION, THIRD_LONGEST_LINE
+from cleancopy.quality.signals import NEWLINES, PUNCTUATED_LINES, SHORT_LINE_FRACTION, THIRD_LONGEST_LINE, share
 from cleancopy.quality.text_lines import TextLines, behind_line, line_length
 from cleancopy.texts import Array, Bytes
 
@@ -38,7 +38,7 @@ def measure_line_lengths(
             n_short += length <= SHORT_LINE_CHARS
             closing, _ = code_point(buffer, last_character(buffer, lines.first_byte[line], behind), behind)
             n_punctuated += bits_of(closing, bits) & TERMINAL != 0
-    values[PUNCTUATED_LINES] = n_punctuated / max(1, n_lines)
-    values[SHORT_LINE_FRACTION] = n_short / max(1, n_lines)
-    values[NEWLINES] = n_newlines / max(1, n_tokens)
+    values[PUNCTUATED_LINES] = share(n_punctuated, n_lines)
+    values[SHORT_LINE_FRACTION] = share(n_short, n_lines)
+    values[NEWLINES] = share(n_newlines, n_tokens)
     values[THIRD_LONGEST_LINE] = third

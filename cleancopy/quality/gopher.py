@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from cleancopy.line_model.tables import EMPTY, find_slot
@@ -16,6 +17,7 @@ from cleancopy.quality.signals import (
     MEAN_WORD_LENGTH,
     STOP_WORDS,
     WORD_COUNT,
+    share,
 )
 from cleancopy.quality.text_lines import TextLines
 from cleancopy.quality.tokens import ALL_SYMBOLS, HAS_LETTER, Tokens
@@ -29,7 +31,7 @@ LONGEST_STOP_WORD = 4
 @njit(cache=True, nogil=True)
 def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> None:
     """Fill in what Gopher asks of words. Symbols are words where shares of all words are asked for, and no others."""
-    n_words, n_chars, n_alphabetic, stops_seen = 0, 0, 0, 0
+    n_words, n_chars, n_alphabetic, stops_seen = 0, 0, 0, np.uint64(0)
     for token in range(n_tokens):
         kind, length = tokens.kind[token], tokens.n_chars[token]
         is_word = kind & ALL_SYMBOLS == 0
@@ -38,30 +40,41 @@ def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> 
         n_alphabetic += kind & HAS_LETTER
         if length <= LONGEST_STOP_WORD and kind & HAS_LETTER:
             slot = find_slot(stop, tokens.key[token], len(stop) - 1)
-            stops_seen |= (stop[slot] != EMPTY) << slot
+            stops_seen |= np.uint64(stop[slot] != EMPTY) << np.uint64(slot)
     n_stops = 0
     while stops_seen:
-        n_stops += stops_seen & 1
-        stops_seen >>= 1
+        n_stops += 1
+        stops_seen &= stops_seen - np.uint64(1)
     values[WORD_COUNT] = n_words
-    values[MEAN_WORD_LENGTH] = n_chars / max(1, n_words)
-    values[ALPHABETIC_WORDS] = n_alphabetic / max(1, n_tokens)
+    values[MEAN_WORD_LENGTH] = share(n_chars, n_words)
+    values[ALPHABETIC_WORDS] = share(n_alphabetic, n_tokens)
     values[STOP_WORDS] = n_stops
 
 
 @njit(cache=True, nogil=True)
 def measure_marks(buffer: Bytes, start: int, end: int, n_tokens: int, values: Array) -> None:
     """Fill in how many hash signs and ellipses, of three full stops or one character, there are a token."""
-    n_hashes, n_ellipses, n_stops = 0, 0, 0
+    n_hashes, n_ellipses, n_pairs = 0, 0, 0
+    for at in range(start, end):  # no branches, so that many bytes go at once
+        n_hashes += buffer[at] == HASH
+    for at in range(start, end - 2):
+        n_pairs += (buffer[at] == FULL_STOP) & (buffer[at + 1] == FULL_STOP)
+        n_ellipses += (buffer[at] == 0xE2) & (buffer[at + 1] == 0x80) & (buffer[at + 2] == 0xA6)
+    if n_pairs:
+        n_ellipses += count_three_stops(buffer, start, end)
+    values[HASHES] = share(n_hashes, n_tokens)
+    values[ELLIPSES] = share(n_ellipses, n_tokens)
+
+
+@njit(cache=True, nogil=True)
+def count_three_stops(buffer: Bytes, start: int, end: int) -> int:
+    """How often three full stops stand in a stretch, none of them counted twice."""
+    found, n_stops = 0, 0
     for at in range(start, end):
-        byte = buffer[at]
-        n_hashes += byte == HASH
-        n_stops = n_stops + 1 if byte == FULL_STOP else 0
-        if n_stops == ELLIPSIS_STOPS or (byte == 0xE2 and code_point(buffer, at, end)[0] == ELLIPSIS):
-            n_ellipses += 1
-            n_stops = 0
-    values[HASHES] = n_hashes / max(1, n_tokens)
-    values[ELLIPSES] = n_ellipses / max(1, n_tokens)
+        n_stops = n_stops + 1 if buffer[at] == FULL_STOP else 0
+        if n_stops == ELLIPSIS_STOPS:
+            found, n_stops = found + 1, 0
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -74,8 +87,8 @@ def measure_line_borders(buffer: Bytes, lines: TextLines, first: int, end: int, 
             opening, _ = code_point(buffer, start, behind)
             n_bullets += opening == BULLET or opening == HYPHEN
             n_ellipses += ends_with_ellipsis(buffer, start, behind)
-    values[BULLET_LINES] = n_bullets / max(1, end - first)
-    values[ELLIPSIS_LINES] = n_ellipses / max(1, end - first)
+    values[BULLET_LINES] = share(n_bullets, end - first)
+    values[ELLIPSIS_LINES] = share(n_ellipses, end - first)
 
 
 @njit(cache=True, nogil=True)

@@ -16,6 +16,8 @@ from cleancopy.texts import Array, Bytes
 
 KEY_FACTOR: Hash = np.uint64(0x9E3779B97F4A7C15)
 BYTES_PER_STEP = 8
+SPARSENESS = 4
+"""So much emptier are the tables in which hardly any word is found, for a quick no."""
 UNKNOWN = -1
 """The place of a word that no table has."""
 APOSTROPHES = ("'", "’")
@@ -96,7 +98,7 @@ def key_of(word: str) -> Hash:
 def _split_words(given: dict[str, Any]) -> Iterator[tuple[str, int]]:
     """Words, each with the number of bytes behind which it is split; 0 where it stays whole."""
     for kind, starts in given["contractions"].items():
-        for start in (form for start in starts for form in (start, start.capitalize())):
+        for start in [*starts, *map(str.capitalize, starts)]:
             for apostrophe in APOSTROPHES:
                 yield start + given["endings"][kind].replace("'", apostrophe), len(start)
     for word in (word for words in given["whole"].values() for word in words):
@@ -109,7 +111,7 @@ def _split_words(given: dict[str, Any]) -> Iterator[tuple[str, int]]:
 
 def _keys(words: Iterable[str]) -> Array:
     distinct = sorted(set(words))
-    table = np.zeros(table_size(len(distinct)), np.uint64)
+    table = np.zeros(table_size(SPARSENESS * len(distinct)), np.uint64)
     for word in distinct:
         table[find_slot(table, key_of(word), len(table) - 1)] = key_of(word)
     return table

@@ -63,9 +63,7 @@ def _column(values: Array, kind: Kind) -> pa.Array:
 
 
 @njit(cache=True, nogil=True)
-def measure_texts(
-    buffer: Bytes, offsets: Offsets, lines: TextLines, known: Known, room: Room, values: Array
-) -> None:
+def measure_texts(buffer: Bytes, offsets: Offsets, lines: TextLines, known: Known, room: Room, values: Array) -> None:
     """Fill in the signals of each text: `values` (float64) is texts by SIGNALS, of zeros."""
     tokens, grams = room.tokens, room.grams
     for text in range(len(offsets) - 1):

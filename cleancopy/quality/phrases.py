@@ -19,20 +19,22 @@ TO_SMALL = SMALL_A - BIG_A
 
 
 class Phrases(NamedTuple):
-    """Phrases in small letters, one row each.
+    """Phrases in small letters, one row each, those with the same rarest letter in a row.
 
-    letter     uint8  their bytes, zeros behind
-    length     int32  how many bytes each has
-    anchor     int32  where its rarest letter stands
-    meaning    uint8  LOREM_IPSUM, JAVASCRIPT, POLICY or CURLY
-    is_anchor  bool   of each byte: whether it is the rarest letter of a phrase, in either case
+    letter   uint8  their bytes, zeros behind
+    length   int32  how many bytes each has
+    anchor   int32  where its rarest letter stands
+    meaning  uint8  LOREM_IPSUM, JAVASCRIPT, POLICY or CURLY
+    first    int32  of each byte: the first phrase of which it is the rarest letter, in either case
+    behind   int32  of each byte: one past the last such phrase; the same as `first` of bytes that are none
     """
 
     letter: Array
     length: Array
     anchor: Array
     meaning: Array
-    is_anchor: Array
+    first: Array
+    behind: Array
 
 
 @cache
@@ -40,38 +42,46 @@ def phrases() -> Phrases:
     """The phrases of words.toml and the curly bracket."""
     given = given_words()["c4"]
     known = [(given["lorem_ipsum"], LOREM_IPSUM), (given["javascript"], JAVASCRIPT), ("{", CURLY)]
-    known += [(phrase, POLICY) for phrase in given["policy"]]
-    letter = np.zeros((len(known), max(len(phrase) for phrase, _ in known)), np.uint8)
-    anchor = np.array([max(range(len(one)), key=lambda at: COMMONEST_FIRST.index(one[at])) for one, _ in known])
-    is_anchor = np.zeros(256, np.bool_)
+    known = sorted((*known, *((phrase, POLICY) for phrase in given["policy"])), key=lambda one: _rarest(one[0]))
+    n = len(known)
+    letter, length = np.zeros((n, max(len(phrase) for phrase, _ in known)), np.uint8), np.zeros(n, np.int32)
+    anchor, meaning = np.zeros(n, np.int32), np.array([one for _, one in known], np.uint8)
+    first, behind = np.zeros(256, np.int32), np.zeros(256, np.int32)
     for row, (phrase, _) in enumerate(known):
         letter[row, : len(phrase)] = np.frombuffer(phrase.encode(), np.uint8)
-        is_anchor[[ord(phrase[anchor[row]]), ord(phrase[anchor[row]].upper())]] = True
-    lengths = np.array([len(phrase) for phrase, _ in known], np.int32)
-    return Phrases(letter, lengths, anchor.astype(np.int32), np.array([one for _, one in known], np.uint8), is_anchor)
+        length[row], anchor[row] = len(phrase), phrase.index(_rarest(phrase))
+        for form in {_rarest(phrase), _rarest(phrase).upper()}:
+            first[ord(form)] = row if behind[ord(form)] == 0 else first[ord(form)]
+            behind[ord(form)] = row + 1
+    return Phrases(letter, length, anchor, meaning, first, behind)
+
+
+def _rarest(phrase: str) -> str:
+    return max(phrase, key=COMMONEST_FIRST.index)
 
 
 @njit(cache=True, nogil=True)
 def phrases_in(buffer: Bytes, start: int, end: int, known: Phrases) -> int:
     """The meanings of the phrases that stand in a stretch, in whatever case."""
     found = 0
+    letter, length, anchor, first_of, behind_of = known.letter, known.length, known.anchor, known.first, known.behind
     for at in range(start, end):
-        if known.is_anchor[buffer[at]]:
-            for phrase in range(len(known.length)):
-                first = at - known.anchor[phrase]
-                if first >= start and first + known.length[phrase] <= end:
-                    if stands_at(buffer, first, known.letter[phrase], known.length[phrase]):
-                        found |= known.meaning[phrase]
+        byte = buffer[at]
+        for phrase in range(first_of[byte], behind_of[byte]):
+            first = at - anchor[phrase]
+            is_within = first >= start and first + length[phrase] <= end
+            if is_within and stands_at(buffer, first, letter, phrase, length[phrase]):
+                found |= known.meaning[phrase]
     return found
 
 
-@njit(cache=True, nogil=True)
-def stands_at(buffer: Bytes, first: int, letters: Bytes, length: int) -> bool:
-    """Whether letters stand from a byte on, in whatever case."""
+@njit(cache=True, nogil=True, forceinline=True)
+def stands_at(buffer: Bytes, first: int, letter: Array, phrase: int, length: int) -> bool:
+    """Whether the letters of a phrase stand from a byte on, in whatever case."""
     for place in range(length):
         byte = buffer[first + place]
         if byte >= BIG_A and byte <= BIG_Z:
             byte += TO_SMALL
-        if byte != letters[place]:
+        if byte != letter[phrase, place]:
             return False
     return True

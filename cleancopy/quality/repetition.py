@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.tables import EMPTY, find_slot, table_size
-from cleancopy.quality.known_words import add_to_key
-from cleancopy.quality.signals import FIRST_GRAM
+from cleancopy.quality.known_words import KEY_FACTOR, add_to_key
+from cleancopy.quality.signals import FIRST_GRAM, share
 from cleancopy.quality.tokens import Tokens
 from cleancopy.texts import Array
 
@@ -20,18 +20,18 @@ SHORTEST, LONGEST_TOP, LONGEST = 2, 4, 10
 class Grams(NamedTuple):
     """Room for the n-grams of one text, one entry per token; and a table of them, twice as long at least.
 
-    key    uint64  of the n-gram that begins at each token
-    place  int32   the tokens at which an n-gram begins that may come again, in order
-    slot   int32   where the n-gram of the place with the same number stands in the table
-    seen   uint64  keys in the table
-    count  int32   how often the key in the same slot was seen; negative once it was passed
+    key     uint64  of the n-gram that begins at each token
+    place   int32   the tokens at which an n-gram begins that may come again, in order
+    slot    int32   where the n-gram of the place with the same number stands in the table
+    seen    uint64  keys in the table
+    n_seen  int32   how often the key in the same slot was seen; negative once it was passed
     """
 
     key: Array
     place: Array
     slot: Array
     seen: Array
-    count: Array
+    n_seen: Array
 
 
 def room_for_grams(n_tokens: int) -> Grams:
@@ -53,12 +53,11 @@ def measure_repetition(tokens: Tokens, n_tokens: int, n_chars: int, grams: Grams
     for size in range(SHORTEST, LONGEST + 1):
         n_places = lengthen(tokens, n_places, size, grams)
         count_grams(n_places, grams)
-        if size > LONGEST_TOP:
-            found = chars_said_again(tokens, n_places, size, grams)
-        else:
-            found = chars_of_commonest(tokens, n_tokens, n_places, size, grams)
-        values[FIRST_GRAM + size - SHORTEST] = found / max(1, n_chars)
-        n_places = repeated_places(n_places, grams)
+        found = chars_said_again(tokens, n_places, size, grams) if size > LONGEST_TOP else 0
+        n_places, most, commonest = repeated_places(n_places, grams)
+        if size <= LONGEST_TOP and n_tokens >= size:
+            found = most * (chars_of(tokens, commonest, size) + size - 1)
+        values[FIRST_GRAM + size - SHORTEST] = share(found, n_chars)
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +67,7 @@ def lengthen(tokens: Tokens, n_places: int, size: int, grams: Grams) -> int:
     for number in range(n_places - 1):
         place = grams.place[number]
         if grams.place[number + 1] == place + 1:
-            grams.key[place] = add_to_key(grams.key[place], tokens.key[place + size - 1])
+            grams.key[place] = add_to_key(grams.key[place] * KEY_FACTOR, tokens.key[place + size - 1])
             grams.place[n] = place
             n += 1
     return n
@@ -78,26 +77,13 @@ def lengthen(tokens: Tokens, n_places: int, size: int, grams: Grams) -> int:
 def count_grams(n_places: int, grams: Grams) -> None:
     """Count the n-grams at the places."""
     size = table_size(n_places)
-    grams.seen[:size] = EMPTY
+    grams.seen[:size], grams.n_seen[:size] = EMPTY, 0
     for number in range(n_places):
         key = grams.key[grams.place[number]] | np.uint64(1)
         slot = find_slot(grams.seen, key, size - 1)
-        if grams.seen[slot] == EMPTY:
-            grams.seen[slot], grams.count[slot] = key, 0
-        grams.count[slot] += 1
+        grams.seen[slot] = key
+        grams.n_seen[slot] += 1
         grams.slot[number] = slot
-
-
-@njit(cache=True, nogil=True)
-def chars_of_commonest(tokens: Tokens, n_tokens: int, n_places: int, size: int, grams: Grams) -> int:
-    """How many code points the commonest n-gram takes, blanks in it included; of equally common ones the first."""
-    if n_tokens < size:
-        return 0
-    most, commonest = 1, 0
-    for number in range(n_places):
-        if grams.count[grams.slot[number]] > most:
-            most, commonest = grams.count[grams.slot[number]], grams.place[number]
-    return most * (chars_of(tokens, commonest, size) + size - 1)
 
 
 @njit(cache=True, nogil=True)
@@ -106,25 +92,31 @@ def chars_said_again(tokens: Tokens, n_places: int, size: int, grams: Grams) -> 
     chars, behind = 0, 0
     for number in range(n_places):
         place, slot = grams.place[number], grams.slot[number]
-        if place < behind or grams.count[slot] == 1:
+        if place < behind or grams.n_seen[slot] == 1:
             continue
-        if grams.count[slot] < 0:
+        if grams.n_seen[slot] < 0:
             chars += chars_of(tokens, place, size)
             behind = place + size
         else:
-            grams.count[slot] = -grams.count[slot]
+            grams.n_seen[slot] = -grams.n_seen[slot]
     return chars
 
 
 @njit(cache=True, nogil=True)
-def repeated_places(n_places: int, grams: Grams) -> int:
-    """Leave the places whose n-gram stands at another one too; return how many these are."""
-    n = 0
+def repeated_places(n_places: int, grams: Grams) -> tuple[int, int, int]:
+    """Leave the places whose n-gram stands at another one too.
+
+    Returns how many these are, how often the commonest n-gram stands there and where first; of equally common ones it
+    is the first, and the first of the text where none comes again.
+    """
+    n, most, commonest = 0, 1, 0
     for number in range(n_places):
-        if abs(grams.count[grams.slot[number]]) > 1:
-            grams.place[n] = grams.place[number]
-            n += 1
-    return n
+        n_seen, place = abs(grams.n_seen[grams.slot[number]]), grams.place[number]
+        if n_seen > most:
+            most, commonest = n_seen, place
+        grams.place[n] = place
+        n += n_seen > 1
+    return n, most, commonest
 
 
 @njit(cache=True, nogil=True)

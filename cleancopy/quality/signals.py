@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from numba import njit
+
 Kind = Literal["ratio", "count", "flag"]
 
 
@@ -72,3 +74,9 @@ PUNCTUATED_LINES = _PLACES["fineweb_punctuated_line_fraction"]
 SHORT_LINE_FRACTION = _PLACES["fineweb_short_line_fraction"]
 DUPLICATED_LINE_CHARS = _PLACES["fineweb_duplicated_line_character_fraction"]
 NEWLINES = _PLACES["fineweb_newline_to_word_ratio"]
+
+
+@njit(cache=True, nogil=True)
+def share(part: float, whole: float) -> float:
+    """A part of a whole; 0 where there is none to be part of."""
+    return part / whole if whole else 0.0

@@ -17,6 +17,7 @@ from cleancopy.quality.affixes import find_parting, is_address, prefix_length, s
 from cleancopy.quality.characters import (
     BEFORE_STOP,
     BEHIND,
+    DIGIT,
     ENDS_SENTENCE,
     LETTER,
     PUNCTUATION,
@@ -59,13 +60,18 @@ def find_tokens(text: pa.LargeStringArray) -> Tokens:
     tokens = room_for_tokens(len(buffer), len(text))
     split_texts(buffer, offsets, character_bits(), known_words(), tokens)
     n = int(tokens.first_token[-1])
-    return Tokens(*(column[:n] for column in tokens[:-1]), first_token=tokens.first_token)
+    return Tokens(tokens.start_byte[:n], tokens.n_chars[:n], tokens.kind[:n], tokens.key[:n], tokens.first_token)
 
 
 def room_for_tokens(n_bytes: int, n_texts: int) -> Tokens:
     """Columns for the tokens of so many bytes. What is never written to takes no memory."""
-    kinds = (np.int64, np.int32, np.uint8, np.uint64)
-    return Tokens(*(np.empty(n_bytes, kind) for kind in kinds), first_token=np.zeros(n_texts + 1, np.int64))
+    return Tokens(
+        start_byte=np.empty(n_bytes, np.int64),
+        n_chars=np.empty(n_bytes, np.int32),
+        kind=np.empty(n_bytes, np.uint8),
+        key=np.empty(n_bytes, np.uint64),
+        first_token=np.zeros(n_texts + 1, np.int64),
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -81,29 +87,32 @@ def split_texts(buffer: Bytes, offsets: Offsets, bits: Array, known: KnownWords,
 def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords, tokens: Tokens, n: int) -> int:
     """Fill in the tokens of a stretch from token `n` on, and return how many there are then.
 
-    Letters of ASCII alone are one token, and letters before one mark are two: most texts are little else.
+    Letters and digits of ASCII alone are one token, and before one mark they are two: most texts are little else.
     """
     at = start
     while at < end:
         if buffer[at] <= LAST_BLANK:
             at += 1
             continue
-        first, key, step = at, np.uint64(0), np.uint64(0)
-        while at < end and buffer[at] < FIRST_WIDE and bits[buffer[at]] & LETTER:
+        first, key, step, found = at, np.uint64(0), np.uint64(0), 0
+        while at < end and buffer[at] < FIRST_WIDE and bits[buffer[at]] & (LETTER | DIGIT):
+            found |= bits[buffer[at]]
             if at - first & 7 == 0 and at > first:
                 key, step = add_to_key(key, step), np.uint64(0)
             step = step << np.uint64(8) | np.uint64(buffer[at])
             at += 1
-        n_letters = at - first
+        behind = at
         while at < end and buffer[at] > LAST_BLANK:
             at += 1
-        n_others = at - first - n_letters
-        if n_others == 0 or (n_others == 1 and n_letters and is_plain_mark(buffer, first, at, bits, known)):
-            tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n] = first, n_letters, HAS_LETTER
+        has_no_unit = not found & DIGIT or bits[buffer[behind - 1]] & DIGIT
+        is_marked = at - behind == 1 and behind > first and is_plain_mark(buffer, first, at, bits, known)
+        if has_no_unit and (at == behind or is_marked):
+            tokens.start_byte[n], tokens.n_chars[n] = first, behind - first
+            tokens.kind[n] = HAS_LETTER if found & LETTER else 0
             tokens.key[n] = add_to_key(key, step)
             n += 1
-            if n_others:
-                n = add_token(buffer, at - 1, at, bits, tokens, n)
+            if is_marked:
+                n = add_token(buffer, behind, at, bits, tokens, n)
         else:
             n = split_chunk(buffer, first, at, bits, known, tokens, n)
     return n
@@ -111,13 +120,13 @@ def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: Known
 
 @njit(cache=True, nogil=True, forceinline=True)
 def is_plain_mark(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords) -> bool:
-    """Whether the last byte of a stretch of letters of ASCII and one byte more is a token by itself."""
+    """Whether the last byte of a stretch is a token by itself, all before it being letters and digits of ASCII."""
     mark = buffer[end - 1]
     if mark >= FIRST_WIDE:
         return False
     if mark == FULL_STOP:
-        return bits[buffer[end - 2]] & BEFORE_STOP != 0 and known_cut(buffer, start, end, known) == UNKNOWN
-    return bits[mark] & (BEHIND | QUOTE) == BEHIND
+        return bool(bits[buffer[end - 2]] & BEFORE_STOP) and known_cut(buffer, start, end, known) == UNKNOWN
+    return bool(bits[mark] & (BEHIND | QUOTE) == BEHIND)
 
 
 @njit(cache=True, nogil=True)
