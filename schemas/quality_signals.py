@@ -94,7 +94,7 @@ RETAINED_LINES = (
     _count(
         "mc4_third_longest_line_length",
         CHARACTERS,
-        "mC4: length of the third longest line; 0 where there are less than three.",
+        "Length of the third longest line, which mC4 asks for; 0 where there are less than three.",
     ),
 )
 

@@ -20,7 +20,9 @@ from schemas.dictionary import declaration, dictionary
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "schemas.json"
 REWRITE = "python -m tests.test_schemas"
-MEASURES = re.compile(r"^(n_|raw_n_|removed_n_)|_(chars?|ratio|score|minutes|line|fraction|count|length)$|^(similarity|confidence|langs)$")
+MEASURES = re.compile(
+    r"^(n_|raw_n_|removed_n_)|_(chars?|ratio|score|minutes|line|fraction|count|length)$|^(similarity|confidence|langs)$"
+)
 
 every_table = pytest.mark.parametrize("schema", TABLES, ids=[table.name for table in TABLES])
 
