@@ -105,7 +105,7 @@ def fill_parts(start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Pa
     Short paragraphs that together are too short as well count with the part before, or with that behind where there is
     none. They are told by themselves where there is nothing else.
     """
-    first_part, start, short_chars = n_parts, -1, 0
+    first_part, start, behind, short_chars = n_parts, -1, -1, 0
     for line in range(len(n_chars)):
         if start_byte[line] == end_byte[line]:
             continue
@@ -115,16 +115,17 @@ def fill_parts(start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Pa
             short_chars = 0
         if is_long or start < 0:
             start = start_byte[line]
+        behind = end_byte[line]
         short_chars += n_chars[line]
         if short_chars >= MIN_PART_CHARS:
             parts.n_chars[n_parts] = short_chars
-            parts.start_byte[n_parts], parts.end_byte[n_parts] = start, end_byte[line]
+            parts.start_byte[n_parts], parts.end_byte[n_parts] = start, behind
             n_parts, start, short_chars = n_parts + 1, -1, 0
     if short_chars and n_parts > first_part:
         parts.n_chars[n_parts - 1] += short_chars
     elif short_chars:
         parts.n_chars[n_parts] = short_chars
-        parts.start_byte[n_parts], parts.end_byte[n_parts] = start, end_byte[len(end_byte) - 1]
+        parts.start_byte[n_parts], parts.end_byte[n_parts] = start, behind
         n_parts += 1
     return n_parts
 
