@@ -57,7 +57,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "removed_ratio": 0.24,
         "n_removed": 1,
         "n_duplicates": 0,
-        **{column.name: column.type == pa.bool_() or 0 for column in QUALITY_SIGNALS},
+        **{column.name: pa.scalar(0).cast(column.type).as_py() for column in QUALITY_SIGNALS},
         "cluster_id": DOC_ID,
         "normalised_sha256": SHA256,
         "text_sha256": SHA256,
