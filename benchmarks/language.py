@@ -5,7 +5,8 @@
 FOLDER holds language_dev.parquet: `text`, `lang` and `bucket` (short, sentence, doc). langdetect is run once with each
 seed; its label is the majority of these runs, its accuracy and score those of the first. Both sides are given the same
 texts in one process; texts per second are of processor time. Codes of Chinese count as right whatever the script.
-The score is fitted on the texts of which the hash is even; how far off it is is said of the others.
+The score is fitted on the texts of which the hash is even; how far off it is is said of the others. At the end
+paragraphs of the bucket `doc` are put together to documents in several languages (mixed_languages.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.mixed_languages import print_mixed
 from cleancopy.language.choosing import CERTAINTY, CERTAINTY_FALLS, NEEDS_HANGUL
 from cleancopy.language.profiles import STEPS_PER_NAT, load_profiles
 from cleancopy.language.sampling import tell_by_sampling
@@ -81,6 +83,7 @@ def main() -> None:
         both.append((np.concatenate([one for one, _ in both]), np.concatenate([one for _, one in both])))
         print(f"{name:10}", *(f"{_calibration_error(scores, rights):.4f}" for scores, rights in both))
     _print_fit(pa.concat_tables(parts).filter(pa.array(~np.concatenate(is_other))))
+    print_mixed(parts[-1]["text"].to_pylist(), parts[-1]["lang"].to_pylist())
 
 
 def _measure(table: pa.Table, bucket: str, seeds: int) -> Told:

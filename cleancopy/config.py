@@ -26,6 +26,13 @@ def _language_codes() -> tuple[str, ...]:
     return known_codes()
 
 
+def _preset_names() -> tuple[str, ...]:
+    """What `preset` can name."""
+    from cleancopy.quality.presets import preset_names
+
+    return preset_names()
+
+
 @dataclass(frozen=True)
 class InputConfig:
     """What is read and in which portions. The portions (shards) never change a byte of the outcome."""
@@ -68,10 +75,18 @@ class LanguageConfig:
 
 @dataclass(frozen=True)
 class RejectConfig:
-    """Which documents are no articles."""
+    """Which documents are no articles.
+
+    `preset`: the filters of other tools whose limits hold as well, one or several; none where it is empty.
+    """
 
     enabled: bool = True
     min_words: int = 20
+    preset: tuple[str, ...] = field(default=(), metadata={"known": _preset_names, "may_be_one": True})
+
+    def __post_init__(self) -> None:
+        if self.preset and not self.enabled:
+            raise CleancopyError("[reject] preset: nothing is rejected; set enabled = true, or leave preset empty")
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,8 @@ def _section(where: str, kind: Any, entry: Any) -> Any:
         raise CleancopyError(f"{where}: is no section; write it as [section] with keys below")
     known = get_type_hints(kind)
     _refuse_unknown(where, "key", entry, known)
+    may_be_one = {setting.name for setting in fields(kind) if "may_be_one" in setting.metadata}
+    entry = {key: [one] if key in may_be_one and isinstance(one, str) else one for key, one in entry.items()}
     for setting in fields(kind):
         if entry.get(setting.name) and "known" in setting.metadata:
             items = dict.fromkeys(_value(f"{where} {setting.name}", known[setting.name], entry[setting.name]))

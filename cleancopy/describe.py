@@ -13,12 +13,14 @@ from cleancopy.config import LanguageConfig
 from cleancopy.cut import Cut
 from cleancopy.damage import find_damage
 from cleancopy.guard import GUARD_WARNING
+from cleancopy.language.mixed import LANG_SHARE, share_languages
 from cleancopy.language.telling import tell_languages
 from cleancopy.language.told import UNKNOWN, Languages
 from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
 from cleancopy.no_article import find_no_articles
 from cleancopy.outline import PARAGRAPH_WORDS
+from cleancopy.quality.measuring import measure_quality
 from cleancopy.texts import Array
 
 CARRIED = (
@@ -39,7 +41,10 @@ def describe(
     found = metadata(documents, titles, lifted_values(batch, outcome), read_pages(batch))
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
-    columns |= _languages(outcome.text, language) | _counts(documents["text"], outcome.text, removed)
+    lines = find_lines(outcome.text)
+    columns |= _languages(outcome.text, lines, language) | _counts(documents["text"], outcome.text, lines, removed)
+    signals = measure_quality(outcome.text, lines)
+    columns |= {name: signals[name] for name in signals.column_names}
     damage = find_damage(batch, outcome.text, removed)
     for document in np.flatnonzero(withdrawn):
         damage[int(document)].add(GUARD_WARNING)
@@ -51,16 +56,18 @@ def describe(
     return pa.table(columns)
 
 
-def _languages(text: pa.LargeStringArray, language: LanguageConfig) -> dict[str, pa.Array]:
+def _languages(text: pa.LargeStringArray, lines: Lines, language: LanguageConfig) -> dict[str, pa.Array]:
     n = len(text)
-    nothing = Languages(pa.array([UNKNOWN] * n, pa.string()), pa.array(np.zeros(n), pa.float32()))
-    told = tell_languages(text, language.detector) if language.enabled else nothing
-    return {"lang": told.code, "lang_score": told.score}
+    if not language.enabled:
+        told = Languages(pa.array([UNKNOWN] * n, pa.string()), pa.array(np.zeros(n), pa.float32()))
+        return {"lang": told.code, "lang_score": told.score, "langs": pa.array([[]] * n, pa.list_(LANG_SHARE))}
+    told = tell_languages(text, language.detector)
+    langs = share_languages(text, lines, told.code, language.detector)
+    return {"lang": told.code, "lang_score": told.score, "langs": langs}
 
 
-def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, removed: pa.Table) -> dict[str, pa.Array]:
+def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, lines: Lines, removed: pa.Table) -> dict[str, pa.Array]:
     """How long the articles are and how much went. A paragraph has at least twenty words and ends like a sentence."""
-    lines = find_lines(text)
     n = len(text)
     document = removed["document"].to_numpy()
     removed_chars = np.bincount(document, weights=pc.utf8_length(removed["text"]).to_numpy(), minlength=n)

@@ -34,6 +34,7 @@ from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
 from cleancopy.normalise import normalise_text
+from cleancopy.quality.presets import reasons_by_presets
 from cleancopy.reject import Reason, other_language, rejected_rows, too_short
 from cleancopy.rulebook import TAKES, Rule
 from cleancopy.texts import Array
@@ -153,11 +154,13 @@ def _prove(documents: pa.Table, outcome: Cut, removed: pa.Table) -> None:
 
 
 def _reject(articles: pa.Table, config: Config) -> tuple[pa.Table, pa.Table]:
-    """The articles that stay, and those that are too short to be any or in a language that is not to be kept."""
+    """The articles that stay, and those that their length, a preset or their language speaks against."""
     reasons: list[list[Reason]] = [[] for _ in range(len(articles))]
     if config.reject.enabled:
         lengths = zip(articles["n_words"].to_pylist(), articles["raw_n_chars"].to_pylist(), strict=True)
         reasons = [too_short(words, characters, config.reject.min_words) for words, characters in lengths]
+    for its, by_presets in zip(reasons, reasons_by_presets(articles, config.reject.preset), strict=True):
+        its.extend(by_presets)
     languages = zip(articles["lang"].to_pylist(), articles["lang_score"].to_pylist(), strict=True)
     for its, (lang, score) in zip(reasons, languages, strict=True):
         its.extend(other_language(lang, score, config.language.keep))

@@ -19,9 +19,11 @@ from schemas.column import (
     matches,
     one_of,
 )
+from schemas.quality_signals import CHARACTERS, QUALITY_SIGNALS
 
-VERSION = "1.1.0"
-CHARACTERS = "characters (Unicode code points)"
+VERSION = "1.2.0"
+LANGUAGE_CODE = r"^[a-z]{2,3}(-[a-z]{2,4})?$"
+LANG_SHARE = pa.struct([("lang", pa.string()), ("share", pa.float32())])
 RELATIVE_PATH = matches(r"^[^/]", "relative, with forward slashes")
 
 WHERE_FROM = (
@@ -150,9 +152,17 @@ CONTENT = (
         "lang",
         pa.string(),
         "The main language of the text; `und` where it cannot be told.",
-        checks=(matches(r"^[a-z]{2,3}(-[a-z]{2,4})?$", "a language code such as en, zh-cn or und"),),
+        checks=(matches(LANGUAGE_CODE, "a language code such as en, zh-cn or und"),),
     ),
     Column("lang_score", pa.float32(), "How sure `lang` is.", unit="ratio 0 to 1", checks=RATIO),
+    Column(
+        "langs",
+        pa.list_(LANG_SHARE),
+        "The languages of the text, told paragraph by paragraph, with their shares of what is in any, rounded to 4 "
+        "places; the largest share first. Shares below 0.05 are left out; empty where no language can be told.",
+        unit="shares of the characters, ratio 0 to 1",
+        checks=(items_match(LANGUAGE_CODE, "every language a code such as en or zh-cn", member="lang"),),
+    ),
 )
 
 
@@ -230,7 +240,7 @@ ARTICLES = TableSchema(
     "articles",
     VERSION,
     "One row per article: its text, what is known of it, and what was taken out of it in numbers.",
-    (*WHERE_FROM, *METADATA, *CONTENT, *COUNTS, *PROOF),
+    (*WHERE_FROM, *METADATA, *CONTENT, *COUNTS, *QUALITY_SIGNALS, *PROOF),
     key=("doc_id",),
     row_checks=(
         Check(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from schemas.articles import CHARACTERS
 from schemas.column import (
     NOT_BLANK,
     NOT_EMPTY,
@@ -17,6 +16,7 @@ from schemas.column import (
     kebab_case,
     one_of,
 )
+from schemas.quality_signals import CHARACTERS
 
 LIFTED_TO = (
     "title",

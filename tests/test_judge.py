@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
 from schemas.column import NOT_NULL, Check, Column
 from schemas.judge import FAILING, CheckResult, Judgement, judge, judge_unique, key_of, merge, unique_violations
+from schemas.quality_signals import QUALITY_SIGNALS
 
 DOC_ID = "0123456789abcdef" * 2
 SHA256 = "0123456789abcdef" * 4
@@ -46,6 +47,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "text": "Störche 🐦 are back.",
         "lang": "en",
         "lang_score": 0.75,
+        "langs": [{"lang": "en", "share": 1.0}],
         "n_chars": 19,
         "n_words": 3,
         "n_lines": 1,
@@ -55,11 +57,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "removed_ratio": 0.24,
         "n_removed": 1,
         "n_duplicates": 0,
+        **{column.name: pa.scalar(0).cast(column.type).as_py() for column in QUALITY_SIGNALS},
         "cluster_id": DOC_ID,
         "normalised_sha256": SHA256,
         "text_sha256": SHA256,
         "warnings": ["short-text"],
-        "schema_version": "1.1.0",
+        "schema_version": "1.2.0",
         "rules_hash": SHA256,
     },
     "removed": {
@@ -127,6 +130,9 @@ BAD: dict[tuple[str, str, str], list[dict[str, Any]]] = {
     ("articles", "published_at, published_precision", "date-with-precision"): [
         {"published_at": None},
         {"published_precision": None},
+    ],
+    ("articles", "langs", "lang-of-items"): [
+        {"langs": [{"lang": code, "share": 0.5}, {"lang": "en", "share": 0.5}]} for code in ("EN", "english", None)
     ],
     ("removed", "start_char, end_char", "end-after-start"): [{"end_char": 4}, {"end_char": 3}],
     ("removed", "start_char, end_char, text", "offsets-span-text"): [{"text": "Ödön"}, {"end_char": 10}],

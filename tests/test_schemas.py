@@ -21,7 +21,9 @@ from tests.test_schema_versions import refuse_unannounced, rewrite_pinned
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "schemas.json"
 REWRITE = "python -m tests.test_schemas"
-MEASURES = re.compile(r"^(n_|raw_n_|removed_n_)|_(chars?|ratio|score|minutes|line)$|^(similarity|confidence)$")
+MEASURES = re.compile(
+    r"^(n_|raw_n_|removed_n_)|_(chars?|ratio|score|minutes|line|fraction|count|length)$|^(similarity|confidence|langs)$"
+)
 
 every_table = pytest.mark.parametrize("schema", TABLES, ids=[table.name for table in TABLES])
 

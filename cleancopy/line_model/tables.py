@@ -26,7 +26,7 @@ def table_size(entries: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def find_slot(key: Array, wanted: Hash, mask: int) -> Number:
     """Where the key stands in the table, or the free place where it belongs."""
     slot = np.int64((wanted ^ (wanted >> np.uint64(32))) & np.uint64(mask))

@@ -1,0 +1,106 @@
+"""Gopher's other rules: how many words there are, how long, and what they and the lines are made of."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from cleancopy.line_model.tables import EMPTY, find_slot
+from cleancopy.lines import code_point
+from cleancopy.quality.affixes import FULL_STOP, HASH, last_character
+from cleancopy.quality.signals import (
+    ALPHABETIC_WORDS,
+    BULLET_LINES,
+    ELLIPSES,
+    ELLIPSIS_LINES,
+    HASHES,
+    MEAN_WORD_LENGTH,
+    STOP_WORDS,
+    WORD_COUNT,
+    share,
+)
+from cleancopy.quality.text_lines import TextLines
+from cleancopy.quality.tokens import ALL_SYMBOLS, HAS_LETTER, Tokens
+from cleancopy.texts import Array, Bytes
+
+BULLET, HYPHEN, ELLIPSIS = 0x2022, 0x2D, 0x2026
+ELLIPSIS_STOPS = 3
+LONGEST_STOP_WORD = 4
+
+
+@njit(cache=True, nogil=True)
+def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> None:
+    """Fill in what Gopher asks of words. Symbols are words where shares of all words are asked for, and no others."""
+    n_words, n_chars, n_alphabetic, stops_seen = 0, 0, 0, np.uint64(0)
+    for token in range(n_tokens):
+        kind, length = tokens.kind[token], tokens.n_chars[token]
+        is_word = kind & ALL_SYMBOLS == 0
+        n_words += is_word
+        n_chars += length if is_word else 0
+        n_alphabetic += kind & HAS_LETTER
+        if length <= LONGEST_STOP_WORD and kind & HAS_LETTER:
+            slot = find_slot(stop, tokens.key[token], len(stop) - 1)
+            stops_seen |= np.uint64(stop[slot] != EMPTY) << np.uint64(slot)
+    n_stops = 0
+    while stops_seen:
+        n_stops += 1
+        stops_seen &= stops_seen - np.uint64(1)
+    values[WORD_COUNT] = n_words
+    values[MEAN_WORD_LENGTH] = share(n_chars, n_words)
+    values[ALPHABETIC_WORDS] = share(n_alphabetic, n_tokens)
+    values[STOP_WORDS] = n_stops
+
+
+@njit(cache=True, nogil=True)
+def measure_marks(buffer: Bytes, start: int, end: int, n_tokens: int, values: Array) -> None:
+    """Fill in how many hash signs and ellipses, of three full stops or one character, there are a token."""
+    n_hashes, n_ellipses, n_pairs = 0, 0, 0
+    for at in range(start, end):  # no branches, so that many bytes go at once
+        n_hashes += buffer[at] == HASH
+    for at in range(start, end - 2):
+        n_pairs += (buffer[at] == FULL_STOP) & (buffer[at + 1] == FULL_STOP)
+        n_ellipses += (buffer[at] == 0xE2) & (buffer[at + 1] == 0x80) & (buffer[at + 2] == 0xA6)
+    if n_pairs:
+        n_ellipses += count_three_stops(buffer, start, end)
+    values[HASHES] = share(n_hashes, n_tokens)
+    values[ELLIPSES] = share(n_ellipses, n_tokens)
+
+
+@njit(cache=True, nogil=True)
+def count_three_stops(buffer: Bytes, start: int, end: int) -> int:
+    """How often three full stops stand in a stretch, none of them counted twice."""
+    found, n_stops = 0, 0
+    for at in range(start, end):
+        n_stops = n_stops + 1 if buffer[at] == FULL_STOP else 0
+        if n_stops == ELLIPSIS_STOPS:
+            found, n_stops = found + 1, 0
+    return found
+
+
+@njit(cache=True, nogil=True)
+def measure_line_borders(buffer: Bytes, lines: TextLines, first: int, end: int, values: Array) -> None:
+    """Fill in which share of the lines begins with a bullet, and ends with an ellipsis."""
+    n_bullets, n_ellipses = 0, 0
+    for line in range(first, end):
+        start, behind = lines.start_byte[line], lines.end_byte[line]
+        if start < behind:
+            opening, _ = code_point(buffer, start, behind)
+            n_bullets += opening == BULLET or opening == HYPHEN
+            n_ellipses += ends_with_ellipsis(buffer, start, behind)
+    values[BULLET_LINES] = share(n_bullets, end - first)
+    values[ELLIPSIS_LINES] = share(n_ellipses, end - first)
+
+
+@njit(cache=True, nogil=True)
+def ends_with_ellipsis(buffer: Bytes, start: int, end: int) -> bool:
+    """Whether a stretch ends with an ellipsis of one character or of three full stops."""
+    closing, _ = code_point(buffer, last_character(buffer, start, end), end)
+    return bool(closing == ELLIPSIS or ends_with_stops(buffer, start, end))
+
+
+@njit(cache=True, nogil=True)
+def ends_with_stops(buffer: Bytes, start: int, end: int) -> bool:
+    """Whether a stretch ends with three full stops."""
+    if end - start < ELLIPSIS_STOPS or buffer[end - 1] != FULL_STOP:
+        return False
+    return bool(buffer[end - 2] == FULL_STOP and buffer[end - 3] == FULL_STOP)

@@ -1,0 +1,117 @@
+"""Words that are split otherwise than their characters say, units, and stop words: words.toml as tables for kernels."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
+from cleancopy.texts import Array, Bytes
+
+KEY_FACTOR: Hash = np.uint64(0x9E3779B97F4A7C15)
+BYTES_PER_STEP = 8
+SPARSENESS = 4
+"""So much emptier are the tables in which hardly any word is found, for a quick no."""
+UNKNOWN = -1
+"""The place of a word that no table has."""
+APOSTROPHES = ("'", "’")
+
+
+class KnownWords(NamedTuple):
+    """Words by their keys, in open-addressing tables.
+
+    key      uint64  keys of the words that are split by themselves, EMPTY where a slot is free
+    cut      int32   behind how many bytes the word in the same slot is split; 0 where it stays whole
+    longest  int32   one number: how many bytes the longest of them has
+    unit     uint64  keys of the units
+    stop     uint64  keys of the stop words
+    """
+
+    key: Array
+    cut: Array
+    longest: Array
+    unit: Array
+    stop: Array
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def word_key(buffer: Bytes, start: int, end: int) -> Hash:
+    """The key of a word: a hash of its bytes. Never EMPTY."""
+    key = np.uint64(0)
+    at = start
+    while at < end:
+        step = np.uint64(0)
+        behind = min(at + BYTES_PER_STEP, end)
+        while at < behind:
+            step = step << np.uint64(8) | np.uint64(buffer[at])
+            at += 1
+        key = add_to_key(key, step)
+    return key if key != EMPTY else KEY_FACTOR
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def add_to_key(key: Hash, step: Hash) -> Hash:
+    """The key with eight more bytes in it."""
+    key = (key ^ step) * KEY_FACTOR
+    return key ^ (key >> np.uint64(29))
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def is_in(key: Hash, table: Array) -> bool:
+    """Whether the key stands in a table of keys."""
+    return bool(table[find_slot(table, key, len(table) - 1)] == key)
+
+
+@cache
+def known_words() -> KnownWords:
+    """The tables of words.toml."""
+    given = given_words()
+    cuts = dict(_split_words(given))
+    key, cut = np.zeros(table_size(len(cuts)), np.uint64), np.zeros(table_size(len(cuts)), np.int32)
+    for word, behind in cuts.items():
+        slot = find_slot(key, key_of(word), len(key) - 1)
+        key[slot], cut[slot] = key_of(word), behind
+    longest = np.array([max(len(word.encode()) for word in cuts)], np.int32)
+    return KnownWords(key, cut, longest, _keys(given["units"]["words"]), _keys(given["stop_words"]["words"]))
+
+
+def given_words() -> dict[str, Any]:
+    """What stands in words.toml, lists of words parted."""
+    given: dict[str, Any] = tomllib.loads(files("cleancopy.quality").joinpath("words.toml").read_text("utf-8"))
+    for section in ("contractions", "whole", "clock", "units", "stop_words"):
+        given[section] = {name: words.split() for name, words in given[section].items()}
+    return given
+
+
+def key_of(word: str) -> Hash:
+    """The key of a word, as `word_key` gives it."""
+    letters = np.frombuffer(word.encode(), np.uint8)
+    return np.uint64(word_key(letters, 0, len(letters)))
+
+
+def _split_words(given: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Words, each with the number of bytes behind which it is split; 0 where it stays whole."""
+    for kind, starts in given["contractions"].items():
+        for start in [*starts, *map(str.capitalize, starts)]:
+            for apostrophe in APOSTROPHES:
+                yield start + given["endings"][kind].replace("'", apostrophe), len(start)
+    for word in (word for words in given["whole"].values() for word in words):
+        for apostrophe in APOSTROPHES:
+            yield word.replace("'", apostrophe), 0
+    for hour in given["clock"]["hours"]:
+        for half in given["clock"]["halves"]:
+            yield hour + half, len(hour)
+
+
+def _keys(words: Iterable[str]) -> Array:
+    distinct = sorted(set(words))
+    table = np.zeros(table_size(SPARSENESS * len(distinct)), np.uint64)
+    for word in distinct:
+        table[find_slot(table, key_of(word), len(table) - 1)] = key_of(word)
+    return table
