@@ -69,6 +69,7 @@ def main() -> None:
     own, matches = find_own(texts)
     print("                 precision   pairs>=.7   one goes   all pairs   texts/s")
     print(_line("cleancopy", own, labels, pairs, len(texts)))
+    print(_line("  and told of", Outcome(told_of(matches, len(texts)), own.seconds), labels, pairs, len(texts)))
     print(_flagged(matches, labels))
     for name in PEERS:
         outcome = run_peer(name, arguments.peers, texts)
@@ -155,6 +156,23 @@ def labelled_pairs(texts: pa.LargeStringArray, labels: Array) -> Array:
                 others, shared = compare_with_set(other[1], its, other, stamp, one, own_stamp, count)
                 pairs.append((row, later, jaccard(distinct, others, shared)))
     return np.array(pairs)
+
+
+def told_of(matches: Matches, n: int) -> Array:
+    """For each text the first one that rows of `duplicates` of any kind link it to, one after the other."""
+    of = list(range(n))
+
+    def first(row: int) -> int:
+        while of[row] != row:
+            of[row] = row = of[of[row]]
+        return row
+
+    gone, contained = np.flatnonzero(matches.kept != NONE), matches.contained
+    ones = np.concatenate([gone, contained.inner]).tolist()
+    others = np.concatenate([matches.kept[gone], contained.outer]).tolist()
+    for one, other in zip(map(first, ones), map(first, others), strict=True):
+        of[max(first(one), first(other))] = min(first(one), first(other))
+    return np.array([first(row) for row in range(n)])
 
 
 def _line(name: str, outcome: Outcome, labels: Array, pairs: Array, n: int) -> str:

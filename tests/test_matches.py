@@ -37,7 +37,7 @@ def match(texts: list[str], dates: list[int | None] | None = None, **settings) -
 
 
 def words(draw: random.Random, n: int) -> list[str]:
-    return [f"word{draw.randrange(5_000):04d}x" for _ in range(n)]
+    return ["".join(draw.choice("aeioubdfgklmnprst") for _ in range(6)) for _ in range(n)]
 
 
 def variants(seed: int, n: int) -> list[str]:
@@ -127,7 +127,7 @@ BODY = "the dividend was declared by the board of the harbour company on a wet m
 TOLD_APART = {
     "another price": (f"{BODY} payable at 12.50 a share to all who hold it then", f"{BODY} payable at 13.75 a share to all who hold it then", False),
     "the same price": (f"{BODY} payable at 12.50 a share to all who hold it then", f"{BODY} payable at 12.50 a share to all who held it then", True),
-    "thousands written apart": (f"{BODY} payable at 1,250 a share to all who hold it then", f"{BODY} payable at 1250 a share to all who held it then", True),
+    "thousands written apart": (f"{BODY} payable at 1,250 a share to all who hold it then", f"{BODY} payable at 1250 a share to all who hold it then", True),
     "one has a number more": (f"{BODY} payable at 12.50 a share to all who hold it then", f"{BODY} payable at 12.50 a share to all of the 7", True),
     "Arabic digits": (f"{BODY} payable at ١٢ a share to all who hold it then", f"{BODY} payable at ١٣ a share to all who hold it then", False),
 }  # fmt: skip
