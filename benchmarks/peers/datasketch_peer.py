@@ -19,4 +19,5 @@ def find(texts: list[str]) -> list[int]:
     return found
 
 
-answer(find)
+if __name__ == "__main__":
+    answer(find)

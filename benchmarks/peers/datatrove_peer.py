@@ -65,4 +65,5 @@ def _first_of_clusters(documents: list[dict[str, Any]], n: int) -> list[int]:
     return found
 
 
-answer(find)
+if __name__ == "__main__":
+    answer(find)

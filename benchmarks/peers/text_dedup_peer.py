@@ -21,4 +21,5 @@ def find(texts: list[str]) -> list[int]:
     return [int(minhash.uf.find(row)) for row in range(len(texts))]
 
 
-answer(find)
+if __name__ == "__main__":
+    answer(find)
