@@ -39,6 +39,8 @@ test-readers: readers
 		tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
 
 # Tables and the gate of benchmarks/, on data that is not part of the repository: make bench BENCH=/path/of/the/data
+# PEERS=/path names environments of other deduplicators (benchmarks/README.md); those that are not there are left out.
 bench: setup
 	@test -n "$(BENCH)" || { echo "make bench: BENCH is not set; give the folder of the labelled data: make bench BENCH=..."; exit 2; }
 	.venv/bin/python -m benchmarks.quality "$(BENCH)" --check
+	.venv/bin/python -m benchmarks.duplicates "$(BENCH)" $(if $(PEERS),--peers "$(PEERS)")

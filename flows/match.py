@@ -93,4 +93,5 @@ def gather(chunks: Sequence[pa.LargeStringArray], numbers: Array) -> pa.LargeStr
         if end > start
     ]
     gathered = pa.concat_arrays(pieces) if pieces else pa.array([], pa.large_string())
+    del pieces  # the texts are there twice otherwise
     return gathered if (order[:-1] < order[1:]).all() else gathered.take(pa.array(np.argsort(order)))

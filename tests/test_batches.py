@@ -3,11 +3,17 @@
 import json
 import random
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from cleancopy.builds import BuildStore
+from cleancopy.errors import CleancopyError
 from cleancopy.verifying import verify_build
 from flows.plain import run_plain
 from tests.corpus import sentence
@@ -149,3 +155,57 @@ def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):
     articles = pq.read_table(build / "articles").sort_by("source_path")
     assert articles["source_path"].to_pylist() == ["a.jsonl", "b.jsonl", "b.jsonl"]
     assert articles["n_duplicates"].to_pylist() == [1, 0, 0]
+
+
+def test_killed_while_the_index_is_written(inputs, built, tmp_path):
+    """The build before is current and whole; the next run ends as if nothing had been."""
+    first, second, _ = sorted((inputs / "in").iterdir())
+    before = run(inputs, [first], tmp_path)
+    command = [sys.executable, "-m", "flows.cli", "run", second, "--plain", "--out", tmp_path]
+    command += ["--config", inputs / "both.toml"]
+    root = Path(__file__).parent.parent
+    going = subprocess.Popen(list(map(str, command)), cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not list(tmp_path.glob("builds/.draft-*/index/*")) and going.poll() is None:
+        time.sleep(0.001)
+    going.send_signal(signal.SIGKILL)
+    assert going.wait() == -signal.SIGKILL
+    assert BuildStore(tmp_path).find(None) == before and verify_build(before).problems == ()
+    after = run(inputs, [second], tmp_path)
+    assert verify_build(after).problems == ()
+    for table in TABLES:
+        assert [path.read_bytes() for path in parts(after, table)] == [
+            path.read_bytes() for path in parts(built[0][1], table)
+        ]
+
+
+def test_shards_do_not_matter(inputs, built, tmp_path):
+    config = tmp_path / "cleancopy.toml"
+    config.write_text((inputs / "both.toml").read_text() + "[input]\nshard_documents = 7\n")
+    outcome = run_plain([str(inputs / "in")], str(tmp_path / "out"), str(config), workers=3)
+    build = Path(outcome["build_path"])
+    for table in TABLES:
+        assert [path.read_bytes() for path in parts(build, table)] == [
+            path.read_bytes() for path in parts(built[1], table)
+        ]
+
+
+def test_a_build_without_an_index_is_not_gone_on_from(inputs, tmp_path):
+    first, second, _ = sorted((inputs / "in").iterdir())
+    run(inputs, [first], tmp_path, "batch")
+    with pytest.raises(CleancopyError, match="has no index, since its scope was 'batch'; give another --out"):
+        run(inputs, [second], tmp_path)
+
+
+def test_a_site_that_would_be_swallowed_blocks_the_build(inputs, tmp_path):
+    draw = random.Random(12)
+    base = story(draw)
+    rows = []
+    for number in range(40):
+        text = [*base, f"This page is number {number} of those that ask for cookies."] if number < 25 else story(draw)
+        rows.append({"id": str(number), "site": "a.example", "text": f"Page\n\n{' '.join(text)}"})
+    path = tmp_path / "site.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    outcome = run_plain([str(path)], str(tmp_path / "out"), str(inputs / "batch.toml"))
+    assert outcome["status"] == "blocked"
+    assert "no article stands for more than 30% of its site" in outcome["message"]
+    assert "24 of 40 of a.example go for this one" in outcome["message"]

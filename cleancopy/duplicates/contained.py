@@ -33,10 +33,10 @@ from cleancopy.duplicates.overlap import (
 )
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
-MIN_CONTAINED = 0.6
+MIN_CONTAINED = 0.65
 """A text stands in another one if this share of its shingles does."""
 
-MAX_TEXTS_PER_SHINGLE = 4
+MAX_TEXTS_PER_SHINGLE = 2
 """What so many earlier texts have is furniture or a phrase: a further one meets nobody by it."""
 
 MIN_SHARED_DRAWN = 2

@@ -20,7 +20,7 @@ from cleancopy.duplicates.contained import (
 )
 from cleancopy.duplicates.known import PUBLISHED, TEXT, Published
 from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing, needed_texts
-from cleancopy.duplicates.sketch import BINS, Sketches
+from cleancopy.duplicates.sketch import BANDS, BINS, Sketches
 from cleancopy.repeats import FIRST, earliest_equal
 from cleancopy.texts import Array, from_utf8, utf8
 
@@ -121,7 +121,7 @@ def find_leaders(corpus: Corpus, order: Array, config: DuplicatesConfig, publish
 def _that_meet(corpus: Corpus, order: Array, equal: Array, config: DuplicatesConfig) -> tuple[Array, Array]:
     """The places in order of those that are compared by their sketches, and the keys of these."""
     if not config.near:
-        return np.zeros(0, np.int64), corpus.sketches.keys
+        return np.zeros(0, np.int64), np.zeros((0, BANDS), np.uint32)
     is_long = corpus.sketches.n_words[order] >= EQUAL_BELOW_WORDS
     places = np.flatnonzero(is_long & (equal == FIRST))
     return places, corpus.sketches.keys[order[places]]
@@ -161,7 +161,7 @@ def _texts(
     pieces = [corpus.texts(order[np.flatnonzero(is_needed[n_before:])])]
     if published is not None and n_before:
         pieces.insert(0, published.texts(articles[is_needed[:n_before]]))
-    buffer, offsets = utf8(pa.concat_arrays([piece.cast(pa.large_string()) for piece in pieces]))
+    buffer, offsets = utf8(pieces[0] if len(pieces) == 1 else pa.concat_arrays(pieces))
     lengths = np.zeros(len(is_needed), np.int64)
     lengths[is_needed] = np.diff(offsets)
     return from_utf8(buffer, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))

@@ -54,6 +54,9 @@ def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
     waiting = 0
     at = start
     while at < end:
+        if number == NO_NUMBER and LAST_DIGIT < buffer[at] < FIRST_OF_LONGER:  # letters, quickly
+            at += 1
+            continue
         point, length = code_point(buffer, at, end)
         at += length
         digit = digit_of(point)
@@ -72,6 +75,7 @@ def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
     return count + int(number != NO_NUMBER)
 
 
+LAST_DIGIT, FIRST_OF_LONGER = 0x39, 0x80
 COMMA = 0x2C
 """The sign that parts thousands."""
 

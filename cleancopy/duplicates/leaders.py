@@ -153,6 +153,8 @@ def most_like(
         n_words = max(n_own, n_other) + SHINGLE_WORDS - 1
         if not numbers_tell_apart(buffer, offsets, same, kept, n_words, rooms[2], rooms[3], other_stamp):
             best, best_alike = kept, alike
+        if best_alike == 1.0:
+            break
     return best, best_alike
 
 

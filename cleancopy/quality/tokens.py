@@ -1,6 +1,6 @@
 """Texts parted into tokens, words and the marks between them, as spaCy's rules for English part them.
 
-docs/decisions/008-words-as-english-is-split.md says which of these rules are left out.
+docs/decisions/012-words-as-english-is-split.md says which of these rules are left out.
 """
 
 from __future__ import annotations

@@ -192,7 +192,7 @@ def _prose_share(text: str, cuts: Sequence[Facts]) -> float:
     kept, *lost = _prose_chars([text, *(cut["text"] for cut in counted)]).tolist()
     by_rules = [cut["rule"] != LINE_MODEL and cut["action"] == "remove" for cut in counted]
     taken = sum(chars for chars, is_taken in zip(lost, by_rules, strict=True) if is_taken)
-    return round(taken / max(1, kept + sum(lost)), 4)
+    return float(round(taken / max(1, kept + sum(lost)), 4))
 
 
 def _prose_chars(texts: Sequence[str]) -> np.ndarray:
