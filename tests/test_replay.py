@@ -23,7 +23,13 @@ def rows() -> list[dict]:
     given = {"title": "The given title", "site": "pier.example", "author": "Ada Pier", "date": "2024-05-06"}
     made = [{"id": f"long-{n}", "text": page(n), "url": f"https://a.example/{n}"} for n in range(12)]
     made.insert(
-        3, {"id": "short-1", "text": f"{SHORT} by an hour and a half.", "url": "https://pier.example/1", **given}
+        3,
+        {
+            "id": "short-1",
+            "text": f"{SHORT} by an hour and a half.\n\nAdvertisement",
+            "url": "https://pier.example/1",
+            **given,
+        },
     )
     made.insert(5, {"id": "short-2", "text": f"{SHORT} by a day."})
     made.insert(6, {"id": "short-3", "text": f"{SHORT} by a day."})
