@@ -70,6 +70,7 @@ def page_environment() -> Environment:
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
+        optimized=False,  # every template is drawn once or some times: what it would save costs more
         finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
