@@ -24,6 +24,7 @@ from tests.report_builds import (
     Document,
     check,
     hostile_facts,
+    rejected_row,
     small_build,
     write_build,
 )
@@ -154,6 +155,57 @@ def test_a_page_that_is_full_names_the_other_documents(tmp_path: Path) -> None:
     assert len(page.encode()) < 2_000_000
     assert page.count("left out to keep this page small") + page.count('<details class="document"') == 50
     assert page.count('<details class="document"') > 2
+
+
+def test_a_page_of_the_worst_is_small_still(tmp_path: Path) -> None:
+    """Every list longer than is shown, every text as long as may be, in letters of three bytes."""
+    wide = "渡" * 900
+    rules = [f"rule-{number}-{wide[:60]}" for number in range(600)]
+    documents = [
+        Document(
+            f"d{number}",
+            [
+                (f"{number} {wide}\n", None),
+                *((f"{rule} {wide[:400]}\n", rule) for rule in rules[number * 10 : number * 10 + 10]),
+            ],
+            {"site": f"{number}{wide[:300]}", "title": wide, "url": wide, "warnings": [f"{number}{wide}"]},
+        )
+        for number in range(60)
+    ]
+    rejected = [
+        rejected_row(f"r{number}{wide}", "reject", f"reason-{number % 60}", raw_text=wide) for number in range(300)
+    ]
+    pairs = [
+        {
+            "cluster_id": f"c{number}",
+            "doc_id": other.doc_id,
+            "kept_doc_id": kept.doc_id,
+            "kind": kind,
+            "similarity": 0.9,
+        }
+        for kind in ("near", "contained")
+        for number, (kept, other) in enumerate(zip(documents[:30], documents[30:], strict=True))
+    ]
+    manifest = write_build(tmp_path, documents, rejected, pairs, part_rows=999, group_rows=999)
+    examples = [{"doc_id": document.doc_id, "observed": wide} for document in documents]
+    checks = [check(f"{number}{wide[:100]}", "fail", 5, examples) for number in range(40)]
+    facts = gather_facts(tmp_path, manifest, RUN, checks, 60)
+    measure = {
+        "name": wide[:200],
+        "kind": "share",
+        "now": 0.5,
+        "before": 0.25,
+        "usual": [0.25, 0.25],
+        "history": [0.25] * 10,
+    }
+    measures = [
+        measure | {"group": "rejected as", "unusual": "more" if number < 400 else None} for number in range(900)
+    ]
+    drift = {"build_id": "b", "finished_at": wide, "builds": 10, "changed": ["inputs"], "measures": measures}
+    facts["run"] = facts["run"] | {"drift": drift}
+    page = draw_page(facts)
+    assert len(page.encode()) < 2_000_000
+    assert page.count("left out to keep this page small") > 20, "documents give way"
 
 
 def test_the_query_on_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 from cleancopy.report.excerpts import Facts, excerpt
 
@@ -12,6 +13,7 @@ COMPARED_LINES = 400
 COMPARED_WORDS = 300
 SHOWN_ROWS = 30
 SHOWN_CHARS = 900
+SHOWN_CHARS_OF_ALL = 8_000
 SAME_CHARS = 160
 LEAST_SHARED = 0.25
 """Two passages that share less of their characters are different passages, not versions of one."""
@@ -22,16 +24,24 @@ def compare(left: str, right: str) -> Facts:
     """Rows of two texts in reading order, each what both have (`same`) or what only one of them has.
 
     A row that differs has `left` and `right`, lists of {text, is_changed}. Only the first COMPARED_LINES lines are
-    compared and the first SHOWN_ROWS rows given; `omitted_lines` and `omitted_rows` count the others.
+    compared and the first SHOWN_ROWS rows given, or fewer that have SHOWN_CHARS_OF_ALL together; `omitted_lines` and
+    `omitted_rows` count the others.
     """
     lines = [[line for line in text.split("\n") if line.strip()] for text in (left, right)]
     compared = [of_text[:COMPARED_LINES] for of_text in lines]
     rows = list(_rows(*compared))
+    shown = _within(rows, SHOWN_CHARS_OF_ALL)[:SHOWN_ROWS]
     return {
-        "rows": rows[:SHOWN_ROWS],
-        "omitted_rows": max(0, len(rows) - SHOWN_ROWS),
+        "rows": shown,
+        "omitted_rows": len(rows) - len(shown),
         "omitted_lines": max(0, *(len(of_text) - COMPARED_LINES for of_text in lines)),
     }
+
+
+def _within(rows: Sequence[Facts], max_chars: int) -> list[Facts]:
+    """The first rows that have no more characters together, on both sides."""
+    sizes = [sum(len(part["text"]) for side in ("left", "right") for part in row.get(side, ())) for row in rows]
+    return [row for row, size_so_far in zip(rows, accumulate(sizes), strict=True) if size_so_far <= max_chars]
 
 
 def _rows(left: Sequence[str], right: Sequence[str]) -> Iterator[Facts]:

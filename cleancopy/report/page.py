@@ -20,8 +20,10 @@ from cleancopy.report.sheet import sheet
 from cleancopy.report.visible import visible, visible_in_attribute, with_code
 
 HERE = Path(__file__).parent
+PAGE_MAX_BYTES = 1_950_000
 DOCUMENTS_MAX_BYTES = 1_000_000
-"""How much HTML the sampled documents may make; those beyond are named, with their texts in report.json alone."""
+"""How much HTML the sampled documents may make, less where the rest of the page is large; those beyond are named, with
+their texts in report.json alone."""
 
 STEPS = {
     "read": "Read",
@@ -49,7 +51,9 @@ def draw_page(facts: dict[str, Any]) -> str:
     environment.globals["sampled"] = {document["doc_id"]: number for number, document in numbered}
     style = (HERE / "page.css").read_text("utf-8")
     script = (HERE / "page.js.j2").read_text("utf-8")
-    return environment.get_template("page.html.j2").render(
+    template = environment.get_template("page.html.j2")
+    drawn = [Markup(document) for document in _documents(environment, facts)]
+    known = dict(
         facts=facts,
         style=Markup(style),
         script=Markup(script),
@@ -61,9 +65,13 @@ def draw_page(facts: dict[str, Any]) -> str:
         changes=story.changes(facts),
         blocked_because=story.blocked_because(facts),
         accepted=[finding["message"] for finding in story.guards(facts, "accepted")],
-        documents=list(_documents(environment, facts)),
         step_names=STEPS,
     )
+    page = template.render(known, documents=_fitting(facts, drawn, DOCUMENTS_MAX_BYTES))
+    excess = len(page.encode()) - PAGE_MAX_BYTES
+    if excess > 0:
+        page = template.render(known, documents=_fitting(facts, drawn, DOCUMENTS_MAX_BYTES - excess))
+    return page
 
 
 def page_environment() -> Environment:
@@ -72,6 +80,7 @@ def page_environment() -> Environment:
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
+        optimized=False,  # every template is drawn once or some times: what it would save costs more
         finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -116,13 +125,18 @@ def _chosen_as(documents: Sequence[Facts], cause: str) -> list[Facts]:
     return [entry for entry in documents if cause in entry["document"]["chosen_as"]]
 
 
-def _documents(environment: Environment, facts: Facts) -> Iterator[Facts]:
-    """Each sampled document with its HTML, or without it once the page is full."""
+def _documents(environment: Environment, facts: Facts) -> Iterator[str]:
     template = environment.get_template("document.html.j2")
-    left_bytes = DOCUMENTS_MAX_BYTES
     for number, document in enumerate(facts["samples"]["documents"], 1):
-        drawn = template.render(document=document, number=number, blocks=sheet(document), facts=facts)
-        size_bytes = len(drawn.encode())
+        yield template.render(document=document, number=number, blocks=sheet(document), facts=facts)
+
+
+def _fitting(facts: Facts, drawn: Sequence[Markup], left_bytes: int) -> list[Facts]:
+    """Each sampled document with its HTML, or without it once `left_bytes` are full."""
+    documents = []
+    for number, (document, html) in enumerate(zip(facts["samples"]["documents"], drawn, strict=True), 1):
+        size_bytes = len(html.encode())
         fits = size_bytes <= left_bytes
         left_bytes -= size_bytes if fits else 0
-        yield {"document": document, "number": number, "drawn": Markup(drawn) if fits else None}
+        documents.append({"document": document, "number": number, "drawn": html if fits else None})
+    return documents

@@ -75,7 +75,7 @@ def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: 
     ):
         for row in watched:
             causes.setdefault(row, []).append(cause)
-    candidates = _guard_candidates(articles, removed, of_each) if limits and of_each else {}
+    candidates = _guard_candidates(articles, removed, limits, of_each) if limits and of_each else {}
     left = [row for row in rows if row not in causes and row not in candidates]
     return Shortlist(causes, candidates, _spread(left, how_many - len(causes)), of_each, how_many)
 
@@ -134,12 +134,14 @@ def _rows_of(articles: BuildTable, doc_ids: Sequence[str]) -> list[int]:
     return [row_of[doc_id] for doc_id in doc_ids if doc_id in row_of]
 
 
-def _guard_candidates(articles: BuildTable, removed: BuildTable, how_many: int) -> dict[int, float]:
+def _guard_candidates(articles: BuildTable, removed: BuildTable, limits: Facts, how_many: int) -> dict[int, float]:
     """The articles that may be nearest to a limit of the guard: of either limit the foremost, by sums of lengths."""
     if not removed.rows:
         return {}
     sums = _sums(articles, removed)
-    foremost = [sums.top_k(how_many * size, by=[name, "row"]) for name, size in (("long_ratio", 2), ("model_ratio", 1))]
+    lost_prose = sums.filter(pl.col("long_ratio") > 0).top_k(2 * how_many, by=["long_ratio", "row"])
+    near_model = sums.filter(pl.col("model_ratio") >= WATCHED_FROM * limits.get("model", 1))
+    foremost = [lost_prose, near_model.top_k(how_many, by=["model_ratio", "row"])]
     return dict(pl.concat(foremost).select("row", "model_ratio").iter_rows())
 
 
@@ -189,7 +191,7 @@ def _near_guard(
 def _prose_share(text: str, cuts: Sequence[Facts]) -> float:
     """Which share of its prose an article lost to rules; what the rules of PROVED took is not counted as there."""
     counted = [cut for cut in cuts if cut["rule"] not in PROVED]
-    kept, *lost = _prose_chars([text, *(cut["text"] for cut in counted)]).tolist()
+    kept, *lost = map(int, _prose_chars([text, *(cut["text"] for cut in counted)]))
     by_rules = [cut["rule"] != LINE_MODEL and cut["action"] == "remove" for cut in counted]
     taken = sum(chars for chars, is_taken in zip(lost, by_rules, strict=True) if is_taken)
     return float(round(taken / max(1, kept + sum(lost)), 4))
