@@ -26,7 +26,7 @@ from cleancopy.normalise import normalise_text
 from cleancopy.quality.measuring import PLACES, measure_quality
 from cleancopy.quality.presets import presets, reasons_by_presets
 
-PAGES_FILE, COLUMNS = "boilerplate_dev.parquet", ("gold_text", "rough_text", "raw_text")
+PAGES_FILE, COLUMNS = "boilerplate_dev.parquet", ("gold_text", "raw_text", "rough_text")
 SAME = 1.5 * 10**-PLACES
 """Values are the same that are no farther apart: they are rounded."""
 CLOSE = 0.01
