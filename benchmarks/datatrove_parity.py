@@ -26,7 +26,7 @@ from cleancopy.normalise import normalise_text
 from cleancopy.quality.measuring import PLACES, measure_quality
 from cleancopy.quality.presets import presets, reasons_by_presets
 
-PAGES_FILE, COLUMNS = "boilerplate_dev.parquet", ("gold_text", "rough_text", "raw_text")
+PAGES_FILE, COLUMNS = "boilerplate_dev.parquet", ("gold_text", "raw_text", "rough_text")
 SAME = 1.5 * 10**-PLACES
 """Values are the same that are no farther apart: they are rounded."""
 CLOSE = 0.01
@@ -90,7 +90,7 @@ def _print_verdicts(texts: Sequence[Text], ours: pa.Table, theirs: Sequence[dict
         same = [bool(our) == bool(their[preset]) for our, their in zip(reasons, theirs, strict=True)]
         by_column = Counter(text.column for text, is_same in zip(texts, same, strict=True) if is_same)
         n_of = Counter(text.column for text in texts)
-        shares = ", ".join(f"{column} {by_column[column] / n_of[column]:.4f}" for column in COLUMNS)
+        shares = ", ".join(f"{column} {by_column[column] / n_of[column]:.4f}" for column in n_of)
         n_rejected = sum(bool(our) and bool(their[preset]) for our, their in zip(reasons, theirs, strict=True))
         print(f"{preset}: {sum(same) / len(same):.4f} ({shares}); {n_rejected}")
         for text, our, their, is_same in zip(texts, reasons, theirs, same, strict=True):

@@ -71,8 +71,8 @@ def _shares(document: Array, codes: Array, n_chars: Array, n_documents: int) -> 
     shares = np.round(chars / np.maximum(1, chars.sum(axis=1, keepdims=True)), SHARE_PLACES)
     found = []
     for row in shares:
-        largest_first = np.argsort(-row, kind="stable")  # names are in alphabetical order
-        found.append([{"lang": str(names[one]), "share": float(row[one])} for one in largest_first if row[one]])
+        largest_first = [one for one in np.argsort(-row, kind="stable").tolist() if row[one]]
+        found.append([{"lang": str(names[one]), "share": float(row[one])} for one in largest_first])
     return pa.array(found, pa.list_(LANG_SHARE))
 
 
