@@ -22,7 +22,7 @@ test: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/python -m pytest -rs
+	.venv/bin/python -m pytest -rs -n auto --dist loadfile
 
 # What only the tests of readers need: half a gigabyte, most of it Spark. Installed apart, from a lock of its own.
 readers: $(READERS)
