@@ -208,4 +208,4 @@ def test_a_site_that_would_be_swallowed_blocks_the_build(inputs, tmp_path):
     outcome = run_plain([str(path)], str(tmp_path / "out"), str(inputs / "batch.toml"))
     assert outcome["status"] == "blocked"
     assert "no article stands for more than 30% of its site" in outcome["message"]
-    assert "24 of 40 of a.example go for this one" in outcome["message"]
+    assert "24 of 40 articles of a.example go for this one" in outcome["message"]
