@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cleancopy.builds import read_json, write_json
+from cleancopy.builds import BuildStore, read_json, write_json
 from cleancopy.journey import clean
 from cleancopy.report.index import write_index
 from cleancopy.report.rules import rule_warnings
@@ -72,15 +73,21 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
         if store.is_current(plan.build_id):
             return _outcome(plan, "nothing-to-do")
         store.point_to(plan.build_id)
-        write_index(store)
+        _draw_index(store)
         return _outcome(plan, "published")
     build = store.finish_draft(plan.build_id)
     status = str(read_json(build / "manifest.json")["status"])
     if status == "published":
         store.point_to(plan.build_id)
-    write_index(store)
+    _draw_index(store)
     store.clear_work()
     return _outcome(plan, status, is_new=True)
+
+
+def _draw_index(store: BuildStore) -> None:
+    """The index is for looking: where the disk does not take it, the build is published all the same."""
+    with suppress(OSError):
+        write_index(store)
 
 
 def _outcome(plan: Plan, status: str, is_new: bool = False) -> dict[str, Any]:
