@@ -15,7 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
-from cleancopy.report.index import write_index
+from cleancopy.report.index import refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
@@ -89,7 +89,7 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     status = "blocked" if blocked_because(build) else "published"
     if status == "published":
         _make_current(plan, accepted_guards(run))
-    write_index(plan.store)
+    refresh_index(plan.store)
     plan.store.clear_work()
     return _outcome(plan, status, run["guards"], is_new=True)
 
@@ -108,7 +108,7 @@ def _publish_again(plan: Plan) -> dict[str, Any]:
     if blocked_because(build):
         restate_run(build, read_run_facts(build) | judged)
     _make_current(plan, accepted_guards(judged))
-    write_index(plan.store)
+    refresh_index(plan.store)
     return _outcome(plan, "published", judged["guards"])
 
 

@@ -135,8 +135,11 @@ def test_earlier_builds_are_the_current_one_and_then_the_last(tmp_path: Path) ->
     store.point_to("a")
     assert [one["build_id"] for one in earlier_trends(store, "z")] == ["a", "c", "b"]
     assert [one["build_id"] for one in earlier_trends(store, "a")] == ["c", "b"]
-    (tmp_path / "builds" / "c" / "report" / TREND_FILE).write_text("{")
-    assert [one["build_id"] for one in earlier_trends(store, "z")] == ["a", "b"]
+    damaged = tmp_path / "builds" / "c" / "report" / TREND_FILE
+    for content in ("{", '{"trend_version": 1}', "[]"):
+        damaged.write_text(content)
+        assert [one["build_id"] for one in earlier_trends(store, "z")] == ["a", "b"]
+        assert "made by another version, or damaged" in write_index(store).read_text("utf-8")
     assert earlier_trends(BuildStore(tmp_path / "nothing"), "z") == []
 
 

@@ -57,6 +57,13 @@ def build(corpus, tmp_path_factory) -> Path:
     return build_of(out)
 
 
+def test_the_index_of_all_builds_leads_to_the_report(build):
+    index = (build.parent / "index.html").read_text("utf-8")
+    assert f'href="{build.name}/report/index.html"' in index
+    assert 'href="../../index.html"' in (build / "report" / "index.html").read_text("utf-8")
+    assert (build / "report" / "trend.json").is_file()
+
+
 def test_every_document_is_an_article_or_rejected(build):
     articles, rejected = pq.read_table(build / "articles"), pq.read_table(build / "rejected")
     assert len(articles) + len(rejected) == PAGES + 3 + 5 + 5 + 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from markupsafe import Markup
@@ -36,6 +37,12 @@ def write_index(store: BuildStore) -> Path:
     draft = folder / f".{INDEX_FILE}.draft"
     draft.write_text(draw_index(index_facts(store)), "utf-8")
     return draft.replace(folder / INDEX_FILE)
+
+
+def refresh_index(store: BuildStore) -> None:
+    """Draw the index anew after something was published or deleted, which is done whether the disk takes this or not."""
+    with suppress(OSError):
+        write_index(store)
 
 
 def index_facts(store: BuildStore) -> Facts:

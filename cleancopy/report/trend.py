@@ -16,6 +16,12 @@ TREND_FILE = "trend.json"
 COMPARED_SITES = 50
 EARLIER_BUILDS = 10
 
+NEEDED = {
+    "build_id", "status", "hashes", "failed_checks", "counts", "removed_of_characters", "warned_articles", "numbers",
+    "shares", "spreads",
+}  # fmt: skip
+"""Without one of these a trend is damaged."""
+
 Part = tuple[int, int]
 """How many of how many."""
 
@@ -103,7 +109,7 @@ def read_trend(build: Path) -> Facts | None:
         run = read_run_facts(build)
     except CleancopyError:
         return None
-    if trend.get("trend_version") != TREND_VERSION:
+    if trend.get("trend_version") != TREND_VERSION or not trend.keys() >= NEEDED:
         return None
     return trend | {"finished_at": run["finished_at"], "duration_seconds": run.get("duration_seconds", 0)}
 

@@ -44,7 +44,7 @@ def add_to(actions: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Delete, or say what would be deleted."""
     from cleancopy.pruning import plan_pruning, prune
-    from cleancopy.report.index import write_index
+    from cleancopy.report.index import refresh_index
 
     if arguments.keep is None and arguments.older_than is None:
         raise CleancopyError("builds prune: says not what may go; give --keep N, --older-than TIME or both")
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         fates = plan_pruning(store, arguments.keep, older_than, grace, datetime.now(UTC))
         outcome = fates if arguments.dry_run else [*prune(store, fates), *(fate for fate in fates if fate.stays)]
         if not arguments.dry_run:
-            write_index(store)
+            refresh_index(store)
     _print(outcome, arguments.dry_run)
     return 0
 

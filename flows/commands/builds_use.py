@@ -31,7 +31,7 @@ def add_to(actions: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Move the pointer."""
-    from cleancopy.report.index import write_index
+    from cleancopy.report.index import refresh_index
 
     if bool(arguments.build) == arguments.previous:
         raise CleancopyError("builds use: no build is named, or two are; give BUILD or --previous")
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         _refuse_unfit(build, arguments.force, arguments.verify)
         before = store.current_id() if (store.out / "CURRENT.json").exists() else None
         store.point_to(build.name, "use --force" if blocked_because(build) else "use")
-        write_index(store)
+        refresh_index(store)
     print(f"build {build.name} is current")
     if before:
         print(printable(f"  back again: cleancopy builds use {before} --out {arguments.out}"))
