@@ -197,6 +197,15 @@ LIMITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("alone_long", "is_marked"), [(1999, True), (2000, False)])
+def test_long_lines_of_a_page_without_sure_furniture_demand_their_own_score(alone_long, is_marked):
+    eleven, twelve = " ".join(["ferry"] * 11), " ".join(["boats"] * 12)
+    model = model_of(weights([(2000,)], sure_score=2001, min_sure_lines=1, alone=9000, alone_long=alone_long))
+    batch = look([page("x", FIRST, eleven, twelve)], titles=["x"])
+    assert (twelve in [line for line, _ in marked_by(model, batch)]) == is_marked
+    assert eleven not in [line for line, _ in marked_by(model, batch)]
+
+
 @pytest.mark.parametrize(("limits", "marked"), LIMITS)
 def test_pages_and_places_demand_their_own_score(limits, marked):
     text = page("Menu", FIRST, "Share this", SECOND, "Tags")

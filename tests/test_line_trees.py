@@ -30,7 +30,8 @@ def weights(trees=((0,),), words=(), concepts=(), **limits):
     """A weights file with the given trees (as tests.line_twins writes them) in both forests, terms and limits."""
     forest = {
         "trees": [nodes_of(tree) for tree in trees],
-        "limits": {"sure_score": 0, "min_sure_lines": 0, "inside": 0, "outside": 0, "alone": 0} | limits,
+        "limits": dict.fromkeys(("sure_score", "min_sure_lines", "inside", "outside", "alone", "alone_long"), 0)
+        | limits,
     }
     return {
         "format": FORMAT,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import KNOWN, NAMES, line_features, line_words, weigh_words
+from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features, line_words, weigh_words
 from cleancopy.line_model.place import MAIN_NAMES
 from cleancopy.line_model.tree_masks import explain_all, score_all
 from cleancopy.line_model.trees import NO_PART, Trees, strongest_parts
@@ -32,7 +32,8 @@ class Limits:
     """From which score on a line is furniture, in thousandths of a log odds.
 
     A page with at least `min_sure_lines` lines of `sure_score` or more surely has furniture; there a line needs
-    `inside` within the page's main prose and `outside` before or after it. On other pages it needs `alone`.
+    `inside` within the page's main prose and `outside` before or after it. On other pages it needs `alone`, or
+    `alone_long` if it has at least LONG_LINE_WORDS words: of a label or an item of a list less can be told.
     """
 
     sure_score: int
@@ -40,6 +41,7 @@ class Limits:
     inside: int
     outside: int
     alone: int
+    alone_long: int
 
 
 @dataclass(frozen=True)
@@ -140,19 +142,25 @@ def score_batch(
     score = np.zeros(len(written), np.int32)
     demanded = np.zeros(len(written), np.int64)
     inside, document = is_inside(features), lines.document[written]
+    is_long = lines.n_words[written] >= LONG_LINE_WORDS
     for is_asked, forest in model.forests(features):
         score[is_asked & is_free] = score_all(features[is_asked & is_free], forest.trees)
-        demanded[is_asked] = _demanded(
-            forest.limits, score[is_asked], inside[is_asked], is_free[is_asked], document[is_asked]
-        )
+        asked = np.flatnonzero(is_asked)
+        has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], document[asked])
+        demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
     return LineScores(written, score, score - demanded, features)
 
 
-def _demanded(limits: Limits, score: Array, inside: Array, is_free: Array, document: Array) -> Array:
-    """The score that each line needs; lines that rules have taken say nothing of the others. int64."""
+def _has_furniture(limits: Limits, score: Array, is_free: Array, document: Array) -> Array:
+    """Whether each line's page surely has furniture; lines that rules have taken say nothing of the others. bool."""
     sure_lines = np.bincount(document, weights=is_free & (score >= limits.sure_score))
-    has_furniture = sure_lines[document] >= limits.min_sure_lines
-    return np.where(has_furniture, np.where(inside, limits.inside, limits.outside), limits.alone)
+    return np.asarray(sure_lines[document] >= limits.min_sure_lines)
+
+
+def _demanded(limits: Limits, has_furniture: Array, inside: Array, is_long: Array) -> Array:
+    """The score that each line needs. int64."""
+    among_furniture = np.where(inside, limits.inside, limits.outside)
+    return np.where(has_furniture, among_furniture, np.where(is_long, limits.alone_long, limits.alone))
 
 
 def is_inside(features: Array) -> Array:
