@@ -1,9 +1,10 @@
 """Train the line model: `python -m benchmarks.train_line_model DATA_FOLDER --to cleancopy/line_model/weights.json`.
 
-DATA_FOLDER holds boilerplate_dev.parquet and boilerplate_dev_html.parquet. Two steps. First a logistic regression gives
-every term a weight (scikit-learn): once on words, once on the concepts that stand for words in a language never seen.
-Then boosted trees (LightGBM; Ke et al. 2017) learn from those scores, each line scored by weights that have not seen
-its page, and from all other features; each page twice, by words and by concepts. Everything is written as integers.
+DATA_FOLDER holds boilerplate_dev.parquet and boilerplate_dev_html.parquet. Two forests: one for pages of which the
+words are known, which are English as the labelled pages are, and one for all other languages, which sees the concepts
+that stand for the words. For each, first a logistic regression gives every term a weight (scikit-learn); then boosted
+trees (LightGBM; Ke et al. 2017) learn from those scores, each line scored by weights that have not seen its page, and
+from all other features. Everything is written as integers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import lightgbm
 import numpy as np
@@ -25,16 +26,20 @@ from benchmarks.training_lines import PageText, TrainingLines, look_at_pages, ow
 from cleancopy.journey import MARKERS
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import NAMES, Wording, known_words, line_features
-from cleancopy.line_model.model import FORMAT, LineModel, model_of
-from cleancopy.line_model.vocabulary import MIN_KNOWN_PERMILLE, vocabulary
+from cleancopy.line_model.model import FORMAT, Limits, LineModel, model_of
+from cleancopy.line_model.vocabulary import vocabulary
 from cleancopy.rulebook import load_rules
 from cleancopy.texts import Array
 
 PAGES_FILE, HTML_FILE = "boilerplate_dev.parquet", "boilerplate_dev_html.parquet"
 INNER_FOLDS = 3
 EXTRA_WEIGHT = 0.5
-OWN_WEIGHT = 3.0
-CONCEPT_WEIGHT = 0.4
+Kind = Literal["words", "concepts"]
+LABELLED_LANGUAGE = "en"
+OWN_WEIGHT: dict[Kind, float] = {"words": 1.0, "concepts": 3.0}
+LABELLED_WEIGHT: dict[Kind, float] = {"words": 1.0, "concepts": 0.3}
+"""How much a page counts for each forest. Only pages in the language of the labelled ones teach the first; the second
+learns from all of our own, and of the labelled ones from the text of the whole page."""
 MAX_TERMS = 14_000
 ROUNDS = 250
 PARAMETERS = {
@@ -53,8 +58,12 @@ PARAMETERS = {
     "num_threads": 1,
     "verbose": -1,
 }
-LIMITS = {"sure_score": 2000, "min_sure_lines": 3, "inside": 1500, "outside": 1000, "alone": 3500}
-"""Chosen on the cross-validated scores, loss and over_5 first, then f1; `alone` on the texts that must stay."""
+LIMITS: dict[Kind, dict[str, int]] = {
+    "words": vars(Limits(2500, 4, 1750, 1000, 2500, 1250)),
+    "concepts": vars(Limits(2000, 4, 750, 250, 4000, 3000)),
+}
+"""Those of words were chosen on the cross-validated scores of all folds, loss and over_5 first, then f1; those of
+concepts on pages of our own, scored by forests that had not seen them; `alone` of both on the texts that must stay."""
 
 
 class Trainer:
@@ -68,18 +77,19 @@ class Trainer:
         texts: list[PageText] = []
         self.id_of: list[str | None] = []
         for page in pages:
-            given = [(page.rough_text, 1.0), (page.raw_text, 1.0)]
-            given += [(text, EXTRA_WEIGHT) for text in others.get(page.id, []) if text != page.rough_text]
-            for text, weight in given:
-                texts.append(PageText(groups[page.id], page.title, text, page.gold_text, None, page.is_trusted, weight))
-                self.id_of.append(page.id)
-        own = own_pages(OWN_WEIGHT)
+            of_page = _texts_of(page, groups[page.id], others.get(page.id, []))
+            texts += of_page
+            self.id_of += [page.id] * len(of_page)
+        own = own_pages()
         texts += own
         self.id_of += [None] * len(own)
-        self.is_own = np.array([text.gold is None for text in texts])
         self.lines: TrainingLines = look_at_pages(texts, load_rules(), MARKERS)
         self.inner_fold = np.array([fold_of(f"inner {text.group}", INNER_FOLDS) for text in texts])[self.lines.page]
-        self.terms = {True: by_words(self.lines), False: by_concepts(self.lines)}
+        self.terms: dict[Kind, TermMatrix] = {"words": by_words(self.lines), "concepts": by_concepts(self.lines)}
+        self.weight: dict[Kind, Array] = {
+            kind: self.lines.weight * np.array([_weight(text, kind) for text in texts])[self.lines.page]
+            for kind in self.terms
+        }
 
     def train(self, pages: Sequence[LabelledPage]) -> LineModel:
         """A model that has learned from the given pages, and from those of our own."""
@@ -87,51 +97,63 @@ class Trainer:
 
     def weights(self, pages: Sequence[LabelledPage]) -> dict[str, Any]:
         """The same as the content of a weights file."""
-        known = {page.id for page in pages} | {None}
-        is_ours = np.array([page in known for page in self.id_of])[self.lines.page] & (self.lines.weight > 0)
-        fitted = {by_word: self._fit_terms(terms, is_ours) for by_word, terms in self.terms.items()}
-        words, bias, _ = fitted[True]
-        known = known_words(self.lines.looked_up, self.lines.lines, vocabulary(words, bias))
-        unknown = np.minimum(known, MIN_KNOWN_PERMILLE - 1)  # where concepts stand for words, few words are known
-        wordings = [
-            Wording(scores, permille)
-            for (_, _, scores), permille in zip(fitted.values(), (known, unknown), strict=True)
-        ]
-        booster = self._fit_trees(wordings, is_ours)
+        learned_from = {page.id for page in pages} | {None}
+        is_ours = np.array([page in learned_from for page in self.id_of])[self.lines.page]
+        words, word_bias, word_scores = self._fit_terms("words", is_ours)
+        concepts, concept_bias, concept_scores = self._fit_terms("concepts", is_ours)
+        known = known_words(self.lines.looked_up, self.lines.lines, vocabulary(words, word_bias))
+        unknown = np.zeros_like(known)  # how few words are known of other languages is not learned from
         return {
             "format": FORMAT,
-            "limits": LIMITS,
             "features": list(NAMES),
-            "word_bias": fitted[True][1],
-            "concept_bias": fitted[False][1],
-            "trees": [_nodes(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]],
-            "words": fitted[True][0],
-            "concepts": fitted[False][0],
+            "word_bias": word_bias,
+            "concept_bias": concept_bias,
+            "by_words": self._fit_trees("words", Wording(word_scores, known), is_ours),
+            "by_concepts": self._fit_trees("concepts", Wording(concept_scores, unknown), is_ours),
+            "words": words,
+            "concepts": concepts,
         }
 
-    def _fit_terms(self, terms: TermMatrix, is_ours: Array) -> tuple[dict[str, int], int, Array]:
+    def _fit_terms(self, kind: Kind, is_ours: Array) -> tuple[dict[str, int], int, Array]:
         """The weights of the terms, the bias, and for every line a score by weights that have not seen its page."""
-        learned, bias = terms.fit(is_ours, self.lines.is_furniture, self.lines.weight, MAX_TERMS)
+        terms, weight, is_furniture = self.terms[kind], self.weight[kind], self.lines.is_furniture
+        chosen = is_ours & (weight > 0)
+        learned, bias = terms.fit(chosen, is_furniture, weight, MAX_TERMS)
         scores = terms.score(learned, bias)
         for fold in range(INNER_FOLDS):
-            aside = is_ours & (self.inner_fold == fold)
-            rest, rest_bias = terms.fit(is_ours & ~aside, self.lines.is_furniture, self.lines.weight, MAX_TERMS)
+            aside = chosen & (self.inner_fold == fold)
+            rest, rest_bias = terms.fit(chosen & ~aside, is_furniture, weight, MAX_TERMS)
             scores[aside] = terms.score(rest, rest_bias)[aside]
         return terms.written(learned), bias, scores
 
-    def _fit_trees(self, wordings: list[Wording], is_ours: Array) -> lightgbm.Booster:
-        lines, lexicon = self.lines, load_lexicon()
-        rows, targets, weights = [], [], []
-        for wording, weight in zip(wordings, (1.0, CONCEPT_WEIGHT), strict=True):
-            _, features = line_features(
-                lines.buffer, lines.lines, lines.looked_up, wording, lines.is_taken, lines.title_line, lexicon
-            )
-            rows.append(features[is_ours])
-            targets.append(lines.is_furniture[is_ours])
-            weights.append(weight * lines.weight[is_ours])
-        weight = np.concatenate(weights)
-        data = lightgbm.Dataset(np.vstack(rows), np.concatenate(targets), weight=weight / weight.mean())
-        return lightgbm.train(PARAMETERS, data, ROUNDS)
+    def _fit_trees(self, kind: Kind, wording: Wording, is_ours: Array) -> dict[str, Any]:
+        """The trees of a forest and its limits, as the weights file has them."""
+        lines = self.lines
+        _, features = line_features(
+            lines.buffer, lines.lines, lines.looked_up, wording, lines.is_taken, lines.title_line, load_lexicon()
+        )
+        chosen = is_ours & (self.weight[kind] > 0)
+        weight = self.weight[kind][chosen]
+        data = lightgbm.Dataset(features[chosen], lines.is_furniture[chosen], weight=weight / weight.mean())
+        trees = lightgbm.train(PARAMETERS, data, ROUNDS).dump_model()["tree_info"]
+        return {"limits": LIMITS[kind], "trees": [_nodes(tree["tree_structure"]) for tree in trees]}
+
+
+def _texts_of(page: LabelledPage, group: str, others: Sequence[str]) -> list[PageText]:
+    """The two texts that come with a page, and what other extractors make of it."""
+    given = [(page.rough_text, 1.0, False), (page.raw_text, 1.0, True)]
+    given += [(text, EXTRA_WEIGHT, False) for text in others if text != page.rough_text]
+    return [
+        PageText(group, page.title, text, page.gold_text, is_trusted=page.is_trusted, weight=weight, is_whole=is_whole)
+        for text, weight, is_whole in given
+    ]
+
+
+def _weight(text: PageText, kind: Kind) -> float:
+    """How much a text counts for a forest beside others."""
+    if text.gold is None:
+        return OWN_WEIGHT[kind] if kind == "concepts" or text.language == LABELLED_LANGUAGE else 0.0
+    return LABELLED_WEIGHT[kind] if kind == "words" or text.is_whole else 0.0
 
 
 def _nodes(root: dict[str, Any]) -> list[list[int]]:
@@ -157,18 +179,15 @@ def write_weights(weights: dict[str, Any], path: Path) -> None:
     """One line per term and per tree, so that a change can be read."""
     parts = []
     for key, value in weights.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "trees" in value:
+            trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in value["trees"])
+            parts.append(f'{json.dumps(key)}: {{\n"limits": {json.dumps(value["limits"])},\n"trees": [\n{trees}\n]}}')
+        elif isinstance(value, dict):
             entries = (
                 f"  {json.dumps(term, ensure_ascii=False)}: {json.dumps(entry)}" for term, entry in value.items()
             )
             inside = ",\n".join(entries)
             parts.append(f"{json.dumps(key)}: {{\n{inside}\n}}")
-        elif key == "trees":
-            parts.append(
-                f"{json.dumps(key)}: [\n"
-                + ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in value)
-                + "\n]"
-            )
         else:
             parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")

@@ -30,7 +30,10 @@ OWN_PAGES = ((HERE / "own_pages", "*.txt"), (HERE.parent / "tests" / "unlisted",
 
 @dataclass(frozen=True)
 class PageText:
-    """One text of one page. `group` is never parted between training and test; `gold` is None for pages of our own."""
+    """One text of one page. `group` is never parted between training and test; `gold` is None for pages of our own.
+
+    `is_whole` tells the text of a whole page from what an extractor left of it.
+    """
 
     group: str
     title: str | None
@@ -39,6 +42,8 @@ class PageText:
     is_furniture: tuple[bool, ...] | None = None
     is_trusted: bool = True
     weight: float = 1.0
+    language: str = "en"
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,12 +121,16 @@ def _labels(page: PageText, lines: list[str]) -> tuple[Array, Array]:
     return furniture, counts * np.sqrt(share) * page.weight * page.is_trusted
 
 
-def own_pages(weight: float) -> list[PageText]:
-    """The pages of our own writing. Metadata lines count as content: whether they are lifted is no question here."""
+def own_pages() -> list[PageText]:
+    """The pages of our own writing, which are named `<language>-...` or `dev-<language>-...`.
+
+    Metadata lines count as content: whether they are lifted is no question here.
+    """
     pages = []
     for path in (path for folder, names in OWN_PAGES for path in sorted(folder.glob(names))):
         page = read_page(path)
         furniture = tuple(line.label == BOILERPLATE for line in page.lines)
         title = next((line.text for line in page.lines[:4] if line.label == METADATA), None)
-        pages.append(PageText(f"own {path.stem}", title, page.text, None, furniture, weight=weight))
+        language = path.stem.removeprefix("dev-").split("-")[0]
+        pages.append(PageText(f"own {path.stem}", title, page.text, None, furniture, language=language))
     return pages

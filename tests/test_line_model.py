@@ -86,6 +86,25 @@ def test_a_given_title_stays_whatever_the_model_says_of_it(title):
     assert {"Menu", "Tags"} <= left and title not in left
 
 
+ONE_WORD = (0, NAMES.index("words"), 1, (2000,), (-2000,))
+MANY_WORDS = (0, NAMES.index("words"), 1, (-2000,), (2000,))
+TWO_FORESTS = model_of(
+    weights([ONE_WORD], {"ferry": 1}) | {"by_concepts": weights([MANY_WORDS], inside=1000, outside=1000)["by_concepts"]}
+)
+
+
+@pytest.mark.parametrize("known", [(20, 9, 8, 0), (0, 8, 9, 20), (8,), (9,)])
+def test_a_page_is_judged_by_the_forest_for_its_words(known):
+    """Pages of twenty words, so many of them known, in two lines of one word and six of three."""
+    pages = [["ferry"] * number + ["boats"] * (20 - number) for number in known]
+    lines = [[*words[:2], *(" ".join(words[at : at + 3]) for at in range(2, 20, 3))] for words in pages]
+    batch = look(["\n".join(of_page) for of_page in lines])
+    marks = MarkByLineModel(TWO_FORESTS)(batch, marks_on())
+    page_of = documents_of(batch.text, marks.start_byte)
+    assert np.bincount(page_of).tolist() == [2 if number >= 9 else 6 for number in known]
+    assert {marks.labels[label].reason for label in marks.label.tolist()} == {reason(("words",))}
+
+
 RUNS = [
     # label, text, marked lines with the first mark of their block
     ("blank lines between", page(FIRST, "Share this", "Mail", SECOND), [("Share this", 0), ("Mail", 0)]),
@@ -176,6 +195,15 @@ LIMITS = [
     ({"alone": 9000, "sure_score": 2001, "min_sure_lines": 1}, []),
     ({"alone": 1999, "inside": 9000, "outside": 9000, "sure_score": 2001, "min_sure_lines": 1}, ["Menu", "Share this", "Tags"]),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("alone_long", "is_marked"), [(1999, True), (2000, False)])
+def test_long_lines_of_a_page_without_sure_furniture_demand_their_own_score(alone_long, is_marked):
+    eleven, twelve = " ".join(["ferry"] * 11), " ".join(["boats"] * 12)
+    model = model_of(weights([(2000,)], sure_score=2001, min_sure_lines=1, alone=9000, alone_long=alone_long))
+    batch = look([page("x", FIRST, eleven, twelve)], titles=["x"])
+    assert (twelve in [line for line, _ in marked_by(model, batch)]) == is_marked
+    assert eleven not in [line for line, _ in marked_by(model, batch)]
 
 
 @pytest.mark.parametrize(("limits", "marked"), LIMITS)

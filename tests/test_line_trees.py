@@ -27,7 +27,12 @@ rows = st.lists(st.lists(st.integers(-4, 4), min_size=COLUMNS, max_size=COLUMNS)
 
 
 def weights(trees=((0,),), words=(), concepts=(), **limits):
-    """A weights file with the given trees (as tests.line_twins writes them), terms and limits."""
+    """A weights file with the given trees (as tests.line_twins writes them) in both forests, terms and limits."""
+    forest = {
+        "trees": [nodes_of(tree) for tree in trees],
+        "limits": dict.fromkeys(("sure_score", "min_sure_lines", "inside", "outside", "alone", "alone_long"), 0)
+        | limits,
+    }
     return {
         "format": FORMAT,
         "features": list(NAMES),
@@ -35,14 +40,14 @@ def weights(trees=((0,),), words=(), concepts=(), **limits):
         "word_bias": 0,
         "concepts": dict(concepts),
         "concept_bias": 0,
-        "trees": [nodes_of(tree) for tree in trees],
-        "limits": {"sure_score": 0, "min_sure_lines": 0, "inside": 0, "outside": 0, "alone": 0} | limits,
+        "by_words": forest,
+        "by_concepts": forest,
     }
 
 
 def check_trees(trees, table):
     features = np.array(table, np.int32).reshape(len(table), -1 if table else COLUMNS)
-    forest = model_of(weights(trees)).trees
+    forest = model_of(weights(trees)).by_words.trees
     arrays = vars(forest).values()
     scores, parts = score_rows(features, *arrays), explain_rows(features, *arrays)
     assert scores.dtype == np.int32 and parts.dtype == np.int32 and parts.shape == features.shape
@@ -139,8 +144,9 @@ def test_the_shipped_weights_are_small_and_integers():
 
 
 @shipped
-def test_the_shipped_trees_end_and_add_up_within_thirty_two_bits():
-    trees = json.loads(WEIGHTS.read_text("utf-8"))["trees"]
+@pytest.mark.parametrize("forest", ["by_words", "by_concepts"])
+def test_the_shipped_trees_end_and_add_up_within_thirty_two_bits(forest):
+    trees = json.loads(WEIGHTS.read_text("utf-8"))[forest]["trees"]
     for nodes in trees:
         for number, (feature, _, left, right, _) in enumerate(nodes):
             assert feature == -1 or (

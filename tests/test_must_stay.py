@@ -21,18 +21,7 @@ def fates() -> dict[str, tuple[Fate, ...]]:
     return run(PAGES)
 
 
-KNOWN_LOSSES = {
-    "en-service-article": "the line model takes the list of places at its end, which stands below furniture",
-}
-NAMES = [
-    pytest.param(page.name, marks=pytest.mark.xfail(strict=True, reason=KNOWN_LOSSES[page.name]))
-    if page.name in KNOWN_LOSSES
-    else page.name
-    for page in PAGES
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
 def test_no_line_of_content_is_lost(name: str) -> None:
     lost = [str(fate) for fate in fates()[name] if fate.is_lost]
     assert not lost, "\n" + "\n".join(lost)

@@ -41,6 +41,8 @@ GOES = [
     ("the number of the user", thread("by {name} (4711) writes:", "{body}", "Reply")),
     ("names with numbers", thread("{number}. {name} says", "{body}")),
     ("names fused with times", thread("{number}. {name}{time}", "{body}", "ReplyDelete", "Replies", "Reply")),
+    ("scores alone", thread("Re: the boats (Score:{number}, Informative)", "{body}")),
+    ("days behind names, below a heading", page("4 Comments", thread("{name} | July {number}, 2024", "{body}"))),
     ("buttons in a row", thread("{name} · {age}", "{body}", "Like · Reply · 2")),
     ("times below a heading", page("Top comments (4)", thread("{name}", "{time}", "{body}"))),
     ("more than the article has", "\n".join([thread("{name} says:", "{time}", "{body}", "Reply")] * 6)),
@@ -48,6 +50,8 @@ GOES = [
 STAYS = [
     ("names alone", page(ARTICLE, thread("{name} says:", "{body}"))),
     ("days alone", page(ARTICLE, thread("July {number}, 2024", "{body}"))),
+    ("scores of matches", page(ARTICLE, thread("{name} (score: {number} to 2)", "{body}"))),
+    ("days behind names", page(ARTICLE, thread("{name} | July {number}, 2024", "{body}"))),
     ("times alone", page(ARTICLE, thread("{time}", "{body}"))),
     ("a live blog with buttons to share", page(ARTICLE, thread("1{number}:05", "{body}", "Share"))),
     ("letters", page(ARTICLE, thread("{body}", "{name}, Velder"))),

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import NAMES, line_features, line_words, weigh_words
+from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features, line_words, weigh_words
 from cleancopy.line_model.place import MAIN_NAMES
 from cleancopy.line_model.tree_masks import explain_all, score_all
 from cleancopy.line_model.trees import NO_PART, Trees, strongest_parts
-from cleancopy.line_model.vocabulary import Vocabulary, vocabulary
+from cleancopy.line_model.vocabulary import MIN_KNOWN_PERMILLE, Vocabulary, vocabulary
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
 WEIGHTS_FILE = "weights.json"
-FORMAT = 1
+FORMAT = 2
 SPEAKING_FEATURES = 3
 EXPLAINED_ROWS = 2_000
 """So many rows are explained at once: their parts stay in the cache."""
@@ -32,7 +32,8 @@ class Limits:
     """From which score on a line is furniture, in thousandths of a log odds.
 
     A page with at least `min_sure_lines` lines of `sure_score` or more surely has furniture; there a line needs
-    `inside` within the page's main prose and `outside` before or after it. On other pages it needs `alone`.
+    `inside` within the page's main prose and `outside` before or after it. On other pages it needs `alone`, or
+    `alone_long` if it has at least LONG_LINE_WORDS words: of a label or an item of a list less can be told.
     """
 
     sure_score: int
@@ -40,20 +41,34 @@ class Limits:
     inside: int
     outside: int
     alone: int
+    alone_long: int
+
+
+@dataclass(frozen=True)
+class Forest:
+    """What the features of a line add up to, and how much of it makes the line furniture."""
+
+    trees: Trees
+    limits: Limits
 
 
 @dataclass(frozen=True)
 class LineModel:
     """What was learned; all numbers are thousandths of a log odds.
 
-    words, concepts  weights of terms: of words themselves, and of the concepts that stand for them
-    trees            what the features add up to
+    words, concepts          weights of terms: of words themselves, and of the concepts that stand for them
+    by_words, by_concepts    what is asked about pages of which the words are known, and about all others
     """
 
     words: Vocabulary
     concepts: Vocabulary
-    trees: Trees
-    limits: Limits
+    by_words: Forest
+    by_concepts: Forest
+
+    def forests(self, features: Array) -> tuple[tuple[Array, Forest], tuple[Array, Forest]]:
+        """Each forest beside the rows of the features that it is asked about. bool per row."""
+        knows_words = features[:, NAMES.index(KNOWN)] >= MIN_KNOWN_PERMILLE
+        return (knows_words, self.by_words), (~knows_words, self.by_concepts)
 
 
 @dataclass(frozen=True)
@@ -85,9 +100,13 @@ def model_of(weights: dict[str, Any]) -> LineModel:
     return LineModel(
         words=vocabulary(weights["words"], weights["word_bias"]),
         concepts=vocabulary(weights["concepts"], weights["concept_bias"]),
-        trees=_trees(weights["trees"]),
-        limits=Limits(**weights["limits"]),
+        by_words=_forest(weights["by_words"]),
+        by_concepts=_forest(weights["by_concepts"]),
     )
+
+
+def _forest(forest: dict[str, Any]) -> Forest:
+    return Forest(_trees(forest["trees"]), Limits(**forest["limits"]))
 
 
 def _trees(trees: list[list[list[int]]]) -> Trees:
@@ -121,16 +140,27 @@ def score_batch(
     written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
     is_free = ~is_taken[written]
     score = np.zeros(len(written), np.int32)
-    score[is_free] = score_all(features[is_free], model.trees)
-    demanded = _demanded(model.limits, score, is_inside(features), is_free, lines.document[written])
+    demanded = np.zeros(len(written), np.int64)
+    inside, document = is_inside(features), lines.document[written]
+    is_long = lines.n_words[written] >= LONG_LINE_WORDS
+    for is_asked, forest in model.forests(features):
+        score[is_asked & is_free] = score_all(features[is_asked & is_free], forest.trees)
+        asked = np.flatnonzero(is_asked)
+        has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], document[asked])
+        demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
     return LineScores(written, score, score - demanded, features)
 
 
-def _demanded(limits: Limits, score: Array, inside: Array, is_free: Array, document: Array) -> Array:
-    """The score that each line needs; lines that rules have taken say nothing of the others. int64."""
+def _has_furniture(limits: Limits, score: Array, is_free: Array, document: Array) -> Array:
+    """Whether each line's page surely has furniture; lines that rules have taken say nothing of the others. bool."""
     sure_lines = np.bincount(document, weights=is_free & (score >= limits.sure_score))
-    has_furniture = sure_lines[document] >= limits.min_sure_lines
-    return np.where(has_furniture, np.where(inside, limits.inside, limits.outside), limits.alone)
+    return np.asarray(sure_lines[document] >= limits.min_sure_lines)
+
+
+def _demanded(limits: Limits, has_furniture: Array, inside: Array, is_long: Array) -> Array:
+    """The score that each line needs. int64."""
+    among_furniture = np.where(inside, limits.inside, limits.outside)
+    return np.where(has_furniture, among_furniture, np.where(is_long, limits.alone_long, limits.alone))
 
 
 def is_inside(features: Array) -> Array:
@@ -144,13 +174,12 @@ def speaking_features(model: LineModel, features: Array) -> tuple[list[tuple[str
 
     The distinct lists of names, in the order of the rows, and for each row the number of its list.
     """
-    strongest = np.concatenate(
-        [np.zeros((0, SPEAKING_FEATURES), np.int32)]
-        + [
-            strongest_parts(explain_all(features[first : first + EXPLAINED_ROWS], model.trees), SPEAKING_FEATURES)
-            for first in range(0, len(features), EXPLAINED_ROWS)
-        ]
-    )
+    strongest = np.empty((len(features), SPEAKING_FEATURES), np.int32)
+    for is_asked, forest in model.forests(features):
+        rows = np.flatnonzero(is_asked)
+        for first in range(0, len(rows), EXPLAINED_ROWS):
+            some = rows[first : first + EXPLAINED_ROWS]
+            strongest[some] = strongest_parts(explain_all(features[some], forest.trees), SPEAKING_FEATURES)
     code = (strongest.astype(np.int64) + 1) @ (features.shape[1] + 1) ** np.arange(SPEAKING_FEATURES)
     _, first_row, which = np.unique(code, return_index=True, return_inverse=True)
     order = np.argsort(first_row)

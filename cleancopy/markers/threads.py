@@ -15,10 +15,12 @@ from cleancopy.marks import Marks, MarkSheet
 from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.texts import Array
 
-READER, NUMBERED, SIGNED, TIME, DATE, BUTTON = (
+READER, NUMBERED, SIGNED, TIME, DATE, BUTTON, PLATFORM = (
     *("comment-reader", "comment-numbered", "comment-signed"),
-    *("comment-time", "comment-date", "comment-button"),
+    *("comment-time", "comment-date", "comment-button", "comment-platform"),
 )
+BY_ITSELF = frozenset((NUMBERED, SIGNED, PLATFORM))
+"""Signatures that open a comment, and of which enough prove a thread, without another kind."""
 NAMES = frozenset((READER, NUMBERED, SIGNED))
 """Signatures that no page has above its text."""
 MAX_NAME_WORDS = 6
@@ -118,7 +120,7 @@ class MarkThreads:
     def _opens(self, batch: Batch, counts: _Counts, row: Sequence[Sign], at: int) -> bool:
         """Whether a comment begins with the signature: its name or time, with another signature where one is due."""
         kinds = row[at].kinds
-        if kinds & {NUMBERED, SIGNED}:
+        if kinds & BY_ITSELF:
             return True
         if kinds == {BUTTON} or at + 1 == len(row):
             return False
@@ -154,15 +156,13 @@ class MarkThreads:
         )
         if texts < self.min_signs - 1:
             return False
-        number = {
-            kind: sum(kind in sign.kinds for sign in thread) for kind in (READER, NUMBERED, SIGNED, TIME, DATE, BUTTON)
-        }
+        number = {kind: sum(kind in sign.kinds for sign in thread) for kind in (READER, *BY_ITSELF, TIME, DATE, BUTTON)}
         readers = number[READER] >= self.min_signs
         times = number[TIME] >= self.min_signs
         buttons = number[BUTTON] >= self.min_signs
         if buttons and (readers or times or number[DATE] >= self.min_dates):
             return True
-        if number[NUMBERED] >= self.min_signs or number[SIGNED] >= self.min_signs:
+        if any(number[kind] >= self.min_signs for kind in BY_ITSELF):
             return True
         return (readers and times) or (is_headed and (readers or times or number[DATE] >= self.min_dates))
 
@@ -179,7 +179,7 @@ class MarkThreads:
         """One past the last line of the last comment, which ends with its button, or before the next short line."""
         end = batch.end_line(sign.line)
         last, taken = sign.line, 0
-        if sign.kinds != {BUTTON}:
+        if BUTTON not in sign.kinds or sign.kinds - {BUTTON, PLATFORM}:
             line = batch.next_written(last, end)
             while line is not None and taken < self.max_lines_per_comment and not batch.hits.touches(line):
                 if taken and not batch.lines.ends_sentence[line]:
