@@ -40,7 +40,7 @@ def write_index(store: BuildStore) -> Path:
 
 
 def refresh_index(store: BuildStore) -> None:
-    """Draw the index anew after something was published or deleted, which is done whether the disk takes this or not."""
+    """Draw the index anew after something was published or deleted, which stays done if the disk does not take it."""
     with suppress(OSError):
         write_index(store)
 
