@@ -52,14 +52,14 @@ def test_sites_are_summed_up_with_the_families_that_took_most(tmp_path: Path) ->
 
 
 def test_a_fragment_counts_where_its_middle_stands(tmp_path: Path) -> None:
-    document = Document("a", [("m" * 10, "share-buttons"), ("k" * 180, None), ("n" * 10, "newsletter-signup")])
+    document = Document("a", [("m" * 60, "share-buttons"), ("k" * 130, None), ("n" * 10, "newsletter-signup")])
     slices = gathered(tmp_path, [document])["places"]["slices"]
     assert slices["characters_each"] == 10
     found = {
         entry["category"]: [number for number, part in enumerate(entry["characters"]) if part]
         for entry in slices["by_category"]
     }
-    assert found == {"sharing": [0], "newsletter": [19]}
+    assert found == {"sharing": [3], "newsletter": [19]}
 
 
 def test_removals_are_counted_by_zone(tmp_path: Path) -> None:
@@ -91,10 +91,12 @@ def test_documents_near_the_guard_are_told_with_what_it_counts(tmp_path: Path) -
     by_model = Document("by-model", [("k" * 40, None), ("r" * 160, "line-model")])
     far = Document("far", [(SENTENCE * 9, None), (SENTENCE, "share-buttons")])
     proved = Document("proved", [(SENTENCE * 5, None), (SENTENCE * 5, "said-twice")])
-    facts = gathered(tmp_path, [by_rule, by_model, far, proved], max_prose_ratio=0.3, max_model_ratio=0.85)
+    both = Document("both", [(SENTENCE * 8, None), (SENTENCE * 2, "share-buttons"), (SENTENCE * 9, "said-twice")])
+    facts = gathered(tmp_path, [by_rule, by_model, far, proved, both], max_prose_ratio=0.3, max_model_ratio=0.85)
     near = {document["source_id"]: document["guard"] for document in facts["samples"]["documents"]}
     assert near["by-rule"]["prose"] == pytest.approx(0.2)
     assert near["by-model"]["model"] == pytest.approx(0.8)
+    assert near["both"]["prose"] == pytest.approx(0.2)
     assert near["far"] is None
     assert near["proved"] is None, "what the guard counts neither as taken nor as there is not counted here"
     assert "near-guard" in causes(facts)["by-rule"]
