@@ -59,7 +59,7 @@ PARAMETERS = {
     "verbose": -1,
 }
 LIMITS: dict[Kind, dict[str, int]] = {
-    "words": vars(Limits(2500, 4, 1750, 1000, 2500, 1250)),
+    "words": vars(Limits(2500, 4, 1750, 1000, 2500, 1500)),
     "concepts": vars(Limits(2000, 4, 750, 250, 4000, 3000)),
 }
 """Those of words were chosen on the cross-validated scores of all folds, loss and over_5 first, then f1; those of
