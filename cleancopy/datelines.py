@@ -78,7 +78,8 @@ SIGNATURE = (
 """What signs a text below its end; the line below may be the day."""
 FIRST_PUBLISHED = (
     r"(?i)^\W{0,4}(?:"
-    r"this (?:article|story|post|piece|essay|interview|report) (?:was|is|has been) (?:first|originally) (?:published|posted)"
+    r"this (?:article|story|post|piece|essay|interview|report) (?:was|is|has been) (?:first|originally)"
+    r" (?:published|posted)"
     r"|dieser (?:artikel|beitrag|text) (?:wurde|ist) (?:zuerst|erstmals|ursprünglich)"
     r"|cet article a (?:d['’]abord |initialement )?été (?:initialement )?publié (?:pour la première fois )?"
     r"|este artículo (?:se publicó|fue publicado) (?:originalmente|por primera vez)"
@@ -90,7 +91,8 @@ FIRST_PUBLISHED = (
 )
 """A sentence that says when the text first came out, the date right behind it."""
 UPDATED_ALONE = re.compile(
-    r"\W*(?:(?:last |recently )?updated|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt|aktualizacja)\W*",
+    r"\W*(?:(?:last |recently )?updated|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|"
+    r"aktualizacja)\W*",
     re.IGNORECASE,
 )
 
