@@ -83,6 +83,6 @@ def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
 
 def _sha256(text: pa.LargeStringArray) -> pa.Array:
     buffer, offsets = utf8(text)
-    view, borders = memoryview(buffer), offsets.tolist()
+    view, borders = buffer.data, offsets.tolist()
     hashes = [hashlib.sha256(view[start:end]).hexdigest() for start, end in itertools.pairwise(borders)]
     return pa.array(hashes, pa.string())

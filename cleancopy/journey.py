@@ -12,11 +12,9 @@ import pyarrow.compute as pc
 from cleancopy.batch import Batch, look_at
 from cleancopy.config import BoilerplateConfig, Config
 from cleancopy.cut import Cut, cut, reassemble
-from cleancopy.decoding import decode
 from cleancopy.describe import describe
 from cleancopy.errors import BuildBlockedError
 from cleancopy.guard import guard
-from cleancopy.in_order import are_in_order
 from cleancopy.language.telling import tell_languages
 from cleancopy.ledger import write_ledger
 from cleancopy.line_model.model import LineModel, load_line_model
@@ -34,10 +32,10 @@ from cleancopy.markers.strips import MarkStrips
 from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
-from cleancopy.normalise import normalise_text
 from cleancopy.reject import Reason, other_language, rejected_rows, too_short
 from cleancopy.rulebook import TAKES, Rule
-from cleancopy.texts import Array, from_utf8, utf8
+from cleancopy.texts import Array
+from cleancopy.tidying import normalise_documents
 
 Marker = Callable[[Batch], Marks]
 
@@ -126,32 +124,15 @@ def _normalised(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
     """The documents that can be read, with text, raw_text and position; and those that cannot, rejected."""
     raw = raw.append_column("position", pa.array(np.arange(len(raw)), pa.int64()))
     documents = raw["raw"].combine_chunks()
-    in_order = are_in_order(documents)
-    odd_rows = np.flatnonzero(~in_order)
-    odd_documents = documents.take(pa.array(odd_rows)).to_pylist()
-    decoded = [decode(document) if document is not None else None for document in odd_documents]
-    odd_texts = [its.text if its else None for its in decoded]
-    raw = raw.append_column("raw_text", _with_others(documents, in_order, odd_texts)).drop_columns("raw")
-    is_bad = raw["fault"].is_valid().to_numpy().copy()
-    is_bad[odd_rows] |= [text is None for text in odd_texts]
-    sizes = pc.fill_null(pc.binary_length(documents), 0)
-    unread = rejected_rows(
-        raw.filter(pa.array(is_bad)),
-        [_unread_reasons(raw, int(row), sizes[int(row)].as_py()) for row in np.flatnonzero(is_bad)],
+    raw_text, text = normalise_documents(documents)
+    raw = raw.append_column("raw_text", raw_text).append_column("text", text).drop_columns("raw")
+    is_bad = pc.not_equal(pc.fill_null(raw["fault"], ""), "").to_numpy() | raw_text.is_null().to_numpy(
+        zero_copy_only=False
     )
-    odd_texts = [
-        None if bad else normalise_text(text or "") for text, bad in zip(odd_texts, is_bad[odd_rows], strict=True)
-    ]
-    text = _with_others(documents, in_order, odd_texts)
-    return raw.append_column("text", text).filter(pa.array(~is_bad)), unread
-
-
-def _with_others(documents: pa.LargeBinaryArray, in_order: Array, others: Sequence[str | None]) -> pa.LargeStringArray:
-    """The texts of documents that are in order as they stand (bool each), and those of the others, which are given."""
-    buffer, offsets = utf8(documents.filter(pa.array(in_order)))
-    texts = pa.concat_arrays([from_utf8(buffer, offsets), pa.array(others, pa.large_string())])
-    place = np.where(in_order, np.cumsum(in_order) - 1, np.count_nonzero(in_order) + np.cumsum(~in_order) - 1)
-    return texts.take(pa.array(place))
+    sizes = pc.fill_null(pc.binary_length(documents), 0)
+    reasons = [_unread_reasons(raw, int(row), sizes[int(row)].as_py()) for row in np.flatnonzero(is_bad)]
+    unread = rejected_rows(raw.filter(pa.array(is_bad)), reasons)
+    return raw.filter(pa.array(~is_bad)), unread
 
 
 def _unread_reasons(raw: pa.Table, row: int, n_bytes: int) -> list[Reason]:

@@ -40,7 +40,7 @@ def _ordinals(ranges: str) -> list[int]:
     return [ordinal for first, last in pairs for ordinal in range(ord(first), ord(last or first) + 1)]
 
 
-_TIDIED: dict[int, str] = {
+TIDIED: dict[int, str] = {
     **dict.fromkeys(_ordinals(LINE_ENDS), "\n"),
     **dict.fromkeys(_ordinals(BLANKS), " "),
     **dict.fromkeys(_ordinals(_CONTROLS + _ZERO_WIDTH + _DIRECTIONS), ""),
@@ -130,7 +130,7 @@ def _tidy(text: str) -> str:
 def _replace_odd(text: str) -> str:
     # A text has few different ones; replacing each in turn is faster than str.translate by a factor of five.
     for character in set(UNTIDY.findall(text)) - {"\t"}:
-        text = text.replace(character, _TIDIED[ord(character)])
+        text = text.replace(character, TIDIED[ord(character)])
     if "\t" not in text:
         return text
     text = _INDENT_WITH_TAB.sub(lambda indent: indent.group().replace("\t", INDENT_PER_TAB), text)
@@ -138,16 +138,16 @@ def _replace_odd(text: str) -> str:
 
 
 def _mend(text: str) -> str:
-    if text.isascii() or not _is_suspect(text):
+    if text.isascii() or not is_suspect(text):
         return text
     mended = fix_encoding(text)
-    if not _is_suspect(mended):
+    if not is_suspect(mended):
         return mended
     # One line that is beyond repair must not keep the others as they are.
-    return "\n".join(fix_encoding(line) if _is_suspect(line) else line for line in mended.split("\n"))
+    return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in mended.split("\n"))
 
 
-def _is_suspect(text: str) -> bool:
+def is_suspect(text: str) -> bool:
     """Whether ftfy, at 3 MB/s, is worth asking. Most texts pass the first two searches, at 400 MB/s and more."""
     if _MISREAD_CONTROL.search(text):
         return True
