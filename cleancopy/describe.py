@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
 from cleancopy.no_article import find_no_articles
 from cleancopy.outline import PARAGRAPH_WORDS
-from cleancopy.texts import Array
+from cleancopy.texts import Array, utf8
 
 CARRIED = (
     *("position", "doc_id", "source_id", "source_path", "source_row", "url", "site"),
@@ -36,17 +37,18 @@ def describe(
     says from which documents the guard withdrew marks.
     """
     titles = batch.outline.title_source
+    lines = find_lines(outcome.text)
     found = metadata(documents, titles, lifted_values(batch, outcome), read_pages(batch))
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
-    columns |= _languages(outcome.text, language) | _counts(documents["text"], outcome.text, removed)
-    damage = find_damage(batch, outcome.text, removed)
+    columns |= _languages(outcome.text, language) | _counts(documents["text"], outcome.text, lines, removed)
+    damage = find_damage(batch, outcome.text, lines, removed)
     for document in np.flatnonzero(withdrawn):
         damage[int(document)].add(GUARD_WARNING)
-    doubts = find_no_articles(batch, outcome.text)
+    doubts = find_no_articles(batch, outcome.text, lines)
     warnings = [sorted(kinds | others) for kinds, others in zip(damage, doubts, strict=True)]
     columns["warnings"] = pa.array(warnings, pa.list_(pa.string()))
-    columns["normalised_sha256"] = _sha256(documents["text"])
+    columns["normalised_sha256"] = _sha256(batch.text)
     columns["text_sha256"] = _sha256(outcome.text)
     return pa.table(columns)
 
@@ -58,9 +60,8 @@ def _languages(text: pa.LargeStringArray, language: LanguageConfig) -> dict[str,
     return {"lang": told.code, "lang_score": told.score}
 
 
-def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, removed: pa.Table) -> dict[str, pa.Array]:
+def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, lines: Lines, removed: pa.Table) -> dict[str, pa.Array]:
     """How long the articles are and how much went. A paragraph has at least twenty words and ends like a sentence."""
-    lines = find_lines(text)
     n = len(text)
     document = removed["document"].to_numpy()
     removed_chars = np.bincount(document, weights=pc.utf8_length(removed["text"]).to_numpy(), minlength=n)
@@ -83,5 +84,8 @@ def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
     return np.bincount(lines.document, weights=values, minlength=n_documents).astype(np.int64)
 
 
-def _sha256(text: pa.ChunkedArray | pa.LargeStringArray) -> pa.Array:
-    return pa.array([hashlib.sha256(one.encode()).hexdigest() for one in text.to_pylist()], pa.string())
+def _sha256(text: pa.LargeStringArray) -> pa.Array:
+    buffer, offsets = utf8(text)
+    view, borders = buffer.data, offsets.tolist()
+    hashes = [hashlib.sha256(view[start:end]).hexdigest() for start, end in itertools.pairwise(borders)]
+    return pa.array(hashes, pa.string())
