@@ -2,7 +2,7 @@
 PYTHON ?= python3
 READY = .venv/ready
 
-.PHONY: setup run test check bench
+.PHONY: setup run test check bench bounds
 setup: $(READY)
 
 # Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
@@ -22,6 +22,12 @@ test: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -rs
+
+# The kernels' tests with every index checked: no kernel reads past its buffer. Compiles all of them anew.
+KERNEL_TESTS = $(addprefix tests/test_,lines.py cut.py tidying.py damage.py likely_rules.py same_words.py concepts.py language.py) \
+	$(wildcard tests/test_line_*.py)
+bounds: setup
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=.venv/bounds .venv/bin/python -m pytest $(KERNEL_TESTS)
 
 # Tables and the gate of benchmarks/, on data that is not part of the repository: make bench BENCH=/path/of/the/data
 bench: setup

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -103,6 +104,7 @@ def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, lines: Lin
             found[row].add(kind)
 
 
+@lru_cache(maxsize=4096)
 def _has_empty_slot(strip: str) -> bool:
     """Whether a strip has two separators in a row, or a segment without letters and digits."""
     return bool(EMPTY_SLOT.search(strip)) or any(
@@ -123,12 +125,20 @@ def _from_lines(article: pa.LargeStringArray, lines: Lines) -> Iterator[tuple[in
         yield int(lines.document[line]), "cut-mid-word"
 
 
+def is_ascii_letter(byte: Array) -> Array:
+    """Whether each byte is a letter of ASCII. bool."""
+    folded = byte | 0x20
+    return np.asarray((folded >= ord("a")) & (folded <= ord("z")))
+
+
 def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
     """Long lines that end in a letter, where that is no heading: at the end of the text, or several of one length."""
     long = (lines.n_words[written] >= MIN_CUT_WORDS) & (lines.n_chars[written] >= MIN_CUT_CHARS)
     is_last = np.append(np.diff(lines.document[written]) != 0, True)
     lengths: dict[int, list[int]] = {}
-    for at in np.flatnonzero(long & ~lines.ends_sentence[written]):
+    last_byte = buffer[lines.end_byte[written] - 1]
+    may_end_in_letter = (last_byte >= 0x80) | is_ascii_letter(last_byte)
+    for at in np.flatnonzero(long & ~lines.ends_sentence[written] & may_end_in_letter):
         line = int(written[at])
         text = _text(buffer, lines.start_byte[line], lines.end_byte[line])
         if text[-1].isalpha() and not BULLET.match(text):
@@ -140,18 +150,20 @@ def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
 
 def _nothing_announced(lines: Lines, written: Array, at: int, buffer: Bytes) -> bool:
     """Whether a line announces several things, and plain prose follows, a heading, or nothing."""
-    if not ANNOUNCED.search(_text(buffer, lines.start_byte[written[at]], lines.end_byte[written[at]])):
-        return False
+
+    def announces() -> bool:  # asked last: most such lines have what they announce below them
+        return bool(ANNOUNCED.search(_text(buffer, lines.start_byte[written[at]], lines.end_byte[written[at]])))
+
     document = lines.document[written[at]]
     below = [line for line in written[at + 1 : at + 3].tolist() if lines.document[line] == document]
     if not below:
-        return True
+        return announces()
     text = _text(buffer, lines.start_byte[below[0]], lines.end_byte[below[0]])
     if not text[0].isalpha() or BULLET.match(text):
         return False
     is_prose = [bool(lines.ends_sentence[line]) and lines.n_words[line] >= MIN_PROSE_WORDS for line in below]
     is_heading = not lines.ends_sentence[below[0]] and is_prose[-1] and lines.n_words[below[-1]] >= PARAGRAPH_WORDS
-    return is_prose[0] or (len(below) > 1 and is_heading)
+    return (is_prose[0] or (len(below) > 1 and is_heading)) and announces()
 
 
 def _text(buffer: Bytes, start_byte: int, end_byte: int) -> str:

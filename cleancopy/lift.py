@@ -91,7 +91,7 @@ def metadata(given: pa.Table, titles: Sequence[str | None], values: Sequence[Val
             continue
         masthead = readings.mastheads[document]
         row = _authors(authors or [], read, lifted, masthead) | _published(date or "", dated, lifted, masthead)
-        row |= _origin(masthead, lifted)
+        row |= _origin(masthead if readings.may_say_origin[document] else None, lifted)
         minutes = next((int(found.text) for found in lifted.get("reading_minutes", []) if found.text.isdecimal()), None)
         row["reading_minutes"] = minutes if minutes and minutes < MAX_READING_MINUTES else None
         for name, value in row.items():
@@ -149,11 +149,11 @@ def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthea
 
 
 def _published(given: str, read: Dated | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
-    published, source = read_date(given), GIVEN
+    published, source = read_date(given) if given else None, GIVEN
     if not published and read:
         published, source = read
-    for found in lifted.get("published_at", []) if not is_below_updated(masthead) else []:
-        if not published:
+    for found in lifted.get("published_at", []):
+        if not published and not is_below_updated(masthead):
             published, source = read_date(found.text), found.source
     return {
         "published_at": published.at if published else None,
@@ -162,13 +162,14 @@ def _published(given: str, read: Dated | None, lifted: Values, masthead: Masthea
     }
 
 
-def _origin(masthead: Masthead, lifted: Values) -> dict[str, Any]:
+def _origin(masthead: Masthead | None, lifted: Values) -> dict[str, Any]:
+    """Section, publisher and agency, lifted or else read off the masthead; None stands for one that says nothing."""
     read = {"section": ("breadcrumb", breadcrumb_section), "source_credit": ("dateline", dateline_agency)}
     row: dict[str, Any] = {}
     for column, tidy in (("section", section_name), ("publisher", _name), ("source_credit", _name)):
         found = next(iter(lifted.get(column, [])), None)
         text, source = (tidy(found.text), found.source) if found else (None, None)
-        if not text and column in read:
+        if not text and column in read and masthead is not None:
             source, reader = read[column]
             text = tidy(reader(masthead))
         row |= {column: text, f"{column}_source": source if text else None}

@@ -40,16 +40,20 @@ class Masthead:
     @cached_property
     def numbers(self) -> tuple[int, ...]:
         """The lines, the headline aside, nearest first, those below it before those above."""
-        return tuple(sorted(self._window - ({self.title} if self.headline else set()), key=_nearness(self.title)))
+        return tuple(sorted(self._beside_headline(), key=_nearness(self.title)))
 
     def numbers_in(self, is_wanted: Array) -> list[int]:
         """Those of `numbers` whose lines are wanted (bool per written line of the batch)."""
-        return [number for number in self.numbers if is_wanted[self.first + number]]
+        wanted = [number for number in self._beside_headline() if is_wanted[self.first + number]]
+        return sorted(wanted, key=_nearness(self.title))
 
     @cached_property
     def headline(self) -> str | None:
         """The headline's text, or None."""
         return self._line_text(self.title) if self.has_headline else None
+
+    def _beside_headline(self) -> set[int]:
+        return self._window - ({self.title} if self.has_headline else set())
 
     @cached_property
     def _window(self) -> set[int]:
