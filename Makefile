@@ -3,7 +3,7 @@ PYTHON ?= python3
 READY = .venv/ready
 READERS = .venv/readers/ready
 
-.PHONY: setup run test readers test-readers check bench
+.PHONY: setup run test readers test-readers check bench bounds
 setup: $(READY)
 
 # Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
@@ -37,6 +37,12 @@ $(READERS): $(READY) requirements-readers.lock
 test-readers: readers
 	PYTHONPATH=$(CURDIR)/.venv/readers .venv/bin/python -m pytest -rs \
 		tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
+
+# The kernels' tests with every index checked: no kernel reads past its buffer. Compiles all of them anew.
+KERNEL_TESTS = $(addprefix tests/test_,lines.py cut.py tidying.py damage.py likely_rules.py same_words.py concepts.py language.py) \
+	$(wildcard tests/test_line_*.py)
+bounds: setup
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=.venv/bounds .venv/bin/python -m pytest $(KERNEL_TESTS)
 
 # Tables and the gate of benchmarks/, on data that is not part of the repository: make bench BENCH=/path/of/the/data
 # PEERS=/path names environments of other deduplicators (benchmarks/README.md); those that are not there are left out.

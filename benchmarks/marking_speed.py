@@ -56,7 +56,7 @@ def main() -> None:
     batches = _batches(_read_texts(arguments.articles))
     megabytes = sum(len(utf8(batch)[0]) for batch in batches) / BYTES_PER_MEGABYTE
     print(f"{sum(map(len, batches))} articles, {megabytes:.1f} MB, {len(rules)} rules")
-    marking, without_model, passing = _medians(
+    marking, without_model, passing = medians(
         [
             lambda: _each(batches, lambda batch: mark_texts(batch, rules, WITH_MODEL)),
             lambda: _each(batches, lambda batch: mark_texts(batch, rules, WITHOUT_MODEL)),
@@ -68,7 +68,7 @@ def main() -> None:
     print(f"without the line model  {megabytes / without_model:8.1f} MB/s per core")
     print(f"pass-through            {megabytes / passing:8.1f} MB/s per core, {marking / passing:.1f} times as fast")
     short, long = (_batches([_page(lines)])[0] for lines in (SHORT_PAGE_LINES, LONG_PAGE_LINES))
-    of_short, of_long = _medians(
+    of_short, of_long = medians(
         [lambda: mark_texts(short, rules, WITH_MODEL), lambda: mark_texts(long, rules, WITH_MODEL)], arguments.rounds
     )
     times = LONG_PAGE_LINES / SHORT_PAGE_LINES
@@ -93,7 +93,7 @@ def _each(batches: Sequence[pa.LargeStringArray], work: Callable[[pa.LargeString
         work(batch)
 
 
-def _medians(works: Sequence[Callable[[], None]], rounds: int) -> list[float]:
+def medians(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
     """The median processor seconds of each work, done by turns; the first round compiles and does not count."""
     seconds = np.zeros((rounds + 1, len(works)))
     for turn in range(rounds + 1):

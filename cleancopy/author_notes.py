@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
+from cleancopy.likely_bylines import naming_roles
 from cleancopy.names import (
     SAYS_BY,
     are_common_words,
@@ -21,9 +23,6 @@ from cleancopy.names import (
     words,
 )
 from cleancopy.texts import Array
-
-Read = Callable[[Batch, Array], dict[int, set[tuple[str, ...]]]]
-"""Finds the names that notes give, by document, in the documents that are wanted (bool each)."""
 
 MAX_LINE_CHARS = 160
 MAX_NOTE_CHARS = 600
@@ -45,8 +44,46 @@ BIOGRAPHY = (
 )
 NAME_ALONE = r"^\W{0,4}\p{Lu}[\p{L}'’.-]*(?: (?:\p{Ll}{1,3} )?\p{Lu}[\p{L}'’.-]*){1,3}(?:,.{0,60})?$"
 IN_FIRST_PERSON = re.compile(r"\W*(?:(?:Hi|Hey|Hello)\b(?: there| everyone| all)?\W*)?(?:I['’]m|I am)\b\s*")
+FIRST_WORD = re.compile(r"\W*([\w-]+)")
 MIN_NOTE_CHARS = 40
 MAX_OFFICE_WORDS = 3
+
+
+@dataclass(frozen=True)
+class LateLines:
+    """Lines in the second half of some documents: their numbers in the batch, int64, and what they say."""
+
+    batch: Batch
+    which: Array
+    texts: pl.Series
+
+    def having(self, pattern: str) -> LateLines:
+        """Those in which the pattern is found."""
+        is_found = self.texts.str.contains(pattern)
+        return LateLines(self.batch, self.which[is_found.to_numpy()], self.texts.filter(is_found))
+
+    def matching(self, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
+        """The lines that match: document, line, and the pattern's groups."""
+        matching = np.flatnonzero(self.texts.str.contains(pattern).to_numpy())
+        groups = self.texts.gather(matching).str.extract_groups(pattern).to_list()
+        document = self.batch.lines.document
+        return [
+            (int(document[line]), int(line), {name: text or "" for name, text in its.items()})
+            for line, its in zip(self.which[matching], groups, strict=True)
+        ]
+
+
+Read = Callable[[LateLines], dict[int, set[tuple[str, ...]]]]
+"""Finds the names that notes give, by document."""
+
+
+def late_lines(batch: Batch, wanted: Array) -> LateLines:
+    """The lines in the second half of the wanted documents (bool each) that can be notes."""
+    lines = batch.lines
+    number, middle = np.arange(len(lines)), (lines.first_line[:-1] + lines.first_line[1:]) // 2
+    is_late = (number >= middle[lines.document]) & wanted[lines.document]
+    which = np.flatnonzero(is_late & (lines.n_words >= 1) & (lines.n_chars <= MAX_NOTE_CHARS))
+    return LateLines(batch, which, pl.Series(lines.texts(batch.buffer, which), dtype=pl.String))
 
 
 def signed_names(line: str) -> list[str]:
@@ -55,17 +92,17 @@ def signed_names(line: str) -> list[str]:
     return read_names(signed["names"], 2) if signed else []
 
 
-def _signatures(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+def _signatures(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, behind words that say who wrote it, or in the line below them."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    for document, line, groups in _late_lines(batch, wanted, SIGNED) + _late_lines(batch, wanted, OPENER_ALONE):
+    for document, line, groups in late.matching(SIGNED) + late.matching(OPENER_ALONE):
         said = groups.get("names", "")
         names = read_names(said, 2)
-        if not names and SAYS_BY.search(batch.line_text(line).removesuffix(said)):
+        if not names and SAYS_BY.search(late.batch.line_text(line).removesuffix(said)):
             names = one_word_name(said)
         if not said:
-            names = _names_below(batch, line)
-        if names or (said and POSTED_BY.match(batch.line_text(line))):
+            names = _names_below(late.batch, line)
+        if names or (said and POSTED_BY.match(late.batch.line_text(line))):
             found.setdefault(document, set()).add(tuple(names))
     return {document: its for document, its in found.items() if () not in its}
 
@@ -86,10 +123,11 @@ def _names_below(batch: Batch, line: int) -> list[str]:
     return names if names and further is not None and _speaks_of(batch.line_text(further), names[0]) else []
 
 
-def _biographies(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, of whom it says what they do: 'Ada Miller is a writer in Gent'."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    for document, _, groups in _late_lines(batch, wanted, BIOGRAPHY):
+    of_roles = late.having(naming_roles())
+    for document, _, groups in of_roles.matching(BIOGRAPHY):
         names = read_names(groups["names"], 2)
         offices = set(re.findall(r"[\w-]+", groups["rest"].casefold())) & words("roles")
         if len(names) == 1 and offices and names[0] == groups["names"].strip() and looks_like_person(names[0]):
@@ -97,14 +135,14 @@ def _biographies(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]
     return found
 
 
-def _named_above_notes(batch: Batch, wanted: Array) -> dict[int, set[tuple[str, ...]]]:
+def _named_above_notes(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    for document, line, _ in _late_lines(batch, wanted, NAME_ALONE):
-        note = _note_below(batch, line)
-        names = listed_names(batch.line_text(line)) if note else []
+    for document, line, _ in late.matching(NAME_ALONE):
+        text, note = late.batch.line_text(line), _note_below(late.batch, line)
+        names = listed_names(text) if note and _may_speak_of(note, text) else []
         is_author = len(names) == 1 and (is_opener(note) or _speaks_of(note, names[0]))
-        if is_author and not are_common_words(names, "", batch.text[document].as_py()):
+        if is_author and not are_common_words(names, "", late.batch.text[document].as_py()):
             found.setdefault(document, set()).add(tuple(names))
     return found
 
@@ -120,12 +158,20 @@ def _note_below(batch: Batch, line: int) -> str:
     return note if len(note) >= MIN_NOTE_CHARS else ""
 
 
+def _may_speak_of(note: str, line: str) -> bool:
+    """Whether a note may be about somebody whom the line names: told without reading the names."""
+    said = [word.strip(".,()").casefold() for word in note.split(maxsplit=MAX_OFFICE_WORDS)[:MAX_OFFICE_WORDS]]
+    begins = FIRST_WORD.match(note)
+    is_of_bearer = bool(words("roles") & set(said)) or (begins is not None and begins[1] in line)
+    return is_of_bearer or is_opener(note) or IN_FIRST_PERSON.match(note) is not None
+
+
 def _speaks_of(note: str, name: str) -> bool:
     """Whether a note begins with the name or its first word and goes on as of a person, or with an office, or 'I'm'."""
     said = [word.strip(".,()").casefold() for word in note.split()]
     if IN_FIRST_PERSON.match(note) or words("roles") & set(said[:MAX_OFFICE_WORDS]):
         return True
-    begins = re.match(r"\W*([\w-]+)", note)
+    begins = FIRST_WORD.match(note)
     is_of_person = bool(set(said) & (words("roles") | words("pronouns")))
     return begins is not None and begins[1] == name.split()[0] and is_of_person
 
@@ -137,18 +183,3 @@ NOTES: tuple[tuple[str, Read], ...] = (
 )
 """Where names are looked for that do not stand beside the headline, and the source they have then."""
 NOTE_SOURCES = frozenset(source for source, _ in NOTES)
-
-
-def _late_lines(batch: Batch, wanted: Array, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
-    """The lines in the second half of the wanted documents that match: document, line, and the pattern's groups."""
-    lines = batch.lines
-    number, middle = np.arange(len(lines)), (lines.first_line[:-1] + lines.first_line[1:]) // 2
-    is_late = (number >= middle[lines.document]) & wanted[lines.document]
-    which = np.flatnonzero(is_late & (lines.n_words >= 1) & (lines.n_chars <= MAX_NOTE_CHARS))
-    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
-    matching = np.flatnonzero(texts.str.contains(pattern).to_numpy())
-    groups = texts.gather(matching).str.extract_groups(pattern).to_list()
-    return [
-        (int(lines.document[line]), int(line), {name: text or "" for name, text in its.items()})
-        for line, its in zip(which[matching], groups, strict=True)
-    ]

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from cleancopy.author_notes import NOTES, signed_names
+from cleancopy.author_notes import NOTES, late_lines, signed_names
 from cleancopy.batch import Batch
 from cleancopy.datelines import is_given
 from cleancopy.dates import find_dates
-from cleancopy.masthead import Masthead
+from cleancopy.likely_bylines import (
+    DATED,
+    ENDING_IN_BYLINE,
+    lines_with,
+    naming_groups,
+    naming_roles,
+    next_to,
+    short_lines,
+    signing,
+    two_large_words,
+)
+from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.names import (
     are_common_words,
     byline_names,
@@ -25,6 +35,8 @@ from cleancopy.names import (
     user_name,
     words,
 )
+from cleancopy.outline import NO_TITLE
+from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 160
 MAX_LABEL_CHARS = 80
@@ -52,24 +64,59 @@ class Authors(NamedTuple):
     source: str
 
 
-def read_authors(batch: Batch, mastheads: Sequence[Masthead]) -> list[Authors | None]:
+def read_authors(batch: Batch, mastheads: Mastheads) -> list[Authors | None]:
     """Who wrote each document of a batch; None where its page does not clearly say."""
-    found = [_byline(masthead) or _name_alone(masthead, batch, document) for document, masthead in enumerate(mastheads)]
-    missing = np.array([authors is None for authors in found], np.bool_)
+    found: list[Authors | None] = [None] * len(mastheads)
+    signing_lines, naming_lines = _lines_that_may_sign(mastheads), _lines_that_may_name(mastheads)
+    for document in np.flatnonzero(mastheads.with_any(signing_lines | naming_lines)).tolist():
+        masthead = mastheads[document]
+        signed = _byline(masthead, signing_lines)
+        found[document] = signed or _name_alone(masthead, batch, document, naming_lines)
+    late = late_lines(batch, np.array([authors is None for authors in found], np.bool_))
     for source, read in NOTES:
-        for document, names in read(batch, missing).items():
+        for document, names in read(late).items():
             if len(names) == 1 and found[document] is None:
                 found[document] = Authors(list(next(iter(names))), source)
     return found
 
 
-def _byline(masthead: Masthead) -> Authors | None:
+def _lines_that_may_sign(mastheads: Mastheads) -> Array:
+    """The lines in which `_byline` may find anything. bool per written line."""
+    may_sign = lines_with(mastheads, short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose, signing())
+    return np.asarray(may_sign | lines_with(mastheads, _lines_below_headlines(mastheads), ENDING_IN_BYLINE))
+
+
+def _lines_below_headlines(mastheads: Mastheads) -> Array:
+    """The first line below each headline. bool per written line."""
+    from_title = mastheads.number - mastheads.title[mastheads.document]
+    return np.asarray((mastheads.batch.outline.title_line[mastheads.document] != NO_TITLE) & (from_title == 1))
+
+
+def _lines_that_may_name(mastheads: Mastheads) -> Array:
+    """The lines that `_name_alone` may take for names: right below a headline, near a date or above an office.
+
+    bool per written line.
+    """
+    is_label = short_lines(mastheads, MAX_LABEL_CHARS)
+    from_title = mastheads.number - mastheads.title[mastheads.document]
+    is_near = is_label & (from_title >= -LINES_ABOVE) & (from_title <= LINES_BELOW)
+    is_below = _lines_below_headlines(mastheads)
+    is_dated = lines_with(mastheads, is_label, DATED)
+    is_above_role = np.append(lines_with(mastheads, is_label, naming_roles()), False)[1:]
+    is_signed = is_below | next_to(is_dated, 2) | is_above_role
+    may_name = lines_with(mastheads, is_near & is_signed, two_large_words())
+    may_name |= is_below & next_to(is_dated, 1)  # where a name of one word is one
+    may_name |= lines_with(mastheads, is_near & (is_below | next_to(is_dated, 1)), naming_groups())
+    return np.asarray(may_name & is_near)
+
+
+def _byline(masthead: Masthead, may_sign: Array) -> Authors | None:
     """The names of a line that says that they are names, or of the line below one that does.
 
     Where no headline tells which text the lines belong to, they must all name the same: else they are of teasers.
     """
     found: list[Authors] = []
-    for number in masthead.numbers:
+    for number in masthead.numbers_in(may_sign):
         authors = _said_by_line(masthead, number)
         if authors and masthead.headline is not None:
             return authors
@@ -83,7 +130,7 @@ def _said_by_line(masthead: Masthead, number: int) -> Authors | None:
     if is_below_headline(masthead, number) and (ending := BYLINE_AT_END.search(line)):
         names = byline_names(ending["byline"])
         return Authors(names, "byline") if names else None
-    if len(line) > MAX_LINE_CHARS or masthead.is_prose[number]:
+    if len(line) > MAX_LINE_CHARS or masthead.is_prose(number):
         return None
     if is_opener(line):
         names = _names_below_label(masthead, number)
@@ -117,13 +164,11 @@ def _user_beside_date(masthead: Masthead, number: int) -> list[str]:
     return names if names and _is_beside_date(masthead, number, 1) else []
 
 
-def _name_alone(masthead: Masthead, batch: Batch, document: int) -> Authors | None:
+def _name_alone(masthead: Masthead, batch: Batch, document: int, may_name: Array) -> Authors | None:
     """The names of a line that holds nothing else, beside a date, an office or the headline."""
     page: str | None = None
-    for number in masthead.numbers:
+    for number in masthead.numbers_in(may_name):
         line = masthead.text(number)
-        if not -LINES_ABOVE <= number - masthead.title <= LINES_BELOW or len(line) > MAX_LABEL_CHARS:
-            continue
         is_below = is_below_headline(masthead, number)
         names = [] if _is_among_items(masthead, number) else listed_names(line)
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []

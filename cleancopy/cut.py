@@ -45,12 +45,24 @@ def cut(text: pa.LargeStringArray, marks: Marks) -> Cut:
         raise ValueError("marks: a mark lies outside the text buffer")
     if (marks.end_byte < marks.start_byte).any():
         raise ValueError("marks: a mark ends before it starts")
-    newlines = np.flatnonzero(buffer == NEWLINE)
-    borders = np.unique(np.concatenate((offsets, newlines, newlines + 1, marks.start_byte, marks.end_byte)))
+    borders = _borders(buffer, offsets, marks)
     owner = np.full(max(len(borders) - 1, 0), UNMARKED, np.int64)
     paint(owner, np.searchsorted(borders, marks.start_byte), np.searchsorted(borders, marks.end_byte))
     absorb_blank_lines(buffer, borders, owner, np.searchsorted(borders, offsets))
     return Cut(_kept(buffer, offsets, borders, owner), _removed(borders, owner, marks))
+
+
+def _borders(buffer: Bytes, offsets: Offsets, marks: Marks) -> Array:
+    """Where a document, a line end or a mark begins or ends, each place once and in order. int64.
+
+    One flag for each byte: telling equal places apart by sorting them takes several times as long.
+    """
+    is_border = np.zeros(len(buffer) + 1, np.bool_)
+    np.equal(buffer, NEWLINE, out=is_border[:-1])
+    is_border[1:] |= is_border[:-1]
+    for places in (offsets, marks.start_byte, marks.end_byte):
+        is_border[places] = True
+    return np.flatnonzero(is_border)
 
 
 @njit(cache=True, nogil=True)

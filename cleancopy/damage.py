@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numba import njit
 
 from cleancopy.batch import Batch
-from cleancopy.lines import Lines, find_lines
+from cleancopy.lines import Lines
 from cleancopy.markers.followers import BULLET
 from cleancopy.markers.strips import strip_hits
 from cleancopy.matching import part
 from cleancopy.outline import PARAGRAPH_WORDS
-from cleancopy.texts import Array, Bytes, utf8
+from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 MAX_STUB_WORDS = 300
 MIN_CUT_WORDS = 12
@@ -36,8 +38,8 @@ FUSED_SENTENCES = r"\p{Ll}{3,}[.!?]\p{Lu}\p{Ll}{2,}\s"
 EMPTY_SLOT = re.compile(r"[·|•]\s*[·|•]")
 
 
-def find_damage(batch: Batch, article: pa.LargeStringArray, removed: pa.Table) -> list[set[str]]:
-    """For each document the kinds of damage that can be seen.
+def find_damage(batch: Batch, article: pa.LargeStringArray, lines: Lines, removed: pa.Table) -> list[set[str]]:
+    """For each document the kinds of damage that can be seen. `lines` are those of the articles.
 
     aggregator-stub  most of the page was teasers of other articles, and what stays is short
     fused-text       a counter, a site's name or a sentence is glued to the next word
@@ -47,18 +49,45 @@ def find_damage(batch: Batch, article: pa.LargeStringArray, removed: pa.Table) -
     cut-mid-word     a long line breaks off in a word
     """
     found: list[set[str]] = [set() for _ in range(len(article))]
-    _from_ledger(found, article, removed)
+    _from_ledger(found, article, lines, removed)
     for line in batch.hits.strip:
         if strip_hits(batch, line) and _has_empty_slot(batch.line_text(line)):
             found[int(batch.lines.document[line])].add("empty-slot")
-    for document in np.flatnonzero(pc.match_substring_regex(article, FUSED_SENTENCES)):
-        found[int(document)].add("fused-text")
-    for row, kind in _from_lines(article):
+    likely = np.flatnonzero(may_be_fused(*utf8(article)))
+    is_fused = pc.match_substring_regex(article.take(pa.array(likely)), FUSED_SENTENCES)
+    for document in likely[is_fused.to_numpy(zero_copy_only=False)].tolist():
+        found[document].add("fused-text")
+    for row, kind in _from_lines(article, lines):
         found[row].add(kind)
     return found
 
 
-def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, removed: pa.Table) -> None:
+@njit(cache=True, nogil=True)
+def may_be_fused(buffer: Bytes, offsets: Offsets) -> Array:
+    """Whether FUSED_SENTENCES can match a text at all: a stop between letters, small before and large behind. bool.
+
+    A byte of a character beyond ASCII counts as any letter.
+    """
+    found = np.zeros(len(offsets) - 1, np.bool_)
+    for text in range(len(found)):
+        for at in range(offsets[text] + 3, offsets[text + 1] - 3):
+            byte = buffer[at]
+            if byte != 0x2E and byte != 0x21 and byte != 0x3F:  # . ! ?
+                continue
+            is_large = 0x41 <= buffer[at + 1] <= 0x5A or buffer[at + 1] >= 0x80
+            if is_large and is_small(buffer[at - 1]) and is_small(buffer[at - 2]) and is_small(buffer[at - 3]):
+                found[text] = True
+                break
+    return found
+
+
+@njit(cache=True, nogil=True)
+def is_small(byte: int) -> bool:
+    """Whether a byte is a small letter of ASCII, or of a character beyond it."""
+    return 0x61 <= byte <= 0x7A or byte >= 0x80
+
+
+def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, lines: Lines, removed: pa.Table) -> None:
     document = removed["document"].to_numpy()
     category = removed["category"]
     teaser_chars = np.bincount(
@@ -66,7 +95,6 @@ def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, removed: p
         weights=pc.if_else(pc.equal(category, "related"), pc.utf8_length(removed["text"]), 0).to_numpy(),
         minlength=len(article),
     )
-    lines = find_lines(article)
     words = np.bincount(lines.document, weights=lines.n_words, minlength=len(article))
     article_chars = pc.utf8_length(article).to_numpy()
     for stub in np.flatnonzero((teaser_chars > article_chars) & (words > 0) & (words <= MAX_STUB_WORDS)):
@@ -76,6 +104,7 @@ def _from_ledger(found: list[set[str]], article: pa.LargeStringArray, removed: p
             found[row].add(kind)
 
 
+@lru_cache(maxsize=4096)
 def _has_empty_slot(strip: str) -> bool:
     """Whether a strip has two separators in a row, or a segment without letters and digits."""
     return bool(EMPTY_SLOT.search(strip)) or any(
@@ -83,10 +112,9 @@ def _has_empty_slot(strip: str) -> bool:
     )
 
 
-def _from_lines(article: pa.LargeStringArray) -> Iterator[tuple[int, str]]:
+def _from_lines(article: pa.LargeStringArray, lines: Lines) -> Iterator[tuple[int, str]]:
     """Damage that single lines of the article show, as (document, kind)."""
     buffer, _ = utf8(article)
-    lines = find_lines(article)
     written = np.flatnonzero(lines.start_byte < lines.end_byte)
     last_byte = buffer[lines.end_byte[written] - 1]
     announcing = (last_byte == ord(":")) & (lines.n_words[written] >= MIN_ANNOUNCING_WORDS)
@@ -97,12 +125,20 @@ def _from_lines(article: pa.LargeStringArray) -> Iterator[tuple[int, str]]:
         yield int(lines.document[line]), "cut-mid-word"
 
 
+def is_ascii_letter(byte: Array) -> Array:
+    """Whether each byte is a letter of ASCII. bool."""
+    folded = byte | 0x20
+    return np.asarray((folded >= ord("a")) & (folded <= ord("z")))
+
+
 def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
     """Long lines that end in a letter, where that is no heading: at the end of the text, or several of one length."""
     long = (lines.n_words[written] >= MIN_CUT_WORDS) & (lines.n_chars[written] >= MIN_CUT_CHARS)
     is_last = np.append(np.diff(lines.document[written]) != 0, True)
     lengths: dict[int, list[int]] = {}
-    for at in np.flatnonzero(long & ~lines.ends_sentence[written]):
+    last_byte = buffer[lines.end_byte[written] - 1]
+    may_end_in_letter = (last_byte >= 0x80) | is_ascii_letter(last_byte)
+    for at in np.flatnonzero(long & ~lines.ends_sentence[written] & may_end_in_letter):
         line = int(written[at])
         text = _text(buffer, lines.start_byte[line], lines.end_byte[line])
         if text[-1].isalpha() and not BULLET.match(text):
@@ -114,18 +150,20 @@ def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
 
 def _nothing_announced(lines: Lines, written: Array, at: int, buffer: Bytes) -> bool:
     """Whether a line announces several things, and plain prose follows, a heading, or nothing."""
-    if not ANNOUNCED.search(_text(buffer, lines.start_byte[written[at]], lines.end_byte[written[at]])):
-        return False
+
+    def announces() -> bool:  # asked last: most such lines have what they announce below them
+        return bool(ANNOUNCED.search(_text(buffer, lines.start_byte[written[at]], lines.end_byte[written[at]])))
+
     document = lines.document[written[at]]
     below = [line for line in written[at + 1 : at + 3].tolist() if lines.document[line] == document]
     if not below:
-        return True
+        return announces()
     text = _text(buffer, lines.start_byte[below[0]], lines.end_byte[below[0]])
     if not text[0].isalpha() or BULLET.match(text):
         return False
     is_prose = [bool(lines.ends_sentence[line]) and lines.n_words[line] >= MIN_PROSE_WORDS for line in below]
     is_heading = not lines.ends_sentence[below[0]] and is_prose[-1] and lines.n_words[below[-1]] >= PARAGRAPH_WORDS
-    return is_prose[0] or (len(below) > 1 and is_heading)
+    return (is_prose[0] or (len(below) > 1 and is_heading)) and announces()
 
 
 def _text(buffer: Bytes, start_byte: int, end_byte: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,7 +21,8 @@ from cleancopy.dates import (
     date_order,
     find_dates,
 )
-from cleancopy.masthead import Masthead
+from cleancopy.likely_bylines import PUBLISHED, YEAR, dating, lines_with, short_lines
+from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 200
@@ -78,8 +78,8 @@ SIGNATURE = (
 """What signs a text below its end; the line below may be the day."""
 FIRST_PUBLISHED = (
     r"(?i)^\W{0,4}(?:"
-    r"this (?:article|story|post|piece|essay|interview|report) (?:was|is|has been) "
-    r"(?:first|originally) (?:published|posted)"
+    r"this (?:article|story|post|piece|essay|interview|report) (?:was|is|has been) (?:first|originally)"
+    r" (?:published|posted)"
     r"|dieser (?:artikel|beitrag|text) (?:wurde|ist) (?:zuerst|erstmals|ursprünglich)"
     r"|cet article a (?:d['’]abord |initialement )?été (?:initialement )?publié (?:pour la première fois )?"
     r"|este artículo (?:se publicó|fue publicado) (?:originalmente|por primera vez)"
@@ -91,8 +91,8 @@ FIRST_PUBLISHED = (
 )
 """A sentence that says when the text first came out, the date right behind it."""
 UPDATED_ALONE = re.compile(
-    r"\W*(?:(?:last |recently )?updated|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt"
-    r"|aktualizacja)\W*",
+    r"\W*(?:(?:last |recently )?updated|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|"
+    r"aktualizacja)\W*",
     re.IGNORECASE,
 )
 
@@ -121,25 +121,31 @@ class PageOrders:
         return self.known[document]
 
 
-def read_dates(batch: Batch, mastheads: Sequence[Masthead]) -> list[Dated | None]:
+def read_dates(batch: Batch, mastheads: Mastheads) -> list[Dated | None]:
     """When each document of a batch was published; None where its page does not clearly say.
 
     A date behind 'Updated' says when the page was last touched, and is no answer.
     """
     orders = PageOrders(batch)
-    found = [_beside_headline(masthead, orders, document) for document, masthead in enumerate(mastheads)]
+    found: list[Dated | None] = [None] * len(mastheads)
+    with_year = lines_with(mastheads, short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose, YEAR)
+    may_say = lines_with(mastheads, with_year, dating())
+    for document in np.flatnonzero(mastheads.with_any(may_say)).tolist():
+        found[document] = _beside_headline(mastheads[document], orders, document, may_say)
     for document, first in _first_published(batch, orders).items():
         known = found[document]
         if known is None or first.at < known.published.at:
             found[document] = Dated(first, PUBLISHED_LABEL)
     is_missing = np.array([dated is None for dated in found], np.bool_)
+    which, texts = _lines_for_labels(batch, is_missing)
+    labels, said = _having(PUBLISHED, which, texts)
     for pattern in (LABELLED, LABEL_ALONE):
-        for document, days in _labelled(batch, is_missing, pattern, orders).items():
-            if len(days) == 1:
+        for document, days in _labelled(batch, _having(pattern, labels, said)[0], orders).items():
+            if len(days) == 1 and is_missing[document]:
                 found[document] = Dated(next(iter(days)), PUBLISHED_LABEL)
                 is_missing[document] = False
-    for document, days in _below_signatures(batch, is_missing, orders).items():
-        if len(days) == 1:
+    for document, days in _below_signatures(batch, _having(SIGNATURE, which, texts)[0], orders).items():
+        if len(days) == 1 and is_missing[document]:
             found[document] = Dated(next(iter(days)), "signature")
     return found
 
@@ -149,13 +155,11 @@ def is_below_updated(masthead: Masthead) -> bool:
     return masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
 
 
-def _beside_headline(masthead: Masthead, orders: PageOrders, document: int) -> Dated | None:
+def _beside_headline(masthead: Masthead, orders: PageOrders, document: int, may_say: Array) -> Dated | None:
     plain: Published | None = None
     is_updated = is_below_updated(masthead)
-    for number in masthead.numbers:
+    for number in masthead.numbers_in(may_say):
         line = masthead.text(number)
-        if len(line) > MAX_LINE_CHARS or masthead.is_prose[number] or not any(map(str.isdigit, line)):
-            continue
         label = masthead.text(number - 1)
         for date in _dates(line, orders, document):
             kind = date.kind
@@ -202,31 +206,38 @@ def is_given(line: str, date: FoundDate) -> bool:
     return not after or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
 
 
-def _labelled(batch: Batch, wanted: Array, pattern: str, orders: PageOrders) -> dict[int, set[Published]]:
-    """The dates anywhere on a page that stand behind words that say that it was published then.
-
-    They stand in the line that matches the pattern, or alone in the one below it.
-    """
+def _lines_for_labels(batch: Batch, wanted: Array) -> tuple[Array, pl.Series]:
+    """The lines of the wanted documents (bool each) that are short enough for a label, and what they say."""
     lines = batch.lines
     which = np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
-    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+    return which, pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+
+
+def _having(pattern: str, which: Array, texts: pl.Series) -> tuple[Array, pl.Series]:
+    """Those of the lines in whose texts the pattern is found, and what they say."""
+    is_found = texts.str.contains(pattern)
+    return which[is_found.to_numpy()], texts.filter(is_found)
+
+
+def _labelled(batch: Batch, labels: Array, orders: PageOrders) -> dict[int, set[Published]]:
+    """The dates anywhere on a page that stand behind words that say that it was published then.
+
+    They stand in one of the lines `labels`, or alone in the one below it.
+    """
     found: dict[int, set[Published]] = {}
-    for number in np.flatnonzero(texts.str.contains(pattern).to_numpy()).tolist():
-        document = int(lines.document[which[number]])
-        for date in _dates(_with_next_line(batch, int(which[number]), texts[number]), orders, document):
+    for line in labels.tolist():
+        document = int(batch.lines.document[line])
+        for date in _dates(_with_next_line(batch, line, batch.line_text(line)), orders, document):
             if date.kind == "published":
                 found.setdefault(document, set()).add(date.published)
     return found
 
 
-def _below_signatures(batch: Batch, wanted: Array, orders: PageOrders) -> dict[int, set[Published]]:
-    """The dates that begin the line below one that signs the text, anywhere on a page."""
+def _below_signatures(batch: Batch, signatures: Array, orders: PageOrders) -> dict[int, set[Published]]:
+    """The dates that begin the line below one of the lines `signatures`, anywhere on a page."""
     lines = batch.lines
-    which = np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_SIGNATURE_CHARS) & (lines.n_chars > 0))
-    texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
     found: dict[int, set[Published]] = {}
-    for number in np.flatnonzero(texts.str.contains(SIGNATURE).to_numpy()).tolist():
-        line = int(which[number])
+    for line in signatures[lines.n_chars[signatures] <= MAX_SIGNATURE_CHARS].tolist():
         below = batch.next_written(line, batch.end_line(line))
         text = batch.line_text(below) if below is not None else ""
         dates = _dates(text, orders, int(lines.document[line])) if len(text) <= MAX_SIGNATURE_CHARS else []

@@ -121,7 +121,7 @@ def date_pattern() -> re.Pattern[str]:
 
     The blank may be lost that stood before it, or behind its year where minutes of reading follow.
     """
-    names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
+    names = "|".join(re.escape(name) for name in sorted(month_names(), key=len, reverse=True))
     return re.compile(
         rf"(?:(?<![\w/.])|(?-i:(?<=[a-zà-ÿ])(?=[A-Z])))(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
         rf"|(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)(?P<y2>\d{{4}})"
@@ -140,8 +140,13 @@ def _day(match: re.Match[str], order: str | None) -> Published | None:
     if match["y2"]:
         return _year_last(int(match["first"]), match["sign"], int(match["second"]), int(match["y2"]), order)
     if match["y3"]:
-        return _midnight(int(match["y3"]), _months()[match["month3"].casefold()], int(match["d3"]))
-    return _midnight(int(match["y4"]), _months()[match["month4"].casefold()], int(match["d4"]))
+        return _midnight(int(match["y3"]), _month(match["month3"]), int(match["d3"]))
+    return _midnight(int(match["y4"]), _month(match["month4"]), int(match["d4"]))
+
+
+def _month(name: str) -> int:
+    """The month's number. Patterns take the dotted and the dotless I for any other, folding of case does not."""
+    return month_names()[name.casefold().replace("i\u0307", "i").replace("\u0131", "i")]
 
 
 def _year_last(first: int, separator: str, second: int, year: int, order: str | None) -> Published | None:
@@ -176,7 +181,7 @@ def _midnight(year: int, month: int, day: int) -> Published | None:
 
 
 @cache
-def _months() -> dict[str, int]:
+def month_names() -> dict[str, int]:
     """The names of the months and their usual short forms, lower case, to their numbers."""
     names = tomllib.loads(files("cleancopy").joinpath("months.toml").read_text("utf-8"))
     return {name: number for months in names.values() for number, forms in enumerate(months, 1) for name in forms}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +22,7 @@ from cleancopy.lines import Lines, find_lines
 from cleancopy.no_article import find_no_articles
 from cleancopy.outline import PARAGRAPH_WORDS
 from cleancopy.quality.measuring import measure_quality
-from cleancopy.texts import Array
+from cleancopy.texts import Array, utf8
 
 CARRIED = (
     *("position", "doc_id", "source_id", "source_path", "source_row", "url", "site"),
@@ -38,20 +39,20 @@ def describe(
     says from which documents the guard withdrew marks.
     """
     titles = batch.outline.title_source
+    lines = find_lines(outcome.text)
     found = metadata(documents, titles, lifted_values(batch, outcome), read_pages(batch))
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
-    lines = find_lines(outcome.text)
     columns |= _languages(outcome.text, lines, language) | _counts(documents["text"], outcome.text, lines, removed)
     signals = measure_quality(outcome.text, lines)
     columns |= {name: signals[name] for name in signals.column_names}
-    damage = find_damage(batch, outcome.text, removed)
+    damage = find_damage(batch, outcome.text, lines, removed)
     for document in np.flatnonzero(withdrawn):
         damage[int(document)].add(GUARD_WARNING)
-    doubts = find_no_articles(batch, outcome.text)
+    doubts = find_no_articles(batch, outcome.text, lines)
     warnings = [sorted(kinds | others) for kinds, others in zip(damage, doubts, strict=True)]
     columns["warnings"] = pa.array(warnings, pa.list_(pa.string()))
-    columns["normalised_sha256"] = _sha256(documents["text"])
+    columns["normalised_sha256"] = _sha256(batch.text)
     columns["text_sha256"] = _sha256(outcome.text)
     return pa.table(columns)
 
@@ -90,5 +91,8 @@ def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
     return np.bincount(lines.document, weights=values, minlength=n_documents).astype(np.int64)
 
 
-def _sha256(text: pa.ChunkedArray | pa.LargeStringArray) -> pa.Array:
-    return pa.array([hashlib.sha256(one.encode()).hexdigest() for one in text.to_pylist()], pa.string())
+def _sha256(text: pa.LargeStringArray) -> pa.Array:
+    buffer, offsets = utf8(text)
+    view, borders = buffer.data, offsets.tolist()
+    hashes = [hashlib.sha256(view[start:end]).hexdigest() for start, end in itertools.pairwise(borders)]
+    return pa.array(hashes, pa.string())

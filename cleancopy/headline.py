@@ -93,9 +93,9 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     n = len(lines.first_line) - 1
     best = np.full(n, -1, np.int64)
     of_document = np.searchsorted(candidates.line, lines.first_line)
-    found = (candidates.features[name] for name in ("same_as", "lines_before", "words"))
-    margins = (table.threshold, table.margin, table.above_margin, table.site_margin)
-    choose_best(score, *found, of_document, *margins, best)
+    same_as, before, n_words = (candidates.features[name] for name in ("same_as", "lines_before", "words"))
+    limits = np.array([table.threshold, table.margin, table.above_margin, table.site_margin])
+    choose_best(score, same_as, before, n_words, of_document, limits, best)
     if len(score):
         best = _rather_only_lines(candidates, of_document, best)
     best = np.where(best >= 0, best, _openings(buffer, lines, candidates, of_document))
@@ -175,17 +175,16 @@ def choose_best(
     lines_before: Array,
     n_words: Array,
     of_document: Array,
-    threshold: int,
-    margin: int,
-    above_margin: int,
-    site_margin: int,
+    limits: Array,
     best: Array,
 ) -> None:
     """Fill in which candidate of each document is its headline; -1 where none is clearly it.
 
     It leads the document's others by a margin. Lines with the same words are no rivals, nor is the line right below a
-    headline that is more than a label (what it says is the headline's second line), nor a label right above.
+    headline that is more than a label (what it says is the headline's second line), nor a label right above. `limits`
+    are the threshold and the margins of a Ranking, in its order.
     """
+    threshold, margin, above_margin, site_margin = limits
     for document in range(len(best)):
         first, end = of_document[document], of_document[document + 1]
         leader = -1

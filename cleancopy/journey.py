@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from cleancopy.batch import Batch, look_at
 from cleancopy.config import BoilerplateConfig, Config
 from cleancopy.cut import Cut, cut, reassemble
-from cleancopy.decoding import decode
 from cleancopy.describe import describe
 from cleancopy.errors import BuildBlockedError
 from cleancopy.guard import guard
@@ -33,11 +32,11 @@ from cleancopy.markers.strips import MarkStrips
 from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
-from cleancopy.normalise import normalise_text
 from cleancopy.quality.presets import reasons_by_presets
 from cleancopy.reject import Reason, other_language, rejected_rows, too_short
 from cleancopy.rulebook import TAKES, Rule
 from cleancopy.texts import Array
+from cleancopy.tidying import normalise_documents
 
 Marker = Callable[[Batch], Marks]
 
@@ -127,21 +126,23 @@ def _normalised(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
     raw = raw.append_column("position", pa.array(np.arange(len(raw)), pa.int64()))
     for name in ("title", "authors", "date"):
         raw = raw.append_column(f"given_{name}", raw[name])
-    faults = zip(raw["raw"].to_pylist(), raw["fault"].to_pylist(), raw["fault_observed"].to_pylist(), strict=True)
-    raw_texts, reasons = [], []
-    for document, fault, observed in faults:
-        decoded = decode(document) if document is not None else None
-        raw_texts.append(decoded.text if decoded else None)
-        if fault:
-            reasons.append([Reason("read", fault, observed)])
-        else:
-            reasons.append([] if decoded else [Reason("normalise", "undecodable", f"{len(document or b'')} bytes")])
-    raw = raw.append_column("raw_text", pa.array(raw_texts, pa.large_string())).drop_columns("raw")
-    is_bad = pa.array([bool(its) for its in reasons], pa.bool_())
-    unread = rejected_rows(raw.filter(is_bad), [its for its in reasons if its])
-    good = raw.filter(pc.invert(is_bad))
-    texts = pa.array([normalise_text(text) for text in good["raw_text"].to_pylist()], pa.large_string())
-    return good.append_column("text", texts), unread
+    documents = raw["raw"].combine_chunks()
+    raw_text, text = normalise_documents(documents)
+    raw = raw.append_column("raw_text", raw_text).append_column("text", text).drop_columns("raw")
+    is_bad = pc.not_equal(pc.fill_null(raw["fault"], ""), "").to_numpy() | raw_text.is_null().to_numpy(
+        zero_copy_only=False
+    )
+    sizes = pc.fill_null(pc.binary_length(documents), 0)
+    reasons = [_unread_reasons(raw, int(row), sizes[int(row)].as_py()) for row in np.flatnonzero(is_bad)]
+    unread = rejected_rows(raw.filter(pa.array(is_bad)), reasons)
+    return raw.filter(pa.array(~is_bad)), unread
+
+
+def _unread_reasons(raw: pa.Table, row: int, n_bytes: int) -> list[Reason]:
+    fault = raw["fault"][row].as_py()
+    if fault:
+        return [Reason("read", fault, raw["fault_observed"][row].as_py())]
+    return [Reason("normalise", "undecodable", f"{n_bytes} bytes")]
 
 
 def _prove(documents: pa.Table, outcome: Cut, removed: pa.Table) -> None:
@@ -155,14 +156,21 @@ def _prove(documents: pa.Table, outcome: Cut, removed: pa.Table) -> None:
 
 def _reject(articles: pa.Table, config: Config) -> tuple[pa.Table, pa.Table]:
     """The articles that stay, and those that their length, a preset or their language speaks against."""
-    reasons: list[list[Reason]] = [[] for _ in range(len(articles))]
-    if config.reject.enabled:
-        lengths = zip(articles["n_words"].to_pylist(), articles["raw_n_chars"].to_pylist(), strict=True)
-        reasons = [too_short(words, characters, config.reject.min_words) for words, characters in lengths]
-    for its, by_presets in zip(reasons, reasons_by_presets(articles, config.reject.preset), strict=True):
-        its.extend(by_presets)
-    languages = zip(articles["lang"].to_pylist(), articles["lang_score"].to_pylist(), strict=True)
-    for its, (lang, score) in zip(reasons, languages, strict=True):
+    n_words, raw_n_chars = articles["n_words"].to_numpy(), articles["raw_n_chars"].to_numpy()
+    settings = config.reject
+    is_doubtful = (n_words < max(settings.min_words, 1)) & settings.enabled
+    by_presets = reasons_by_presets(articles, settings.preset if settings.enabled else ())
+    is_doubtful |= np.array([bool(its) for its in by_presets], np.bool_)
+    if config.language.keep:
+        is_doubtful |= ~pc.is_in(articles["lang"], pa.array(config.language.keep)).to_numpy()
+    reasons: dict[int, list[Reason]] = {}
+    for row in np.flatnonzero(is_doubtful).tolist():
+        its = too_short(int(n_words[row]), int(raw_n_chars[row]), settings.min_words) if settings.enabled else []
+        its += by_presets[row]
+        lang, score = articles["lang"][row].as_py(), articles["lang_score"][row].as_py()
         its.extend(other_language(lang, score, config.language.keep))
-    is_bad = pa.array([bool(its) for its in reasons], pa.bool_())
-    return articles.filter(pc.invert(is_bad)), rejected_rows(articles.filter(is_bad), [its for its in reasons if its])
+        if its:
+            reasons[row] = its
+    is_bad = np.zeros(len(articles), np.bool_)
+    is_bad[list(reasons)] = True
+    return articles.filter(pa.array(~is_bad)), rejected_rows(articles.filter(pa.array(is_bad)), list(reasons.values()))

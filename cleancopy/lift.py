@@ -16,10 +16,10 @@ from cleancopy.bylines import Authors, read_authors
 from cleancopy.cut import Cut
 from cleancopy.datelines import Dated, is_below_updated, read_dates
 from cleancopy.dates import read_date
-from cleancopy.masthead import Masthead, find_mastheads
+from cleancopy.masthead import Masthead, Mastheads, find_mastheads
 from cleancopy.names import GLUED, is_office, listed_names, parts
-from cleancopy.origins import breadcrumb_section, dateline_agency
-from cleancopy.texts import documents_of
+from cleancopy.origins import breadcrumb_section, dateline_agency, may_have_agency, may_have_breadcrumb
+from cleancopy.texts import Array, documents_of
 
 MAX_READING_MINUTES = 1000
 BETWEEN_NAMES = (
@@ -42,17 +42,22 @@ Values = dict[str, list[Found]]
 
 @dataclass(frozen=True)
 class Readings:
-    """What the pages of a batch say of themselves without its being cut: one entry per document."""
+    """What the pages of a batch say of themselves without its being cut: one entry per document.
+
+    `may_say_origin` (bool) tells which mastheads may hold a breadcrumb or an agency.
+    """
 
     authors: list[Authors | None]
     published: list[Dated | None]
-    mastheads: list[Masthead]
+    mastheads: Mastheads
+    may_say_origin: Array
 
 
 def read_pages(batch: Batch) -> Readings:
     """Read what stands around each headline, and in the notes at the end."""
     mastheads = find_mastheads(batch)
-    return Readings(read_authors(batch, mastheads), read_dates(batch, mastheads), mastheads)
+    may_say_origin = may_have_breadcrumb(mastheads) | may_have_agency(mastheads)
+    return Readings(read_authors(batch, mastheads), read_dates(batch, mastheads), mastheads, may_say_origin)
 
 
 def lifted_values(batch: Batch, outcome: Cut) -> list[Values]:
@@ -76,18 +81,22 @@ def metadata(given: pa.Table, titles: Sequence[str | None], values: Sequence[Val
 
     `given` has title, date and authors as the input brought them; `titles` says where each title line was found.
     """
-    rows = []
-    columns = (given[name].to_pylist() for name in ("title", "date", "authors"))
-    for document, (title, date, authors) in enumerate(zip(*columns, strict=True)):
-        lifted, masthead = values[document], readings.mastheads[document]
-        row = _title((title or "").strip(), titles[document], masthead)
-        row |= _authors(authors or [], readings.authors[document], lifted, masthead)
-        row |= _published(date or "", readings.published[document], lifted, masthead)
-        row |= _origin(masthead, lifted)
+    found: dict[str, list[Any]] = {name: [None] * len(given) for name in METADATA.names}
+    found |= _titles(given["title"].to_pylist(), titles, readings.mastheads.headlines())
+    columns = (given[name].to_pylist() for name in ("date", "authors"))
+    for document, (date, authors) in enumerate(zip(*columns, strict=True)):
+        lifted, read, dated = values[document], readings.authors[document], readings.published[document]
+        # Most pages say nothing else, and a page costs some microseconds.
+        if not (date or authors or lifted or read or dated or readings.may_say_origin[document]):
+            continue
+        masthead = readings.mastheads[document]
+        row = _authors(authors or [], read, lifted, masthead) | _published(date or "", dated, lifted, masthead)
+        row |= _origin(masthead if readings.may_say_origin[document] else None, lifted)
         minutes = next((int(found.text) for found in lifted.get("reading_minutes", []) if found.text.isdecimal()), None)
         row["reading_minutes"] = minutes if minutes and minutes < MAX_READING_MINUTES else None
-        rows.append(row)
-    return pa.Table.from_pylist(rows, METADATA)
+        for name, value in row.items():
+            found[name][document] = value
+    return pa.table(found, METADATA)
 
 
 METADATA = pa.schema(
@@ -112,9 +121,12 @@ METADATA = pa.schema(
 GIVEN = "given"
 
 
-def _title(given: str, source: str | None, masthead: Masthead) -> dict[str, Any]:
-    title = given or masthead.headline
-    return {"title": title, "title_source": source if title else None}
+def _titles(
+    given: Sequence[str | None], sources: Sequence[str | None], headlines: Sequence[str | None]
+) -> dict[str, list[str | None]]:
+    titles = [(title or "").strip() or headline for title, headline in zip(given, headlines, strict=True)]
+    found = zip(titles, sources, strict=True)
+    return {"title": titles, "title_source": [source if title else None for title, source in found]}
 
 
 def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
@@ -137,11 +149,11 @@ def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthea
 
 
 def _published(given: str, read: Dated | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
-    published, source = read_date(given), GIVEN
+    published, source = read_date(given) if given else None, GIVEN
     if not published and read:
         published, source = read
-    for found in lifted.get("published_at", []) if not is_below_updated(masthead) else []:
-        if not published:
+    for found in lifted.get("published_at", []):
+        if not published and not is_below_updated(masthead):
             published, source = read_date(found.text), found.source
     return {
         "published_at": published.at if published else None,
@@ -150,13 +162,14 @@ def _published(given: str, read: Dated | None, lifted: Values, masthead: Masthea
     }
 
 
-def _origin(masthead: Masthead, lifted: Values) -> dict[str, Any]:
+def _origin(masthead: Masthead | None, lifted: Values) -> dict[str, Any]:
+    """Section, publisher and agency, lifted or else read off the masthead; None stands for one that says nothing."""
     read = {"section": ("breadcrumb", breadcrumb_section), "source_credit": ("dateline", dateline_agency)}
     row: dict[str, Any] = {}
     for column, tidy in (("section", section_name), ("publisher", _name), ("source_credit", _name)):
         found = next(iter(lifted.get(column, [])), None)
         text, source = (tidy(found.text), found.source) if found else (None, None)
-        if not text and column in read:
+        if not text and column in read and masthead is not None:
             source, reader = read[column]
             text = tidy(reader(masthead))
         row |= {column: text, f"{column}_source": source if text else None}

@@ -35,6 +35,7 @@ ARTICLE = re.compile(r"^(?:[Tt]he|[Dd]ie|[Dd]as|[Ll]a|[Ll]['’])\s*")
 SMALL_NAME = re.compile(r"[a-z][a-z0-9_.-]{2,29}")
 NUMBER_BEHIND = re.compile(r"(?<=[^\W\d_])\s+\d{1,3}\s*$")
 DIGIT = re.compile(r"\d")
+PART_OF_WORD = re.compile(r"\w")
 DAY_WITHOUT_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE
 )
@@ -215,6 +216,17 @@ def are_common_words(names: Sequence[str], headline: str, page: str) -> bool:
     for word in (word for name in names for word in name.casefold().split()):
         if word in words("particles"):
             continue
-        if word in in_headline or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", page):
+        if word in in_headline or _has_word(page, word):
             return True
+    return False
+
+
+def _has_word(page: str, word: str) -> bool:
+    """Whether the word stands on the page by itself; looking for it is much faster than a pattern made for it."""
+    at = page.find(word)
+    while at >= 0:
+        before, after = page[at - 1 : at], page[at + len(word) : at + len(word) + 1]
+        if not (PART_OF_WORD.match(before) or PART_OF_WORD.match(after)):
+            return True
+        at = page.find(word, at + 1)
     return False

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.batch import Batch
-from cleancopy.lines import find_lines
+from cleancopy.lines import Lines
 from cleancopy.texts import Array
 
 MIN_FURNITURE_LINES = 5
@@ -21,8 +21,8 @@ MIN_TAGS, MIN_TAG_RATIO = 5, 0.1
 TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?/?>|<!doctype[^<>]{0,200}>|<!--", re.IGNORECASE)
 
 
-def find_no_articles(batch: Batch, article: pa.LargeStringArray) -> list[set[str]]:
-    """For each document what speaks against its being an article.
+def find_no_articles(batch: Batch, article: pa.LargeStringArray, lines: Lines) -> list[set[str]]:
+    """For each document what speaks against its being an article. `lines` are those of the articles.
 
     furniture-only    much of the page is furniture, and no line that stays is a sentence of eight words or more
     markup            a tenth of the text or more is HTML tags: it was not extracted from the page
@@ -30,7 +30,7 @@ def find_no_articles(batch: Batch, article: pa.LargeStringArray) -> list[set[str
     """
     found: list[set[str]] = [set() for _ in range(len(article))]
     for name, rows in (
-        ("furniture-only", _furniture_only(batch, article)),
+        ("furniture-only", _furniture_only(batch, lines)),
         ("markup", _markup(article)),
         ("hardly-any-words", _hardly_any_words(batch)),
     ):
@@ -39,15 +39,14 @@ def find_no_articles(batch: Batch, article: pa.LargeStringArray) -> list[set[str
     return found
 
 
-def _furniture_only(batch: Batch, article: pa.LargeStringArray) -> Array:
+def _furniture_only(batch: Batch, lines: Lines) -> Array:
     """The documents without any sentence left, of whose lines many are known to the rules."""
-    n = len(article)
+    n = len(batch.text)
     known = np.array(
         [*batch.hits.whole, *(line for line in batch.hits.strip if line not in batch.hits.whole)], np.int64
     )
     n_known = np.bincount(batch.lines.document[known], minlength=n)
     n_written = np.bincount(batch.lines.document, weights=~batch.lines.is_blank, minlength=n)
-    lines = find_lines(article)
     is_sentence = lines.ends_sentence & (lines.n_words >= MIN_SENTENCE_WORDS)
     has_text = np.bincount(lines.document, weights=is_sentence, minlength=n) > 0
     is_furniture = (n_known >= MIN_FURNITURE_LINES) & (n_known >= MIN_FURNITURE_RATIO * n_written)

@@ -32,7 +32,7 @@ _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _ZERO_WIDTH = "\xad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0001"
 _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
 _SURROGATES = "\ud800-\udfff"
-_ODD = re.compile(f"[\t{LINE_ENDS}{BLANKS}{_CONTROLS}{_ZERO_WIDTH}{_DIRECTIONS}{_SURROGATES}]")
+UNTIDY = re.compile(f"[\t{LINE_ENDS}{BLANKS}{_CONTROLS}{_ZERO_WIDTH}{_DIRECTIONS}{_SURROGATES}]")
 
 
 def _ordinals(ranges: str) -> list[int]:
@@ -40,7 +40,7 @@ def _ordinals(ranges: str) -> list[int]:
     return [ordinal for first, last in pairs for ordinal in range(ord(first), ord(last or first) + 1)]
 
 
-_TIDIED: dict[int, str] = {
+TIDIED: dict[int, str] = {
     **dict.fromkeys(_ordinals(LINE_ENDS), "\n"),
     **dict.fromkeys(_ordinals(BLANKS), " "),
     **dict.fromkeys(_ordinals(_CONTROLS + _ZERO_WIDTH + _DIRECTIONS), ""),
@@ -82,7 +82,10 @@ _SUSPECT = re.compile(
     + f"|{_misread('sloppy-windows-1251', QUOTES_AND_DASHES + CYRILLIC_LETTERS)}|[{_SIGNS}][{_AFTER_SIGNS}])"
 )
 _FIRSTS = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4)) + _SIGNS
-_SUSPECT_PAIR = re.compile(f"[{_FIRSTS}](?=[{UTF8_CLUES['utf8_continuation'].replace(' ', '')}\ufffd{_AFTER_SIGNS}])")
+FIRSTS = re.compile(f"[{_FIRSTS}]")
+CONTINUATIONS = re.compile(f"[{UTF8_CLUES['utf8_continuation'].replace(' ', '')}\ufffd{_AFTER_SIGNS}]")
+"""What the bytes of misread UTF-8 look like: the first of a character, and the others."""
+_SUSPECT_PAIR = re.compile(f"{FIRSTS.pattern}(?={CONTINUATIONS.pattern})")
 
 
 def normalise(raw: bytes) -> str | None:
@@ -111,7 +114,7 @@ def normalise_text(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = text.replace("\r\n", "\n")
-    if _ODD.search(text):
+    if UNTIDY.search(text):
         text = _replace_odd(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -126,8 +129,8 @@ def _tidy(text: str) -> str:
 
 def _replace_odd(text: str) -> str:
     # A text has few different ones; replacing each in turn is faster than str.translate by a factor of five.
-    for character in set(_ODD.findall(text)) - {"\t"}:
-        text = text.replace(character, _TIDIED[ord(character)])
+    for character in set(UNTIDY.findall(text)) - {"\t"}:
+        text = text.replace(character, TIDIED[ord(character)])
     if "\t" not in text:
         return text
     text = _INDENT_WITH_TAB.sub(lambda indent: indent.group().replace("\t", INDENT_PER_TAB), text)
@@ -135,16 +138,16 @@ def _replace_odd(text: str) -> str:
 
 
 def _mend(text: str) -> str:
-    if text.isascii() or not _is_suspect(text):
+    if text.isascii() or not is_suspect(text):
         return text
     mended = fix_encoding(text)
-    if not _is_suspect(mended):
+    if not is_suspect(mended):
         return mended
     # One line that is beyond repair must not keep the others as they are.
-    return "\n".join(fix_encoding(line) if _is_suspect(line) else line for line in mended.split("\n"))
+    return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in mended.split("\n"))
 
 
-def _is_suspect(text: str) -> bool:
+def is_suspect(text: str) -> bool:
     """Whether ftfy, at 3 MB/s, is worth asking. Most texts pass the first two searches, at 400 MB/s and more."""
     if _MISREAD_CONTROL.search(text):
         return True

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cleancopy.masthead import Masthead
+import numpy as np
+
+from cleancopy.likely_bylines import lines_with
+from cleancopy.masthead import Masthead, Mastheads
+from cleancopy.texts import Array
 
 BETWEEN_CRUMBS = re.compile(r"\s+[>»›/→]\s*|\s*[>»›→]\s+")
 HOME = frozenset(
@@ -13,12 +17,29 @@ HOME = frozenset(
         *("accueil", "inicio", "portada", "página principal", "início", "voorpagina", "strona główna", "blog"),
     )
 )
+ANY_BETWEEN_CRUMBS = "[>»›/→]"
 MAX_CRUMBS = 6
 MAX_SECTION_CHARS = 40
-AGENCY = re.compile(
-    r"^[^\W\d_][^()–—]{1,60}\((?P<agency>Reuters|REUTERS|AFP|AP|dpa|DPA|ANSA|EFE|Lusa|ANP|PAP|epd|KNA|SDA|APA|UPI|PTI|ANI|"
-    r"Bloomberg|Europa Press|dpa-AFX|Keystone-SDA)\)\s?[-–—:]\s"
+AGENCIES = (
+    "Reuters|REUTERS|AFP|AP|dpa|DPA|ANSA|EFE|Lusa|ANP|PAP|epd|KNA|SDA|APA|UPI|PTI|ANI|Bloomberg|Europa Press|dpa-AFX|"
+    "Keystone-SDA"
 )
+AGENCY = re.compile(rf"^[^\W\d_][^()–—]{{1,60}}\((?P<agency>{AGENCIES})\)\s?[-–—:]\s")
+
+
+def may_have_breadcrumb(mastheads: Mastheads) -> Array:
+    """The documents in which `breadcrumb_section` may find anything. bool."""
+    is_above = mastheads.number <= mastheads.title[mastheads.document]
+    return mastheads.with_any(lines_with(mastheads, mastheads.is_within & is_above, ANY_BETWEEN_CRUMBS))
+
+
+def may_have_agency(mastheads: Mastheads) -> Array:
+    """The documents in which `dateline_agency` may find anything. bool."""
+    is_below = mastheads.number > mastheads.title[mastheads.document]
+    rows = np.flatnonzero(mastheads.is_within & is_below & mastheads.is_prose)
+    is_first = np.zeros(len(mastheads.written), np.bool_)
+    is_first[rows[np.diff(mastheads.document[rows], prepend=-1) != 0]] = True
+    return mastheads.with_any(lines_with(mastheads, is_first, rf"\((?:{AGENCIES})\)"))
 
 
 def breadcrumb_section(masthead: Masthead) -> str | None:
@@ -38,7 +59,7 @@ def breadcrumb_section(masthead: Masthead) -> str | None:
 def dateline_agency(masthead: Masthead) -> str | None:
     """The agency in the dateline of the first prose below the headline: 'GENT (Reuters) - '."""
     for number in sorted(masthead.numbers):
-        if number > masthead.title and masthead.is_prose[number]:
+        if number > masthead.title and masthead.is_prose(number):
             found = AGENCY.match(masthead.text(number))
             return found["agency"] if found else None
     return None

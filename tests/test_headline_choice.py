@@ -46,7 +46,8 @@ def chosen(candidates: list[tuple[int, int, int]], same_as: list[int]) -> int | 
     points, words, before = (np.array(column, np.int64) for column in zip(*candidates, strict=True))
     best = np.full(3, -1, np.int64)
     borders = np.array([0, 0, len(candidates), len(candidates)])
-    choose_best(points, np.array(same_as), before, words, borders, THRESHOLD, MARGIN, ABOVE, SITE, best)
+    limits = np.array([THRESHOLD, MARGIN, ABOVE, SITE])
+    choose_best(points, np.array(same_as), before, words, borders, limits, best)
     assert best[0] == best[2] == -1
     return None if best[1] < 0 else int(best[1])
 

@@ -50,7 +50,7 @@ class Rows(NamedTuple):
     row: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profiles:
     """All tables, and the codes of the languages in alphabetical order, which is that of the lanes."""
 

@@ -1,0 +1,90 @@
+"""Which lines of a batch could say who wrote a text or when, told by a few words: only these are read closely.
+
+Reading a line takes Python some microseconds, and few lines have anything to say. What is told here may be too much,
+never too little: a line that `names`, `dates` or `author_notes` would make something of is always told.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from cleancopy.dates import month_names
+from cleancopy.masthead import Mastheads
+from cleancopy.names import words
+from cleancopy.texts import Array
+
+FOLDED = "[\\x{130}\\x{131}\\x{149}\\x{1F0}\\x{DF}\\x{1E96}-\\x{1E9A}\\x{1E9E}\\x{FB00}-\\x{FB06}]"
+"""Where case does not count, these are other letters for Python and not for Rust: lines with them are always told."""
+GLUED_WORDS = ("published", "updated", "posted", "last", "reviewed", "edited", "fact", "medically")
+"""Labels that may stand right behind another word whose blank was lost."""
+SIGNED_WORDS = (
+    "written|authored|contributed|reported by|article by|author|posts by|posted by|autor|auteur|geschrieben von|"
+    "beiträge von|écrit par|escrito por|scritto da|geschreven door"
+)
+DATED = rf"(?i)(?:19|20)\d\d|\d[ -]?min|\d (?:hour|day|week|month)|(?:vor|il y a|hace) \d|{FOLDED}"
+YEAR = r"\d{4}"
+ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
+"""What ends with a byline and its day, behind whatever sentence."""
+PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|geplaatst"
+"""Some of this stands in every label of `datelines`."""
+
+
+def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
+    """Which of the written lines that are asked (bool each) the pattern is found in. bool per written line."""
+    asked = np.flatnonzero(is_asked)
+    texts = pl.Series(mastheads.batch.lines.texts(mastheads.batch.buffer, mastheads.written[asked]), dtype=pl.String)
+    found = np.zeros(len(is_asked), np.bool_)
+    found[asked] = texts.str.contains(pattern).to_numpy()
+    return found
+
+
+def short_lines(mastheads: Mastheads, max_chars: int) -> Array:
+    """The lines of mastheads that have at most so many code points. bool per written line."""
+    return np.asarray(mastheads.is_within & (mastheads.batch.lines.n_chars[mastheads.written] <= max_chars))
+
+
+@cache
+def signing() -> str:
+    """For Rust's regex: what stands before a name in a byline, or in a sentence that says who wrote the text."""
+    openers = sorted(words("openers"), key=len, reverse=True)
+    openings = "|".join(map(re.escape, openers))
+    glued = "|".join(re.escape(opener) for opener in openers if opener.startswith(GLUED_WORDS))
+    in_bylines = rf"(?:^|[^\p{{L}}])(?:{openings})(?:[\s:]|$)|(?:{glued})[\s:]|^[^\p{{L}}]*by(?-i:\p{{Lu}})"
+    return rf"(?i){in_bylines}|{SIGNED_WORDS}|{FOLDED}"
+
+
+@cache
+def naming_roles() -> str:
+    """For Rust's regex: what people do."""
+    return rf"(?i){'|'.join(map(re.escape, sorted(words('roles'))))}|{FOLDED}"
+
+
+@cache
+def two_large_words() -> str:
+    """For Rust's regex: two words with capitals and nothing between them but what names have there."""
+    between = "|".join(map(re.escape, sorted(words("particles") | words("credentials"))))
+    return rf"\p{{Uppercase}}\S*\s+(?:(?i:{between})\s+)*(?:\S['’])?\p{{Uppercase}}|{FOLDED}"
+
+
+@cache
+def dating() -> str:
+    """For Rust's regex: the month of a date, or the sign before its year's neighbour; a year stands in the line too."""
+    months = "|".join(map(re.escape, sorted(month_names(), key=len, reverse=True)))
+    return rf"(?i){months}|\d{{4}}(?:[-/.•]|\s?[–-]\s)\d|\d[-/.]\d{{4}}|[年년]|{FOLDED}"
+
+
+@cache
+def naming_groups() -> str:
+    """For Rust's regex: what ends the name of a group."""
+    return rf"(?i){'|'.join(map(re.escape, sorted(words('groups'))))}|{FOLDED}"
+
+
+def next_to(is_wanted: Array, max_lines: int) -> Array:
+    """Whether a line, or one that is at most so many lines away, is wanted. bool; pages are not told apart."""
+    up_to = np.concatenate(([0], np.cumsum(is_wanted)))
+    row = np.arange(len(is_wanted))
+    return np.asarray(up_to[np.minimum(row + max_lines + 1, len(row))] > up_to[np.maximum(row - max_lines, 0)])

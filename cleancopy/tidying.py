@@ -1,0 +1,206 @@
+"""A column of documents normalised: by one kernel where there is no doubt what becomes of them, else one by one.
+
+Most documents are UTF-8 in which nothing but blanks, line ends and invisible characters is out of order. The kernel
+does for them what `normalise` says; where it is in doubt (other encodings, mojibake, marks to compose) it says so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from cleancopy.decoding import decode
+from cleancopy.normalise import CONTINUATIONS, FIRSTS, TIDIED, UNTIDY, is_suspect, normalise_text
+from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
+
+STAYS, DOUBT, FIRST, SECOND, LINE_END, BLANK_SIGN, INVISIBLE = 0, 1, 2, 4, 8, 16, 32
+"""Of a character: stays as it is; to be looked at; first, and second, of two that may be mojibake; what it becomes."""
+TIDY, MAY_BE_MOJIBAKE, IN_DOUBT = range(3)
+"""Of a text: tidied; tidied, if it is no mojibake; not touched."""
+NEWLINE, BLANK, RETURN = 10, 32, 13
+FIRST_ASTRAL, LAST_CODE_POINT = 0x10000, 0x10FFFF
+PLAIN_ASTRAL = ((0x1F000, 0x1FB00), (0x20000, 0x2A6E0))
+"""Emoji and ideographs: of the planes above the first, only these pass without a closer look."""
+MAX_NEWLINES = 2
+
+
+def normalise_documents(raw: pa.LargeBinaryArray) -> tuple[pa.LargeStringArray, pa.LargeStringArray]:
+    """What is written in the documents, and the same normalised: `decode` and `normalise_text` of each.
+
+    Null where there are no bytes, or where they are no text.
+    """
+    buffer, offsets = utf8(raw)
+    out, out_offsets = np.empty(len(buffer), np.uint8), np.zeros(len(raw) + 1, np.int64)
+    verdict = np.empty(len(raw), np.int8)
+    tidy_texts(buffer, offsets, kinds_of_characters(), out, out_offsets, verdict)
+    if raw.null_count:
+        verdict[raw.is_null().to_numpy(zero_copy_only=False)] = IN_DOUBT
+    tidied = from_utf8(out[: out_offsets[-1]].copy(), out_offsets)
+    for document in np.flatnonzero(verdict == MAY_BE_MOJIBAKE).tolist():
+        is_mojibake = is_suspect(raw[document].as_py().decode()) or is_suspect(tidied[document].as_py())
+        verdict[document] = IN_DOUBT if is_mojibake else TIDY
+    doubtful = np.flatnonzero(verdict == IN_DOUBT)
+    decoded = [decode(document) if document is not None else None for document in raw.take(doubtful).to_pylist()]
+    written = [its.text if its else None for its in decoded]
+    normalised = [None if text is None else normalise_text(text) for text in written]
+    is_tidy = verdict == TIDY
+    return _with_others(raw, is_tidy, written), _with_others(tidied, is_tidy, normalised)
+
+
+def _with_others(texts: pa.Array, is_kept: Array, others: Sequence[str | None]) -> pa.LargeStringArray:
+    """The texts that are kept (bool each), known to be UTF-8, and in their places the others."""
+    if not others:
+        return from_utf8(*utf8(texts))
+    kept = from_utf8(*utf8(texts.filter(pa.array(is_kept))))
+    place = np.where(is_kept, np.cumsum(is_kept) - 1, len(kept) + np.cumsum(~is_kept) - 1)
+    return pa.concat_arrays([kept, pa.array(others, pa.large_string())]).take(pa.array(place))
+
+
+@cache
+def kinds_of_characters() -> Array:
+    """For each code point up to FIRST_ASTRAL what it is, added up. uint8.
+
+    Asked of the patterns and tables by which normalising itself goes. In doubt is also what Unicode composes.
+    """
+    points = np.array([point for point in range(FIRST_ASTRAL) if not 0xD800 <= point < 0xE000])
+    letters = "".join(map(chr, points))
+    kinds = np.full(FIRST_ASTRAL, DOUBT, np.uint8)
+    kinds[points] = STAYS
+    kinds[[ord(letter) for letter in FIRSTS.findall(letters)]] |= FIRST
+    kinds[[ord(letter) for letter in CONTINUATIONS.findall(letters)]] |= SECOND
+    becomes = {"\n": LINE_END, " ": BLANK_SIGN, "": INVISIBLE}
+    for letter in UNTIDY.findall(letters):
+        # Control characters may mean that bytes are no text or were misread, the mark at the start another encoding.
+        is_clear = letter in "\r\v\f\x85" or (letter > "\x9f" and letter != "\ufeff")
+        kinds[ord(letter)] |= becomes[TIDIED[ord(letter)]] if is_clear else DOUBT
+    is_composed = [unicodedata.category(one)[0] == "M" or not unicodedata.is_normalized("NFC", one) for one in letters]
+    kinds[points[is_composed]] |= DOUBT
+    kinds[0x1100:0x1200] |= DOUBT  # the parts of Hangul syllables
+    return kinds
+
+
+@njit(cache=True, nogil=True)
+def tidy_texts(buffer: Bytes, offsets: Offsets, kinds: Bytes, out: Bytes, out_offsets: Offsets, verdict: Array) -> None:
+    """Lay the tidied texts end to end in `out`, nothing for those in doubt, and fill in the verdict on each."""
+    at = 0
+    for text in range(len(verdict)):
+        verdict[text], n_bytes = tidy_text(buffer, offsets[text], offsets[text + 1], kinds, out, at)
+        at += n_bytes
+        out_offsets[text + 1] = at
+
+
+@njit(cache=True, nogil=True)
+def tidy_text(buffer: Bytes, start: int, end: int, kinds: Bytes, out: Bytes, out_start: int) -> tuple[int, int]:
+    """Write the tidied text from `out_start` on: the verdict, and how many bytes were written.
+
+    Blanks and line ends are held back until something follows that is seen, so that none is left at the end of a line
+    or of the text. Blanks that begin a line are its indentation; of others, one is enough. Two characters may be
+    mojibake where they stand side by side, or come to do so because what stood between them is invisible.
+    """
+    at, to, verdict = start, out_start, TIDY
+    blanks, newlines = 0, 0
+    after_first, after_written_first = False, False
+    while at < end:
+        byte = buffer[at]
+        if PLAIN[byte]:
+            to = write_gap(out, to, out_start, blanks, newlines)
+            blanks, newlines = 0, 0
+            while at < end and (PLAIN[buffer[at]] or is_single_blank(buffer, at, end)):
+                out[to] = buffer[at]
+                to += 1
+                at += 1
+            after_first = after_written_first = False
+            continue
+        if byte == BLANK:
+            blanks += 1
+            at += 1
+            after_first = after_written_first = False
+            continue
+        point, length = strict_code_point(buffer, at, end)
+        kind = kinds[point] if point < FIRST_ASTRAL else kind_of_astral(point)
+        if byte == NEWLINE:
+            kind = LINE_END
+        if kind & DOUBT:
+            return IN_DOUBT, 0
+        if kind & SECOND and (after_first or after_written_first):
+            verdict = MAY_BE_MOJIBAKE
+        after_first = kind & FIRST != 0
+        if kind & LINE_END:
+            newlines += 1
+            blanks = 0
+            at += byte == RETURN and at + 1 < end and buffer[at + 1] == NEWLINE
+        elif kind & BLANK_SIGN:
+            blanks += 1
+        if kind & (LINE_END | BLANK_SIGN):
+            after_written_first = False
+        elif not kind & INVISIBLE:
+            to = write_gap(out, to, out_start, blanks, newlines)
+            blanks, newlines = 0, 0
+            for following in range(at, at + length):
+                out[to] = buffer[following]
+                to += 1
+            after_written_first = after_first
+        at += length
+    return verdict, to - out_start
+
+
+PLAIN = np.zeros(0x100, np.bool_)
+PLAIN[BLANK + 1 : 0x7F] = True
+"""Bytes that stay whatever stands around them: nearly all there are, copied in runs."""
+
+
+@njit(cache=True, nogil=True)
+def is_single_blank(buffer: Bytes, at: int, end: int) -> bool:
+    """Whether a byte behind a plain one is a blank before another."""
+    return buffer[at] == BLANK and at + 1 < end and PLAIN[buffer[at + 1]]
+
+
+@njit(cache=True, nogil=True)
+def write_gap(out: Bytes, to: int, out_start: int, blanks: int, newlines: int) -> int:
+    """Write what is left of the blanks and line ends before a character, and return where the character goes."""
+    is_line_start = newlines > 0 or to == out_start
+    if to > out_start:
+        for _ in range(min(newlines, MAX_NEWLINES)):
+            out[to] = NEWLINE
+            to += 1
+    for _ in range(blanks if is_line_start else min(blanks, 1)):
+        out[to] = BLANK
+        to += 1
+    return to
+
+
+@njit(cache=True, nogil=True)
+def kind_of_astral(point: int) -> int:
+    """The kind of a character above the first plane."""
+    for first, behind in PLAIN_ASTRAL:
+        if first <= point < behind:
+            return STAYS
+    return DOUBT
+
+
+BROKEN = 0xD800
+"""Stands for bytes that are no UTF-8: a surrogate, which is in doubt."""
+
+
+@njit(cache=True, nogil=True)
+def strict_code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
+    """The code point that begins at `at` and its length in bytes; BROKEN where no shortest form of one does."""
+    lead = int(buffer[at])
+    if lead < 0x80:
+        return lead, 1
+    length = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    if lead < 0xC2 or lead > 0xF4 or at + length > end:
+        return BROKEN, 1
+    point = lead & (0x7F >> length)
+    for following in range(at + 1, at + length):
+        if buffer[following] & 0xC0 != 0x80:
+            return BROKEN, 1
+        point = point << 6 | int(buffer[following]) & 0x3F
+    if (length == 3 and point < 0x800) or (length == 4 and not FIRST_ASTRAL <= point <= LAST_CODE_POINT):
+        return BROKEN, 1
+    return point, length
