@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleancopy.config import DuplicatesConfig
-from cleancopy.duplicates.buckets import KEY_SHIFT, NOBODY_MET, Buckets, Met, find_buckets
+from cleancopy.duplicates.buckets import KEY_SHIFT, NOBODY_MET, Buckets, Met, find_buckets, sorted_once
 from cleancopy.duplicates.contained import (
     DRAWN,
     MAX_TEXTS_PER_SHINGLE,
@@ -89,7 +89,7 @@ def meet_published(published: Published | None, hashes: Array, limit: int) -> tu
     """The published articles that have one of the hashes, of each hash the first few; rows count the articles met."""
     if published is None:
         return NOBODY_MET, np.zeros(0, np.int64)
-    asked = np.unique(hashes)
+    asked = sorted_once(hashes)
     place, article = published.look_up(asked, limit)
     articles, rows = np.unique(article, return_inverse=True)
     return Met(asked[place], rows.astype(np.int64)), articles.astype(np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleancopy.duplicates.buckets import KEY_SHIFT, ROW_MASK, pack
+from cleancopy.duplicates.buckets import KEY_SHIFT, ROW_MASK, pack, sorted_once
 from cleancopy.duplicates.contained import DRAWN
 from cleancopy.duplicates.finding import EQUAL_BELOW_WORDS, text_hashes
 from cleancopy.duplicates.index import HASHES, SKETCHES, Segment, find_segments
@@ -84,8 +84,7 @@ def _open_hashes(path: Path) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         path,
         HASHES,
-        compression="zstd",
-        compression_level=1,
+        compression="none",  # differences of sorted hashes are packed already, and articles are at random
         use_dictionary=False,
         column_encoding={"hash": "DELTA_BINARY_PACKED", "article": "PLAIN"},
         version="2.6",
@@ -106,4 +105,4 @@ def _packed_hashes(sketches: Sketches, sha256: Array) -> Iterator[tuple[int, Arr
     borders = np.linspace(0, 1 << 32, pieces + 1).astype(np.uint64)
     for start, end in pairwise(borders):
         chosen = (drawn >= start) & (drawn < end)
-        yield DRAWN, np.unique(pack(drawn[chosen], of_row[chosen]))
+        yield DRAWN, sorted_once(pack(drawn[chosen], of_row[chosen]))
