@@ -15,11 +15,15 @@ from cleancopy.documents import RAW
 from cleancopy.inputs import Source
 from cleancopy.journey import Cleaned, clean
 from cleancopy.lookup import Row, pieces
+from cleancopy.quality.signals import SIGNALS
 from cleancopy.readers import read
 from cleancopy.rulebook import Rule
 
 IDENTITY = ("position", "doc_id", "source_id", "source_path", "source_row", "url", "site")
-MEASURED = ("text", "raw_text", "lang_score", "normalised_sha256", "text_sha256")
+MEASURED = (
+    *("text", "raw_text", "lang_score", "normalised_sha256", "text_sha256"),
+    *(signal.name for signal in SIGNALS),
+)
 """Columns of an article that are not worth a line: they say who it is, or follow from the lines that changed."""
 
 

@@ -173,7 +173,7 @@ def test_a_killed_pruning_leaves_no_half_build(store):
             assert len(list((store.build_path(name) / "articles").iterdir())) == (61 if name.startswith("old") else 1)
         assert store.current_id() == "e"
     assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
-    assert sorted(path.name for path in (store.out / "builds").iterdir()) == ["e"]
+    assert sorted(path.name for path in (store.out / "builds").iterdir()) == ["e", "index.html"]
 
 
 USE = [

@@ -161,7 +161,7 @@ def test_report_and_open(folder, tmp_path, capsys, monkeypatch):
     assert main(["report", "--out", str(out)]) == 0
     assert (build / "report" / "index.html").read_text("utf-8") == drawn
     assert (build / "report" / "report.json").read_bytes() == facts and verify_build(build).problems == ()
-    assert sorted(path.name for path in (build / "report").iterdir()) == ["index.html", "report.json"]
+    assert sorted(path.name for path in (build / "report").iterdir()) == ["index.html", "report.json", "trend.json"]
 
     opened = []
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or False)

@@ -39,8 +39,8 @@ def no_root(tmp_path: Path) -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
-    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest closes its folders to others
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents[:3]):  # pytest closes its folders to others
+        folder.chmod(folder.stat().st_mode | 0o055)
     try:
         os.seteuid(65534)
     except PermissionError:
