@@ -18,6 +18,7 @@ from cleancopy.history import HISTORY, append_turn, complete_history
 POINTER = "CURRENT.json"
 DRAFT_PREFIX = ".draft-"
 TABLES = ("articles", "removed", "rejected", "duplicates")
+NAME_ONE = "say which build is current with `cleancopy builds use BUILD`"
 MAKE_ANEW = "run again to make the build anew"
 MANIFEST: dict[str, type] = {
     "build_id": str,
@@ -90,10 +91,10 @@ class BuildStore:
         except NotADirectoryError as error:
             raise CleancopyError(f"{self.out}: is a file; give a folder with --out") from error
         except (OSError, ValueError) as error:
-            raise CleancopyError(f"{path}: is no pointer to a build ({error}); run again to replace it") from error
+            raise CleancopyError(f"{path}: is no pointer to a build ({error}); {NAME_ONE}") from error
         build_id = pointer.get("build") if isinstance(pointer, dict) else None
         if not isinstance(build_id, str) or not build_id:
-            raise CleancopyError(f"{path}: is no pointer to a build (it names none); run again to replace it")
+            raise CleancopyError(f"{path}: is no pointer to a build (it names none); {NAME_ONE}")
         return build_id
 
     def is_current(self, build_id: str) -> bool:

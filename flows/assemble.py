@@ -159,4 +159,5 @@ def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:
         "versions": {library: version(library) for library in ENVIRONMENT_LIBRARIES},
         "flow_run": flow_run,
         "command": plan.command,
+        "out": str(plan.out),
     }

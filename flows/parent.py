@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import BuildStore, is_whole, read_manifest
+from cleancopy.builds import BuildStore, read_manifest, refuse_damaged
 from cleancopy.config import Config
 from cleancopy.duplicates.index import FOLDER
 from cleancopy.errors import CleancopyError
@@ -23,14 +23,15 @@ SOURCE = pa.schema({"source_path": pa.string(), "sha256": pa.string(), "fault": 
 def find_parent(store: BuildStore, config: Config) -> str | None:
     """The build whose articles a run is compared with and whose tables it takes over; None where it starts afresh.
 
-    Raises CleancopyError if the current build cannot be gone on from.
+    Raises CleancopyError if the current build cannot be gone on from, BuildBlockedError if it is damaged.
     """
     if not config.duplicates.enabled or config.duplicates.scope == "batch" or not (store.out / "CURRENT.json").exists():
         return None
     build_id = store.current_id()
-    if build_id is None or not is_whole(store.build_path(build_id)):
+    if build_id is None:
         return None
     build = store.build_path(build_id)
+    refuse_damaged(build, ("files", "other_files"))
     where = f"{store.out}: [duplicates] scope = {config.duplicates.scope!r}: the current build {build_id}"
     if not (build / FOLDER / SOURCES).exists():
         raise CleancopyError(f"{where} has no index, since its scope was 'batch'; give another --out, and all inputs")

@@ -209,3 +209,32 @@ def test_a_site_that_would_be_swallowed_blocks_the_build(inputs, tmp_path):
     assert outcome["status"] == "blocked"
     assert "no article stands for more than 30% of its site" in outcome["message"]
     assert "24 of 40 articles of a.example go for this one" in outcome["message"]
+
+
+def write_rows(path: Path, texts: list[str]) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps({"id": str(row), "text": text}) + "\n" for row, text in enumerate(texts)))
+    return path
+
+
+def test_a_batch_of_which_nothing_stays_is_gone_on_from(inputs, tmp_path):
+    draw = random.Random(8)
+    texts = [f"Row\n\n{' '.join(story(draw))}" for _ in range(3)]
+    batches = [write_rows(tmp_path / "a.jsonl", texts[:2]), write_rows(tmp_path / "b.jsonl", ["Too short.", texts[0]])]
+    batches.append(write_rows(tmp_path / "c.jsonl", [texts[1], texts[2]]))
+    build = [run(inputs, [path], tmp_path / "out") for path in batches][-1]
+    assert len(pq.read_table(build / "articles")) == 3 and len(pq.read_table(build / "rejected")) == 3
+    assert verify_build(build).problems == ()
+
+
+@pytest.mark.parametrize("gone", ["index/sources.parquet", "articles", "manifest.json", "removed/part-00000.parquet"])
+def test_a_damaged_build_is_not_gone_on_from(inputs, tmp_path, gone):
+    draw = random.Random(9)
+    texts = [f"Row\n\n{' '.join(story(draw))}" for _ in range(3)]
+    build = run(inputs, [write_rows(tmp_path / "a.jsonl", texts[:2])], tmp_path / "out")
+    missing = build / gone
+    shutil.rmtree(missing) if missing.is_dir() else missing.unlink()
+    before = (tmp_path / "out" / "CURRENT.json").read_text()
+    with pytest.raises(CleancopyError, match=build.name):
+        run(inputs, [write_rows(tmp_path / "b.jsonl", texts[2:])], tmp_path / "out")
+    assert (tmp_path / "out" / "CURRENT.json").read_text() == before

@@ -10,6 +10,7 @@ import pytest
 
 from cleancopy.builds import BuildStore, read_json, read_run_facts
 from cleancopy.history import read_history
+from cleancopy.report.facts import REPORT_VERSION
 from cleancopy.verifying import verify_build
 from flows.cli import main
 from tests.corpus import page
@@ -172,7 +173,7 @@ def test_report_and_open(folder, tmp_path, capsys, monkeypatch):
     for content, says in (
         (b"{", "is damaged"),
         (b'{"report_version": 0}', "is of version 0"),
-        (b'{"report_version": 1}', "lacks something"),
+        (b'{"report_version": %d}' % REPORT_VERSION, "lacks something"),
     ):
         (build / "report" / "report.json").write_bytes(content)
         assert main(["report", "--out", str(out)]) == 1

@@ -129,6 +129,8 @@ def _look_up(path: Path, hashes: Array, limit: int) -> Iterator[tuple[Array, Arr
     with pq.ParquetFile(path) as file:
         for number in range(file.num_row_groups):
             borders = file.metadata.row_group(number).column(0).statistics
+            if borders is None or not borders.has_min_max:  # no rows: a batch of which nothing stayed
+                continue
             start = int(np.searchsorted(hashes, np.uint64(borders.min), "left"))
             end = int(np.searchsorted(hashes, np.uint64(borders.max), "right"))
             if start < end:

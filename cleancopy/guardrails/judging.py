@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cleancopy.builds import BuildStore
+from cleancopy.builds import BuildStore, refuse_damaged
 from cleancopy.config import Config
 from cleancopy.errors import CleancopyError
 from cleancopy.guardrails.alone import kept, removed, removed_of_site
@@ -37,7 +37,9 @@ def open_current(store: BuildStore) -> Before | None:
     if report is None or not report.keys() >= COMPARED:
         return None
     try:
-        return Before(*_tables(store.find(None)), report)
+        build = store.find(None)
+        refuse_damaged(build)
+        return Before(*_tables(build), report)
     except CleancopyError:  # what is wrong with that build is for the commands to say that are asked about it
         return None
 

@@ -49,6 +49,7 @@ def draw_page(facts: dict[str, Any]) -> str:
     environment = page_environment()
     numbered = enumerate(facts["samples"]["documents"], 1)
     environment.globals["sampled"] = {document["doc_id"]: number for number, document in numbered}
+    environment.globals["out_option"] = story.out_option(facts)
     style = (HERE / "page.css").read_text("utf-8")
     script = (HERE / "page.js.j2").read_text("utf-8")
     template = environment.get_template("page.html.j2")

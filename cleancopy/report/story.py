@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.wording import counted, percent, thousands
 
+DEFAULT_OUT = "data"
 TOLD_FAMILIES = 6
 TOLD_CHANGES = 4
 
@@ -36,6 +40,12 @@ def blocked_because(facts: Facts) -> list[str]:
 def guards(facts: Facts, status: str) -> list[Facts]:
     """What the guards found, of one status: failed, accepted, passed."""
     return [finding for finding in facts["run"].get("guards") or () if finding["status"] == status]
+
+
+def out_option(facts: Facts) -> str:
+    """What the commands on the page need to find the build: nothing where it lies in the folder they look into."""
+    out = facts["run"].get("out")
+    return "" if out is None or Path(out) == Path.cwd() / DEFAULT_OUT else f" --out {shlex.quote(out)}"
 
 
 def headline(facts: Facts) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from cleancopy.report.wording import thousands
 
 WIDTH, HEIGHT = 420, 190
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 22, 40
+LEFT, RIGHT, TOP, BOTTOM = 56, 16, 30, 40
 MAX_DOTS = 60
 
 
@@ -21,7 +21,7 @@ def trend_plot(values: Sequence[float | None], labels: Sequence[str], unit: str)
     known = [value for value in values if value is not None]
     if not known:
         return Markup("")
-    top = _round_up(max(known))
+    top = _round_up(max(known)) if max(known) > 0 else 1
     step = (WIDTH - LEFT - RIGHT) / max(1, len(values) - 1)
     places = [None if value is None else (LEFT + number * step, _y(value, top)) for number, value in enumerate(values)]
     drawn = [_gridline(top * part, top, unit) for part in (0, 0.5, 1)]

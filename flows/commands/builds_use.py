@@ -42,13 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"nothing to do: build {build.name} is current")
             return 0
         _refuse_unfit(build, arguments.force, arguments.verify)
-        before = store.current_id() if (store.out / "CURRENT.json").exists() else None
+        before = _named(store)
         store.point_to(build.name, "use --force" if blocked_because(build) else "use")
         refresh_index(store)
     print(f"build {build.name} is current")
     if before:
         print(printable(f"  back again: cleancopy builds use {before} --out {arguments.out}"))
     return 0
+
+
+def _named(store: BuildStore) -> str | None:
+    """The build that is current; None where there is none, or the pointer is what is to be mended."""
+    try:
+        return store.current_id()
+    except CleancopyError:
+        return None
 
 
 def _previous(store: BuildStore) -> str:
