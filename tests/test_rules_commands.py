@@ -25,6 +25,10 @@ keeps = ["Nobody at the mill has seen it."]
 """
 
 
+RULES_ALONE = "[boilerplate]\nline_model = false\n"
+"""What the line model takes besides is no matter here."""
+
+
 def page(number: int, *furniture: str) -> str:
     draw = random.Random(number)
     prose = [f"Nobody who saw the {' or the '.join(draw.sample(WORDS, 6))} at the mill has spoken." for _ in range(3)]
@@ -58,8 +62,9 @@ def made(tmp_path_factory) -> Path:
     }.items():
         (folder / name).mkdir()
         (folder / name / f"{name}.toml").write_text(content, "utf-8")
-        (folder / f"{name}.toml").write_text(f"[boilerplate]\nrules = ['{folder / name}']\n", "utf-8")
-    (folder / "long.toml").write_text("[reject]\nmin_words = 1000\n", "utf-8")
+        (folder / f"{name}.toml").write_text(f"{RULES_ALONE}rules = ['{folder / name}']\n", "utf-8")
+    (folder / "long.toml").write_text(f"{RULES_ALONE}[reject]\nmin_words = 1000\n", "utf-8")
+    (folder / "cleancopy.toml").write_text(RULES_ALONE, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         assert main(["run", "pages", "--plain"]) == 0
