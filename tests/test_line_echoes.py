@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.line_model.echoes import ECHOES, echo_features
+from cleancopy.line_model.echoes import ECHOES, earlier_runs, echo_features
 from cleancopy.line_model.words import Words, number_words
 from tests.line_twins import pages_of, plain_echoes, plain_hash
 from tests.test_line_words import ODD_COLUMNS, PROSE, columns, read
@@ -28,7 +28,8 @@ def features_of(pages, n_chars, is_prose, title_line):
 
 def echoes_of(words, first_line, is_prose, title_line):
     found = np.zeros((len(words.first_word) - 1, len(ECHOES)), np.int32)
-    echo_features(words, number_words(words), words.first_word, first_line, is_prose, title_line, found)
+    said_in = earlier_runs(words, words.first_word, first_line)
+    echo_features(words, number_words(words), said_in, words.first_word, first_line, is_prose, title_line, found)
     return found
 
 

@@ -53,8 +53,9 @@ def check_trees(trees, table):
     assert scores.dtype == np.int32 and parts.dtype == np.int32 and parts.shape == features.shape
     assert scores.tolist() == [sum(plain_path(tree, row)[-1][0] for tree in trees) for row in table]
     assert parts.tolist() == [plain_parts(trees, row) for row in table]
-    assert score_all(features, forest).tolist() == scores.tolist()
-    assert explain_all(features, forest).tolist() == parts.tolist()
+    for rows in (np.arange(len(table)), np.arange(len(table))[::-2]):
+        assert score_all(features, rows, forest).tolist() == scores[rows].tolist()
+        assert explain_all(features, rows, forest).tolist() == parts[rows].tolist()
     assert (parts.sum(axis=1) + sum(tree[0] for tree in trees)).tolist() == scores.tolist()
 
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from cleancopy.line_model.echoes import MIN_TELLING_CHARS, hash_of_words
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.echoes import MIN_TELLING_CHARS, NOWHERE, RUN_WORDS
 from cleancopy.line_model.words import DistinctWords, Words
 from cleancopy.texts import Array
 
@@ -44,7 +43,6 @@ OUT_OF = {
 COHESION = tuple(name for name, *_ in SHARES)
 OPENING_PROSE_LINES = 6
 MIN_LONG_CHARS = 7
-RUN_WORDS = 3
 WHOLE_PAGE = 1 << 30
 WINDOWS = np.array(
     [
@@ -62,6 +60,7 @@ WINDOWS = np.array(
 def cohesion_features(
     words: Words,
     distinct: DistinctWords,
+    said_in: Array,
     first_word: Array,
     borders: Array,
     is_prose: Array,
@@ -78,7 +77,7 @@ def cohesion_features(
     up_to = np.zeros((len(first_word), len(COUNTED)), np.int32)
     seen = np.zeros((len(distinct), 4), np.int32)
     count_words(distinct.number, words.n_chars, first_word, borders, is_prose, title_row, seen, up_to)
-    count_runs(words.word, first_word, borders, up_to)
+    count_runs(said_in, first_word, borders, up_to)
     np.cumsum(up_to, axis=0, out=up_to)
     share_windows(borders, up_to, WINDOWS, features)
 
@@ -96,8 +95,8 @@ def count_words(
 ) -> None:
     """Fill in, one row below each line's, its words that stand in the opening, in the title, and in other lines.
 
-    `seen` holds four numbers for each distinct word, at first 0: one past the last page whose opening and whose title
-    have it, and one past the first and the last row of a page that has it.
+    `seen` holds four numbers for each distinct word that counts, at first 0: one past the last page whose opening and
+    whose title have it, and one past the first and the last row of a page that has it.
     """
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
@@ -107,55 +106,45 @@ def count_words(
             is_opening = is_prose[row] and row >= title and openings < OPENING_PROSE_LINES
             openings += is_opening
             for at in range(first_word[row], first_word[row + 1]):
-                its = seen[number[at]]
+                if n_chars[at] < MIN_TELLING_CHARS:
+                    continue
+                word = number[at]
                 if is_opening:
-                    its[0] = page + 1
+                    seen[word, 0] = page + 1
                 if row == title:
-                    its[1] = page + 1
-                if its[2] <= first:
-                    its[2] = row + 1
-                its[3] = row + 1
+                    seen[word, 1] = page + 1
+                if seen[word, 2] <= first:
+                    seen[word, 2] = row + 1
+                seen[word, 3] = row + 1
         for row in range(first, end):
-            below = counts[row + 1]
+            telling = opening = titled = long = above = again = 0
             for at in range(first_word[row], first_word[row + 1]):
                 if n_chars[at] < MIN_TELLING_CHARS:
                     continue
-                its = seen[number[at]]
-                below[TELLING] += 1
-                below[OPENING] += its[0] == page + 1
-                below[TITLE] += its[1] == page + 1
-                if n_chars[at] >= MIN_LONG_CHARS:
-                    below[LONG] += 1
-                    below[MET_ABOVE] += its[2] <= row
-                    below[MET_AGAIN] += its[3] > row + 1
+                word = number[at]
+                is_long = n_chars[at] >= MIN_LONG_CHARS
+                telling += 1
+                opening += seen[word, 0] == page + 1
+                titled += seen[word, 1] == page + 1
+                long += is_long
+                above += is_long & (seen[word, 2] <= row)
+                again += is_long & (seen[word, 3] > row + 1)
+            below = counts[row + 1]
+            below[TELLING], below[OPENING], below[TITLE] = telling, opening, titled
+            below[LONG], below[MET_ABOVE], below[MET_AGAIN] = long, above, again
 
 
 @njit(cache=True, nogil=True)
-def count_runs(word: Array, first_word: Array, borders: Array, counts: Array) -> None:
+def count_runs(said_in: Array, first_word: Array, borders: Array, counts: Array) -> None:
     """Fill in, one row below each line's, its runs of three words, and those that stand in lines above and below."""
-    longest = 0
-    for page in range(len(borders) - 1):
-        longest = max(longest, first_word[borders[page + 1]] - first_word[borders[page]])
-    key, last_row = np.zeros(table_size(longest), np.uint64), np.zeros(table_size(longest), np.int64)
-    slots = np.zeros(longest, np.int64)
-    for page in range(len(borders) - 1):
-        mask = table_size(first_word[borders[page + 1]] - first_word[borders[page]]) - 1
-        filled = 0
-        for row in range(borders[page], borders[page + 1]):
-            for at in range(first_word[row], first_word[row + 1] - RUN_WORDS + 1):
-                hashed = hash_of_words(word, at, at + RUN_WORDS)
-                slot = find_slot(key, hashed, mask)
-                counts[row + 1, RUNS] += 1
-                if key[slot] == EMPTY:
-                    key[slot], last_row[slot] = hashed, row
-                    slots[filled] = slot
-                    filled += 1
-                elif last_row[slot] < row:
-                    counts[row + 1, SAID_BEFORE] += 1
-                    counts[last_row[slot] + 1, SAID_AGAIN] += 1
-                    last_row[slot] = row
-        for at in range(filled):
-            key[slots[at]] = EMPTY
+    for row in range(borders[0], borders[-1]):
+        first, runs = first_word[row], first_word[row + 1] - first_word[row] - RUN_WORDS + 1
+        counts[row + 1, RUNS] = max(runs, 0)
+        for at in range(first, first + runs):
+            earlier = said_in[at]
+            if earlier != NOWHERE and earlier < row:
+                counts[row + 1, SAID_BEFORE] += 1
+                counts[earlier + 1, SAID_AGAIN] += 1
 
 
 @njit(cache=True, nogil=True)

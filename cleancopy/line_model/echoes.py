@@ -18,6 +18,8 @@ ECHOES = (
     "said before",
 )
 ECHOED, ECHOED_IN_PROSE, IN_TITLE, SAME_AGAIN, SAID_BEFORE_PERMILLE, SAID_BEFORE = range(len(ECHOES))
+RUN_WORDS = 3
+NOWHERE = -1
 MIN_TELLING_CHARS = 4
 """Shorter words stand on every page."""
 
@@ -25,6 +27,7 @@ MIN_TELLING_CHARS = 4
 def echo_features(
     words: Words,
     distinct: DistinctWords,
+    said_in: Array,
     first_word: Array,
     borders: Array,
     is_prose: Array,
@@ -35,12 +38,13 @@ def echo_features(
 
     Of a line's words of at least `MIN_TELLING_CHARS` letters: how many stand in another line of the page, in a line of
     prose, and in the title; how many other lines of the page have the same words; and how many runs of three words of
-    the line stand earlier on the page. `first_word` says which words a row has, `borders` parts the rows into pages.
+    the line stand earlier on the page. `said_in` is what `earlier_runs` gives; `first_word` says which words a row has,
+    `borders` parts the rows into pages.
     """
     seen = np.zeros((len(distinct), 4), np.int32)
     find_echoes(distinct.number, words.n_chars, first_word, borders, is_prose, title_row, seen, features)
     find_same_lines(words.word, first_word, borders, features)
-    find_said_before(words.word, first_word, borders, features)
+    count_said_before(said_in, first_word, borders, features)
 
 
 @njit(cache=True, nogil=True)
@@ -65,23 +69,23 @@ def find_echoes(
             for at in range(first_word[row], first_word[row + 1]):
                 if n_chars[at] < MIN_TELLING_CHARS:
                     continue
-                its = seen[number[at]]
-                if its[0] <= first:
-                    its[0], its[1], its[2], its[3] = 0, 0, 0, 0
-                if its[0] != row + 1:
-                    its[0] = row + 1
-                    its[1] += 1
-                    its[2] += is_prose[row]
-                    its[3] += row == title_row[page]
+                its = number[at]
+                if seen[its, 0] <= first:
+                    seen[its, 0], seen[its, 1], seen[its, 2], seen[its, 3] = 0, 0, 0, 0
+                if seen[its, 0] != row + 1:
+                    seen[its, 0] = row + 1
+                    seen[its, 1] += 1
+                    seen[its, 2] += is_prose[row]
+                    seen[its, 3] += row == title_row[page]
         for row in range(first, end):
             telling = echoed = in_prose = titled = 0
             for at in range(first_word[row], first_word[row + 1]):
                 if n_chars[at] >= MIN_TELLING_CHARS:
-                    its = seen[number[at]]
+                    its = number[at]
                     telling += 1
-                    echoed += its[1] > 1
-                    in_prose += its[2] > is_prose[row]
-                    titled += its[3]
+                    echoed += seen[its, 1] > 1
+                    in_prose += seen[its, 2] > is_prose[row]
+                    titled += seen[its, 3]
             if telling:
                 features[row, ECHOED] = 1000 * echoed // telling
                 features[row, ECHOED_IN_PROSE] = 1000 * in_prose // telling
@@ -122,32 +126,52 @@ def hash_of_words(word: Array, first: int, end: int) -> Hash:
     return hashed | np.uint64(1)
 
 
+def earlier_runs(words: Words, first_word: Array, borders: Array) -> Array:
+    """For each word: the last row of its page up to its own in which the run of three words that it begins stands.
+
+    NOWHERE where there is none; of the last two words of a row, which begin no run, nothing is said. int32.
+    """
+    said_in = np.empty(len(words.word), np.int32)
+    find_earlier_runs(words.word, first_word, borders, said_in)
+    return said_in
+
+
 @njit(cache=True, nogil=True)
-def find_said_before(word: Array, first_word: Array, borders: Array, features: Array) -> None:
-    """Fill in how many of a line's runs of three words stand earlier on the page."""
+def find_earlier_runs(word: Array, first_word: Array, borders: Array, said_in: Array) -> None:
+    """Fill in the row in which each run of words stood last on its page."""
     longest = 0
     for page in range(len(borders) - 1):
         longest = max(longest, first_word[borders[page + 1]] - first_word[borders[page]])
-    key = np.zeros(table_size(longest), np.uint64)
+    key, last_row = np.zeros(table_size(longest), np.uint64), np.zeros(table_size(longest), np.int32)
     slots = np.zeros(longest, np.int64)
     for page in range(len(borders) - 1):
         mask = table_size(first_word[borders[page + 1]] - first_word[borders[page]]) - 1
         filled = 0
         for row in range(borders[page], borders[page + 1]):
-            runs = first_word[row + 1] - first_word[row] - 2
-            if runs < 1:
-                continue
-            known = 0
-            for at in range(first_word[row], first_word[row] + runs):
-                hashed = hash_of_words(word, at, at + 3)
+            for at in range(first_word[row], first_word[row + 1] - RUN_WORDS + 1):
+                hashed = hash_of_words(word, at, at + RUN_WORDS)
                 slot = find_slot(key, hashed, mask)
                 if key[slot] == hashed:
-                    known += 1
+                    said_in[at] = last_row[slot]
                 else:
+                    said_in[at] = NOWHERE
+                    key[slot] = hashed
                     slots[filled] = slot
                     filled += 1
-                    key[slot] = hashed
-            features[row, SAID_BEFORE] = known
-            features[row, SAID_BEFORE_PERMILLE] = 1000 * known // runs
+                last_row[slot] = row
         for at in range(filled):
             key[slots[at]] = EMPTY
+
+
+@njit(cache=True, nogil=True)
+def count_said_before(said_in: Array, first_word: Array, borders: Array, features: Array) -> None:
+    """Fill in how many of a line's runs of three words stand earlier on the page."""
+    for row in range(borders[0], borders[-1]):
+        first, runs = first_word[row], first_word[row + 1] - first_word[row] - RUN_WORDS + 1
+        if runs < 1:
+            continue
+        known = 0
+        for at in range(first, first + runs):
+            known += said_in[at] != NOWHERE
+        features[row, SAID_BEFORE] = known
+        features[row, SAID_BEFORE_PERMILLE] = 1000 * known // runs

@@ -18,7 +18,7 @@ from cleancopy.line_model.concepts import (
     concepts_of_words,
     count_concepts,
 )
-from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
+from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, earlier_runs, echo_features
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
 from cleancopy.line_model.sections import KINDS, SECTION_NAMES, kinds_of_concepts, line_shapes, section_features
 from cleancopy.line_model.shape import SHAPE, shape_features
@@ -147,7 +147,8 @@ def line_features(
     features = np.zeros((len(written), len(NAMES)), np.int32)
     shape, echoes, place, sections, around, cohesion, surroundings, _ = np.split(features, PART_ENDS, axis=1)
     shape_features(buffer, lines, written, shape)
-    echo_features(words, distinct, first_word, borders, is_prose[written], title_row, echoes)
+    said_in = earlier_runs(words, first_word, borders)
+    echo_features(words, distinct, said_in, first_word, borders, is_prose[written], title_row, echoes)
     place_features(lines, written, is_prose, is_taken, is_title, place)
     own_shape = line_shapes(
         n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence[written], shape[:, shapes.YEARS]
@@ -157,7 +158,7 @@ def line_features(
     section_features(borders, n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
     wording_features(borders, n_words, wording.score, around)
     around[:, WORDING.index(KNOWN)] = wording.known_permille[lines.document[written]]
-    cohesion_features(words, distinct, first_word, borders, is_prose[written], title_row, cohesion)
+    cohesion_features(words, distinct, said_in, first_word, borders, is_prose[written], title_row, cohesion)
     kinds_of_line = kinds_of_lines(n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
     surrounding_features(borders, np.hstack([features[:, AVERAGED_COLUMNS], kinds_of_line]), surroundings)
     copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))

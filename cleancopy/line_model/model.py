@@ -22,6 +22,7 @@ from cleancopy.texts import Array, Bytes
 
 WEIGHTS_FILE = "weights.json"
 FORMAT = 2
+KNOWN_COLUMN = NAMES.index(KNOWN)
 SPEAKING_FEATURES = 3
 EXPLAINED_ROWS = 2_000
 """So many rows are explained at once: their parts stay in the cache."""
@@ -65,9 +66,12 @@ class LineModel:
     by_words: Forest
     by_concepts: Forest
 
-    def forests(self, features: Array) -> tuple[tuple[Array, Forest], tuple[Array, Forest]]:
-        """Each forest beside the rows of the features that it is asked about. bool per row."""
-        knows_words = features[:, NAMES.index(KNOWN)] >= MIN_KNOWN_PERMILLE
+    def forests(self, known_permille: Array) -> tuple[tuple[Array, Forest], tuple[Array, Forest]]:
+        """Each forest beside which rows of the features it is asked about. bool per row.
+
+        `known_permille` is the column KNOWN of the features.
+        """
+        knows_words = known_permille >= MIN_KNOWN_PERMILLE
         return (knows_words, self.by_words), (~knows_words, self.by_concepts)
 
 
@@ -143,8 +147,9 @@ def score_batch(
     demanded = np.zeros(len(written), np.int64)
     inside, document = is_inside(features), lines.document[written]
     is_long = lines.n_words[written] >= LONG_LINE_WORDS
-    for is_asked, forest in model.forests(features):
-        score[is_asked & is_free] = score_all(features[is_asked & is_free], forest.trees)
+    for is_asked, forest in model.forests(features[:, KNOWN_COLUMN]):
+        scored = np.flatnonzero(is_asked & is_free)
+        score[scored] = score_all(features, scored, forest.trees)
         asked = np.flatnonzero(is_asked)
         has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], document[asked])
         demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
@@ -169,17 +174,18 @@ def is_inside(features: Array) -> Array:
     return np.asarray((features[:, start] >= 0) & (features[:, start + 1] <= 0))
 
 
-def speaking_features(model: LineModel, features: Array) -> tuple[list[tuple[str, ...]], Array]:
-    """What spoke for each row: the names of the features that added most to its score, the strongest first.
+def speaking_features(model: LineModel, features: Array, rows: Array) -> tuple[list[tuple[str, ...]], Array]:
+    """What spoke for each of the rows: the names of the features that added most to its score, the strongest first.
 
     The distinct lists of names, in the order of the rows, and for each row the number of its list.
     """
-    strongest = np.empty((len(features), SPEAKING_FEATURES), np.int32)
-    for is_asked, forest in model.forests(features):
-        rows = np.flatnonzero(is_asked)
-        for first in range(0, len(rows), EXPLAINED_ROWS):
-            some = rows[first : first + EXPLAINED_ROWS]
-            strongest[some] = strongest_parts(explain_all(features[some], forest.trees), SPEAKING_FEATURES)
+    strongest = np.empty((len(rows), SPEAKING_FEATURES), np.int32)
+    for is_asked, forest in model.forests(features[rows, KNOWN_COLUMN]):
+        asked = np.flatnonzero(is_asked)
+        for first in range(0, len(asked), EXPLAINED_ROWS):
+            some = asked[first : first + EXPLAINED_ROWS]
+            parts = explain_all(features, rows[some], forest.trees)
+            strongest[some] = strongest_parts(parts, SPEAKING_FEATURES)
     code = (strongest.astype(np.int64) + 1) @ (features.shape[1] + 1) ** np.arange(SPEAKING_FEATURES)
     _, first_row, which = np.unique(code, return_index=True, return_inverse=True)
     order = np.argsort(first_row)

@@ -40,33 +40,36 @@ class TreeMasks:
     values: Array
 
 
-def score_all(features: Array, trees: Trees) -> Array:
-    """The sum of all trees for each row, in thousandths of a log odds: the same as `score_rows`. int32."""
+def score_all(features: Array, rows: Array, trees: Trees) -> Array:
+    """The sum of all trees for each of the rows, in thousandths of a log odds: the same as `score_rows`. int32.
+
+    rows  int64, numbers of rows of the features: a copy of so many features costs as much as reading them
+    """
     masks = mask_trees(trees)
     if masks is None:
-        return np.asarray(score_rows(features, *vars(trees).values()))
-    return np.asarray(add_values(_leaves(features, masks), masks.values))
+        return np.asarray(score_rows(features[rows], *vars(trees).values()))
+    return np.asarray(add_values(_leaves(features, rows, masks), masks.values))
 
 
-def explain_all(features: Array, trees: Trees) -> Array:
-    """What each feature added to the sum of each row: the same as `explain_rows`. int32."""
+def explain_all(features: Array, rows: Array, trees: Trees) -> Array:
+    """What each feature added to the sum of each of the rows: the same as `explain_rows`. int32."""
     masks = mask_trees(trees)
     if masks is None:
-        return np.asarray(explain_rows(features, *vars(trees).values()))
+        return np.asarray(explain_rows(features[rows], *vars(trees).values()))
     n_trees = len(trees.root)
     first_step = np.zeros((n_trees, MAX_LEAVES + 1), np.int64)
     step_feature = np.empty(n_trees * MAX_LEAVES * MAX_LEAVES, np.int32)
     step_part = np.empty(len(step_feature), np.int32)
     fill_paths(trees.feature, trees.left, trees.right, trees.value, trees.root, first_step, step_feature, step_part)
-    parts = np.zeros(features.shape, np.int32)
-    add_parts(_leaves(features, masks), first_step, step_feature, step_part, parts)
+    parts = np.zeros((len(rows), features.shape[1]), np.int32)
+    add_parts(_leaves(features, rows, masks), first_step, step_feature, step_part, parts)
     return parts
 
 
-def _leaves(features: Array, masks: TreeMasks) -> Array:
-    """The leaf of each tree in which each row ends up. Rows by trees, uint8."""
-    leaves = np.empty((len(features), len(masks.values)), np.uint8)
-    find_leaves(features, masks.tree, masks.feature, masks.threshold, masks.reachable, leaves)
+def _leaves(features: Array, rows: Array, masks: TreeMasks) -> Array:
+    """The leaf of each tree in which each of the rows ends up. Rows by trees, uint8."""
+    leaves = np.empty((len(rows), len(masks.values)), np.uint8)
+    find_leaves(features, rows, masks.tree, masks.feature, masks.threshold, masks.reachable, leaves)
     return leaves
 
 
@@ -129,22 +132,22 @@ def fill_masks(
 
 @njit(cache=True, nogil=True)
 def find_leaves(
-    features: Array, tree: Array, feature: Array, threshold: Array, reachable: Array, leaves: Array
+    features: Array, rows: Array, tree: Array, feature: Array, threshold: Array, reachable: Array, leaves: Array
 ) -> None:
-    """Fill in the leftmost leaf in reach of each row in each tree."""
+    """Fill in the leftmost leaf in reach of each of the rows in each tree."""
     n_trees = leaves.shape[1]
     columns = np.zeros((features.shape[1], BLOCK_ROWS), np.int32)
     left = np.zeros((n_trees, BLOCK_ROWS), np.uint32)
-    for first in range(0, len(features), BLOCK_ROWS):
-        rows = min(BLOCK_ROWS, len(features) - first)
-        for row in range(rows):
+    for first in range(0, len(rows), BLOCK_ROWS):
+        in_block = min(BLOCK_ROWS, len(rows) - first)
+        for row in range(in_block):
             for column in range(features.shape[1]):
-                columns[column, row] = features[first + row, column]
+                columns[column, row] = features[rows[first + row], column]
         left[:] = np.uint32(0xFFFFFFFF)
         for test in range(len(tree)):
             keep_reachable(left[tree[test]], columns[feature[test]], threshold[test], reachable[test])
         for number in range(n_trees):
-            for row in range(rows):
+            for row in range(in_block):
                 leaves[first + row, number] = lowest_bit(left[number, row])
 
 

@@ -56,7 +56,7 @@ class MarkByLineModel:
         is_next = same_page & (np.diff(chosen, prepend=0) == 1)
         first_of_block = np.maximum.accumulate(np.where(is_next, 0, np.arange(len(chosen))))
         labels: dict[Label, int] = {}
-        reasons, reason_of = speaking_features(self.model, scores.features[chosen])
+        reasons, reason_of = speaking_features(self.model, scores.features, chosen)
         label_of = [labels.setdefault(self._label(names), len(labels)) for names in reasons]
         distinct, row = np.unique(scores.score[chosen], return_inverse=True)
         nothing = np.zeros(len(chosen), np.int64)
