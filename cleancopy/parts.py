@@ -20,7 +20,7 @@ PAGE_ROWS = 1_000
 
 ROWS_PER_STEP = 64
 """After so many rows pyarrow looks whether a page is full, at a megabyte. By itself it looks after 1,024, and a page of
-long texts has six; smaller ones pack a hundredth worse, and to read single texts takes a fifth of the time."""
+long texts has six; smaller ones pack two hundredths worse, and a single text is read in a quarter of the time."""
 
 FALSE_POSITIVE_RATIO = 0.01
 
