@@ -18,6 +18,10 @@ from cleancopy.content_hash import ContentHash
 PAGE_ROWS = 1_000
 """Rows of a page, which is what readers that know the page index unpack to see one row. Fewer pack a tenth worse."""
 
+ROWS_PER_STEP = 64
+"""After so many rows pyarrow looks whether a page is full, at a megabyte. By itself it looks after 1,024, and a page of
+long texts has six; smaller ones pack two hundredths worse, and a single text is read in a quarter of the time."""
+
 FALSE_POSITIVE_RATIO = 0.01
 
 
@@ -125,6 +129,7 @@ class PartWriter:
             compression="zstd",
             compression_level=3,
             max_rows_per_page=PAGE_ROWS,
+            write_batch_size=ROWS_PER_STEP,
             write_page_index=True,
             write_page_checksum=True,
             sorting_columns=_sorting_columns(self.schema, self.layout.sorted_by),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.finding import Corpus
@@ -17,7 +18,7 @@ from cleancopy.duplicates.matches import Matches, find_matches, no_matches
 from cleancopy.duplicates.sketch import STORED, Sketches, stored_sketches
 from cleancopy.repeats import Repeats
 from cleancopy.shards import read_arrow
-from cleancopy.texts import Array
+from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
 from schemas.judge import CheckResult
 
 SKETCHES = "sketches.arrow"
@@ -82,16 +83,33 @@ def judge_sites(keys: pa.Table, matches: Matches, config: DuplicatesConfig) -> C
 
 
 def gather(chunks: Sequence[pa.LargeStringArray], numbers: Array) -> pa.LargeStringArray:
-    """The texts with these numbers, counted through all chunks, in the order given. Other texts are not touched."""
+    """The texts with these numbers, counted through all chunks, in the order given. Other texts are not touched.
+
+    Each is copied once, to where it belongs: what pyarrow takes from each chunk would have to be joined, and put in
+    order.
+    """
     order = np.argsort(numbers, kind="stable")
     ascending = numbers[order]
     borders = np.cumsum([0, *map(len, chunks)])
     cuts = np.searchsorted(ascending, borders)
-    pieces = [
-        chunk.take(pa.array(ascending[start:end] - first))
+    wanted = [
+        (*utf8(chunk), ascending[start:end] - first, order[start:end])
         for chunk, first, start, end in zip(chunks, borders[:-1], cuts[:-1], cuts[1:], strict=True)
         if end > start
     ]
-    gathered = pa.concat_arrays(pieces) if pieces else pa.array([], pa.large_string())
-    del pieces  # the texts are there twice otherwise
-    return gathered if (order[:-1] < order[1:]).all() else gathered.take(pa.array(np.argsort(order)))
+    ends = np.zeros(len(numbers) + 1, np.int64)
+    for _, offsets, rows, places in wanted:
+        ends[places + 1] = offsets[rows + 1] - offsets[rows]
+    np.cumsum(ends, out=ends)
+    gathered = np.empty(ends[-1], np.uint8)
+    for buffer, offsets, rows, places in wanted:
+        copy_texts(buffer, offsets, rows, places, gathered, ends)
+    return from_utf8(gathered, ends)
+
+
+@njit(cache=True, nogil=True)
+def copy_texts(buffer: Bytes, offsets: Offsets, rows: Array, places: Array, gathered: Bytes, ends: Offsets) -> None:
+    """Copy the texts of the rows to their places among those that are gathered; `ends` part these."""
+    for at in range(len(rows)):
+        row, place = rows[at], places[at]
+        gathered[ends[place] : ends[place + 1]] = buffer[offsets[row] : offsets[row + 1]]

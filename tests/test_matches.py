@@ -14,6 +14,7 @@ from cleancopy.duplicates.guards import swallowed_sites
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import Matches, find_matches, rank
 from cleancopy.duplicates.sketch import sketch
+from flows.match import gather
 from tests.test_shingles import plain_shingles
 
 
@@ -190,3 +191,12 @@ def test_a_swallowed_site_is_named():
     kept[41:56] = 40
     kept[101:] = 100
     assert swallowed_sites(sites, kept, kept != NONE, 0.3) == [(0, "a.example", 29, 40)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 60])
+def test_texts_are_gathered_in_the_order_given(count):
+    draw = random.Random(13)
+    chunks = [pa.array(["é" * draw.randrange(9) for _ in range(size)], pa.large_string()) for size in (20, 0, 50)]
+    chunks.append(pa.array(["before", *"abcdefghij"], pa.large_string()).slice(1))
+    numbers = np.array(draw.sample(range(80), count), np.int64)
+    assert gather(chunks, numbers).to_pylist() == pa.concat_arrays(chunks).take(pa.array(numbers)).to_pylist()

@@ -85,11 +85,14 @@ def drawn_hashes(drawn: Array) -> Array:
     return np.uint64(DRAWN) << KEY_SHIFT | drawn.astype(np.uint64)
 
 
-def meet_published(published: Published | None, hashes: Array, limit: int) -> tuple[Met, Array]:
-    """The published articles that have one of the hashes, of each hash the first few; rows count the articles met."""
+def meet_published(published: Published | None, hashes: Callable[[], Array], limit: int) -> tuple[Met, Array]:
+    """The published articles that have one of the hashes, of each hash the first few; rows count the articles met.
+
+    The hashes are made where they are asked for: for a corpus without anything published they would be idle memory.
+    """
     if published is None:
         return NOBODY_MET, np.zeros(0, np.int64)
-    asked = sorted_once(hashes)
+    asked = sorted_once(hashes())
     place, article = published.look_up(asked, limit)
     articles, rows = np.unique(article, return_inverse=True)
     return Met(asked[place], rows.astype(np.int64)), articles.astype(np.int64)
@@ -97,11 +100,12 @@ def meet_published(published: Published | None, hashes: Array, limit: int) -> tu
 
 def find_leaders(corpus: Corpus, order: Array, config: DuplicatesConfig, published: Published | None) -> Found:
     """For each article in order, after those that are published, the one that it goes for."""
-    sha256 = sha256_bytes(corpus.keys["text_sha256"].take(pa.array(order)))
-    equal = earliest_equal(corpus.keys["text_sha256"].take(pa.array(order)), np.ones(len(order), np.bool_))
+    digests = corpus.keys["text_sha256"].take(pa.array(order))
+    sha256 = sha256_bytes(digests if published is not None else digests.slice(0, 0))
+    equal = earliest_equal(digests, np.ones(len(order), np.bool_))
     equal = equal if config.scope != "published" else np.full(len(order), FIRST)
     places, keys = _that_meet(corpus, order, equal, config)
-    met, articles = meet_published(published, np.concatenate([text_hashes(sha256), band_hashes(keys)]), MAX_MET)
+    met, articles = meet_published(published, lambda: np.concatenate([text_hashes(sha256), band_hashes(keys)]), MAX_MET)
     n_before, n = len(articles), len(articles) + len(order)
     marks, sha256_before = _marks(corpus, order, published, articles, config.near)
     same_as = np.arange(n)
@@ -171,8 +175,7 @@ def find_pairs(corpus: Corpus, stays: Array, scope: str, published: Published | 
     """Which of the articles that stay stand in others, or others in them, each pair in the order of the input."""
     sketches = corpus.sketches
     numbers = np.flatnonzero(stays)
-    drawn = sketches.drawn[np.repeat(stays, np.diff(sketches.first))]
-    met, articles = meet_published(published, drawn_hashes(drawn), MAX_TEXTS_PER_SHINGLE + 1)
+    met, articles = meet_published(published, lambda: _drawn_by(sketches, stays), MAX_TEXTS_PER_SHINGLE + 1)
     n_before = len(articles)
     rows = np.full(len(stays), NONE, np.int64)
     rows[numbers] = np.arange(len(numbers)) + n_before
@@ -183,3 +186,8 @@ def find_pairs(corpus: Corpus, stays: Array, scope: str, published: Published | 
     found = find_contained(_texts(corpus, numbers, published, articles, is_needed), candidates)
     names = np.concatenate([articles + PUBLISHED, numbers])
     return Contained(names[found.later], names[found.inner], names[found.outer], found.share)
+
+
+def _drawn_by(sketches: Sketches, chosen: Array) -> Array:
+    """What an index knows the drawn shingles of the chosen texts (bool) by. uint64."""
+    return drawn_hashes(sketches.drawn[np.repeat(chosen, np.diff(sketches.first))])

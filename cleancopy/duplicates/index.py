@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from cleancopy.duplicates.finding import SHA256_BYTES
 from cleancopy.duplicates.sketch import BINS, numbers_of_binary
+from cleancopy.page_reading import read_texts
 from cleancopy.parts import table_files
 from cleancopy.texts import Array
 
@@ -97,8 +98,7 @@ class BuildIndex:
             place = pc.index_in(pq.read_table(path, columns=["doc_id"])["doc_id"], value_set=doc_ids)
             rows = np.flatnonzero(place.is_valid().to_numpy())
             found.append(place.take(pa.array(rows)).to_numpy().astype(np.int64))
-            for table in _rows(path, rows, ["text"]):
-                pieces += table["text"].cast(pa.large_string()).chunks
+            pieces.append(read_texts(path, rows, "text"))
         return pa.concat_arrays(pieces).take(pa.array(np.argsort(np.concatenate(found))))
 
     def _rows(self, articles: Array, names: list[str]) -> pa.Table:
