@@ -98,7 +98,12 @@ DESCRIBED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("site wins", {"url": "https://a.example/", "site": "B"}, {"site": "B", "url": "https://a.example/"}),
     ("no url", {"url": "http://[bad"}, {"site": None, "url": "http://[bad"}),
     ("title and date", {"title": "T", "date": "2024-05-06"}, {"title": "T", "date": "2024-05-06"}),
-    ("other types", {"title": 1, "date": {}, "url": [], "site": 2.5}, dict.fromkeys(("title", "date", "url", "site"))),
+    (
+        "other types",
+        {"title": True, "date": {}, "url": [], "site": 2.5},
+        dict.fromkeys(("title", "date", "url", "site")),
+    ),
+    ("numbers", {"title": 1984, "date": 20240305}, {"title": "1984", "date": "20240305"}),
     ("author", {"author": "Ann Lee"}, {"authors": ["Ann Lee"]}),
     ("author list", {"author": ["Ann", "Bo"]}, {"authors": ["Ann", "Bo"]}),
     ("authors", {"authors": ["Ann", "Bo"], "author": "Cy"}, {"authors": ["Ann", "Bo"]}),

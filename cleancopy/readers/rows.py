@@ -53,8 +53,8 @@ def document_row(source: Source, row: int, raw: bytes, given: Mapping[str, objec
         raw,
         url,
         text_or_none(given.get("site")) or host_of(url),
-        text_or_none(given.get("title")),
-        text_or_none(given.get("date")),
+        written_or_none(given.get("title")),
+        written_or_none(given.get("date")),
         authors_of(given),
     )
 
@@ -93,10 +93,7 @@ def tables(rows: Iterable[RawRow], config: InputConfig) -> Iterator[pa.Table]:
 
 def row_id_of(given: Mapping[str, object]) -> str | None:
     """The id that a row brought, a string or a number; None where it is empty or anything else."""
-    value = given.get("id")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return text_or_none(value)
+    return written_or_none(given.get("id"))
 
 
 def authors_of(given: Mapping[str, object]) -> list[str] | None:
@@ -108,6 +105,13 @@ def authors_of(given: Mapping[str, object]) -> list[str] | None:
         if texts and len(texts) == len(names):
             return texts
     return None
+
+
+def written_or_none(value: object) -> str | None:
+    """A string with more than blanks in it, or a number as it is written, such as the date 20240305."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return text_or_none(value)
 
 
 def text_or_none(value: object) -> str | None:

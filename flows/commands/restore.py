@@ -29,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     with held(BuildStore(Path(arguments.out)), arguments.build) as build:
         found = find_document(build, arguments.document)
     if found.article is None:
-        raise CleancopyError(f"{arguments.document}: was rejected; its text as read is in `rejected`, see explain")
+        raise CleancopyError(
+            f"{arguments.document}: was rejected; where its text as read was kept it is in `rejected`, see explain"
+        )
     whole = "".join(piece.text for piece in pieces(found.article["text"], found.removed)).encode()
     if hashlib.sha256(whole).hexdigest() != found.article["normalised_sha256"]:
         raise BuildBlockedError(f"{arguments.document}: article and removals do not give the text; run verify")
