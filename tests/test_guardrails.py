@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cleancopy.builds import BuildStore, write_json
+from cleancopy.builds import MANIFEST, TABLES, BuildStore, write_json
 from cleancopy.config import Config, GuardrailsConfig
 from cleancopy.errors import CleancopyError
 from cleancopy.guardrails.findings import GUARDS, Before, accept, finding_facts, refuse_unknown_guards
 from cleancopy.guardrails.judging import JUDGES, judge_build, open_current
+from cleancopy.parts import file_facts
 from cleancopy.report import gather_facts
 from cleancopy.report.tables import open_table
 from cleancopy.rulebook import load_rules
@@ -145,11 +146,17 @@ def test_a_damaged_build_before_is_nothing_to_compare_with(tmp_path):
     store = BuildStore(tmp_path)
     assert open_current(store) is None
     report = facts_of(tmp_path / "builds" / "b", list(documents(3)))
-    write_json(tmp_path / "builds" / "b" / "manifest.json", {})
+    articles = tmp_path / "builds" / "b" / "articles" / "part-00000.parquet"
+    manifest = {name: kind() for name, kind in MANIFEST.items()}
+    manifest |= {"counts": dict.fromkeys(("read", *TABLES), 3), "files": [file_facts(articles) | {"rows": 3}]}
+    write_json(tmp_path / "builds" / "b" / "manifest.json", manifest)
     store.point_to("b")
     assert open_current(store) is None
     (tmp_path / "builds" / "b" / "report").mkdir()
     write_json(tmp_path / "builds" / "b" / "report" / "report.json", report)
     assert open_current(store) is not None
-    (tmp_path / "builds" / "b" / "articles" / "part-00000.parquet").write_bytes(b"no Parquet")
+    whole = articles.read_bytes()
+    articles.write_bytes(b"no Parquet")
+    assert open_current(store) is None
+    articles.write_bytes(b"#" * len(whole))
     assert open_current(store) is None
