@@ -17,6 +17,7 @@ from cleancopy.builds import read_manifest, refuse_damaged
 from cleancopy.documents import RAW
 from cleancopy.errors import BuildBlockedError, CleancopyError
 from cleancopy.normalise import NORMALISE_VERSION
+from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side
 from cleancopy.shards import write_arrow
 from cleancopy.texts import Array
@@ -233,7 +234,7 @@ def _without_rows(portions: Iterator[pa.Table], gone: pa.Int64Array) -> Iterator
 def _portions(build: Path, schema: TableSchema) -> Iterator[pa.Table]:
     """A table of a build in pieces of a bounded size, the first one empty."""
     yield _file(build, schema).schema_arrow.empty_table()
-    for path in sorted((build / schema.name).glob("*.parquet")):
+    for path in table_files(build, schema.name):
         with pq.ParquetFile(path) as part:
             for batch in part.iter_batches(PORTION_ROWS):
                 yield pa.Table.from_batches([batch], part.schema_arrow)
@@ -244,7 +245,7 @@ def _whole(build: Path, schema: TableSchema) -> pa.Table:
 
 
 def _file(build: Path, schema: TableSchema) -> pq.ParquetFile:
-    path = build / schema.name / "part-00000.parquet"
+    path = next(iter(table_files(build, schema.name)), build / schema.name)
     try:
         return pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:

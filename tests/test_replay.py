@@ -245,3 +245,15 @@ def test_a_parent_with_other_columns_is_refused(out, capsys):
     write_json(build / "manifest.json", manifest)
     assert replay(out, "too-few-words") == 1
     assert "column 'given_title' is missing, by the schema of now; run again" in capsys.readouterr().err
+
+
+def test_a_build_in_folders_by_language_is_replayed(parent, tmp_path):
+    out = tmp_path / "out"
+    hive = '[publish]\nlayout = "hive"\n'
+    inputs = ["run", str(parent / "rows.jsonl"), "--plain", "--out", str(out)]
+    assert main([*inputs, *configured(tmp_path, hive)]) == 0
+    old = BuildStore(out).find(None)
+    assert replay(out, "too-few-words", *configured(tmp_path, f"{hive}[reject]\nmin_words = 3\n")) == 0
+    new = BuildStore(out).find(None)
+    assert read_manifest(new)["counts"]["articles"] == read_manifest(old)["counts"]["articles"] + 2
+    assert verify_build(new).problems == ()
