@@ -3,7 +3,7 @@ PYTHON ?= python3
 READY = .venv/ready
 READERS = .venv/readers/ready
 
-.PHONY: setup run test readers test-readers check bench bounds
+.PHONY: setup run test readers test-readers bench peers bounds
 setup: $(READY)
 
 # Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
@@ -44,9 +44,18 @@ KERNEL_TESTS = $(addprefix tests/test_,lines.py cut.py tidying.py damage.py like
 bounds: setup
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=.venv/bounds .venv/bin/python -m pytest $(KERNEL_TESTS)
 
-# Tables and the gate of benchmarks/, on data that is not part of the repository: make bench BENCH=/path/of/the/data
-# PEERS=/path names environments of other deduplicators (benchmarks/README.md); those that are not there are left out.
+# An environment for each tool that cleancopy is measured beside: make peers PEERS=/path, some gigabytes.
+peers:
+	@test -n "$(PEERS)" || { echo "make peers: PEERS is not set; give a folder to make the environments in"; exit 2; }
+	mkdir -p "$(PEERS)"
+	for list in benchmarks/peers/*.txt; do \
+		peer="$(PEERS)/$$(basename "$$list" .txt)"; \
+		$(PYTHON) -m venv "$$peer" && "$$peer/bin/python" -m pip install --quiet --requirement "$$list" || exit 1; \
+	done
+
+# How fast, on articles made up for it or those in ARTICLES, beside the peers of PEERS that are there (benchmarks/README.md).
+# BENCH=/path of the labelled data, which is not part of the repository, adds the tables of quality, the gate, duplicates.
 bench: setup
-	@test -n "$(BENCH)" || { echo "make bench: BENCH is not set; give the folder of the labelled data: make bench BENCH=..."; exit 2; }
-	.venv/bin/python -m benchmarks.quality "$(BENCH)" --check
-	.venv/bin/python -m benchmarks.duplicates "$(BENCH)" $(if $(PEERS),--peers "$(PEERS)")
+	.venv/bin/python -m benchmarks.speed --to .venv/bench $(if $(PEERS),--peers "$(PEERS)") $(if $(ARTICLES),--articles "$(ARTICLES)")
+	$(if $(BENCH),.venv/bin/python -m benchmarks.quality "$(BENCH)" --check)
+	$(if $(BENCH),.venv/bin/python -m benchmarks.duplicates "$(BENCH)" $(if $(PEERS),--peers "$(PEERS)"))

@@ -2,7 +2,7 @@
 
     python -m benchmarks.datatrove_parity FOLDER PYTHON [--outcome FILE]
 
-FOLDER holds boilerplate_dev.parquet; PYTHON is one that has requirements/datatrove.txt, and runs datatrove_signals.py
+FOLDER holds boilerplate_dev.parquet; PYTHON is one that has peers/datatrove.txt, and runs datatrove_signals.py
 in a process of its own. All texts of the pages are compared, as normalised: both sides are given the same. With
 --outcome, what datatrove said is read from a file where it is there, and written to it where it is not.
 """

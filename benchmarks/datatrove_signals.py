@@ -2,7 +2,7 @@
 
     python datatrove_signals.py TEXTS OUTCOME
 
-by a Python that has requirements/datatrove.txt; imports nothing of this project. TEXTS is a JSON list of texts, OUTCOME
+by a Python that has peers/datatrove.txt; imports nothing of this project. TEXTS is a JSON list of texts, OUTCOME
 a JSON list of [signals by name, {preset: the reason or null}], in the same order. The signals are made by datatrove's
 own functions where it has any, else by the lines of its filters; the verdicts are those of the filters themselves.
 """

@@ -38,7 +38,7 @@ from cleancopy.texts import Array, utf8
 
 FILE = "near_duplicates_dev.parquet"
 PEERS = ("datatrove", "datasketch", "rensa", "text-dedup")
-PEERS_HOME = Path(__file__).parent / "peers"
+PEERS_HOME = Path(__file__).parent / "peers" / "duplicates"
 ROUNDS = 3
 SHARD_TEXTS = 2_000
 THRESHOLD = 0.7

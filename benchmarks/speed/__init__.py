@@ -1,0 +1,1 @@
+"""How fast the whole journey is, beside copying the file and beside the peers: `python -m benchmarks.speed`."""

@@ -1,0 +1,109 @@
+"""The benchmark of speed: its corpus is the same everywhere, what it measures is there, and its table and picture hold."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks.speed.child import ProgramFailedError, run_measured
+from benchmarks.speed.cleancopy_journey import STAGES, Clock
+from benchmarks.speed.corpus import make_texts, write_corpus
+from benchmarks.speed.drawing import draw
+from benchmarks.speed.table import Measured, as_markdown
+from benchmarks.speed.tools import PASS_THROUGH, Outcome, measure, middle
+
+SEED = 7
+TEXTS = 400
+SHA256 = "97e0a48d312aa4f9dc042a8690519dd8d3a8964fc5d9bbcc9ec3d06a564491bd"
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return list(make_texts(TEXTS, SEED))
+
+
+def test_the_same_numbers_give_the_same_texts(texts: list[str]) -> None:
+    assert hashlib.sha256("\0".join(texts).encode()).hexdigest() == SHA256
+
+
+def test_fewer_texts_are_the_first_of_more(texts: list[str]) -> None:
+    assert list(make_texts(50, SEED)) == texts[:50]
+
+
+def test_another_seed_gives_other_texts(texts: list[str]) -> None:
+    assert next(make_texts(1, SEED + 1)) != texts[0]
+
+
+def test_texts_are_as_long_as_articles_and_some_are_mojibake(texts: list[str]) -> None:
+    sizes = sorted(len(text.encode()) for text in texts)
+    assert 3_000 < sizes[len(sizes) // 2] < 6_000
+    assert any("â€" in text or "Ã" in text for text in texts)
+    lines = Counter(line for text in texts for line in set(text.splitlines()) if len(line) > 200)
+    assert max(lines.values()) > 1, "no text is a copy of another"
+
+
+def test_the_corpus_is_written_in_files_of_bounded_size(tmp_path: Path) -> None:
+    write_corpus(tmp_path, 120, SEED)
+    table = pq.read_table(tmp_path)
+    assert table.column_names == ["id", "url", "text"]
+    assert table["text"].to_pylist() == list(make_texts(120, SEED))
+
+
+def test_all_stages_are_functions_that_are_there() -> None:
+    for name, module, function in STAGES:
+        assert callable(getattr(module, function, None)), f"{name}: {module.__name__} has no {function}"
+
+
+def test_a_clock_counts_for_the_innermost_stage() -> None:
+    clock = Clock()
+    inner = clock.timed("inner", lambda: sum(range(400_000)))
+    clock.timed("outer", inner)()
+    seconds = clock.stop()
+    assert seconds["inner"] > seconds["outer"]
+
+
+def test_a_program_that_fails_is_named_with_what_it_said_last() -> None:
+    with pytest.raises(ProgramFailedError, match="exit status 3: broken"):
+        run_measured([sys.executable, "-c", "print('broken'); raise SystemExit(3)"])
+
+
+def test_a_peer_that_is_not_installed_says_how_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(ProgramFailedError, match=r"benchmarks/peers/dolma\.txt"):
+        measure("dolma", tmp_path, tmp_path)
+
+
+def test_a_copy_of_the_corpus_is_measured(tmp_path: Path) -> None:
+    write_corpus(tmp_path, 60, SEED)
+    outcome = measure(PASS_THROUGH, tmp_path, None)
+    assert outcome.kept == 60
+    assert outcome.seconds > 0
+    assert outcome.peak_megabytes > 10
+
+
+def test_the_median_of_rounds_counts() -> None:
+    rounds = [Outcome(1, seconds, seconds, 1.0) for seconds in (5.0, 1.0, 3.0)]
+    assert middle(rounds).seconds == 3.0
+
+
+def test_the_table_says_how_often_a_tool_costs_what_cleancopy_costs() -> None:
+    own = Measured("cleancopy", 10, 10_000_000, Outcome(9, 2.0, 1.0, 100.0, {"read": 0.5, "rest": 1.5}))
+    peer = Measured("slow", 10, 10_000_000, Outcome(10, 60.0, 60.0, 50.0))
+    absent = Measured("absent", 10, 10_000_000, None, "not installed")
+    table = as_markdown([own, peer, absent], [(10, 200_000.0, 100.0)], "a machine")
+    assert "| slow | 10 | 10 | 0 | 0.17 | 50 | 30 |" in table
+    assert "| absent | 10 | not installed | | | | |" in table
+    assert "| read | 50.0 | 25.0% |  |" in table
+
+
+def test_the_picture_is_whole_and_escapes_what_it_is_given() -> None:
+    root = ElementTree.fromstring(
+        draw([("a", 10.0), ("<b>", 1000.0)], [(10, 5.0), (1000, 6.0)], "a", "on <this> & that")
+    )
+    said = [element.text for element in root.iter() if element.text]
+    assert {"<b>", "on <this> & that", "1,000"} <= set(said)
