@@ -58,7 +58,7 @@ class TermMatrix:
         counts = self.counts[chosen][:, terms]
         known = np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1)
         scaled = sparse.diags(1 / np.sqrt(known)) @ counts
-        regression = LogisticRegression(C=REGULARISATION, max_iter=60, solver="lbfgs", tol=1e-3)
+        regression = LogisticRegression(C=REGULARISATION, max_iter=300, solver="lbfgs", tol=1e-3)
         regression.fit(scaled, is_furniture[chosen], sample_weight=weight[chosen] / weight[chosen].mean())
         return regression.coef_[0], float(regression.intercept_[0])
 

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "unlisted"
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt")
 PAGES_PER_LANGUAGE = 5
 BOILERPLATE_LINES = range(6, 15)
-MIN_GONE_RATIO, AIM_RATIO = 0.75, 0.9
+MIN_GONE_RATIO, AIM_RATIO = 0.8, 0.9
 
 
 @cache
@@ -41,7 +41,7 @@ def is_removed(fate: Fate) -> bool:
         MIN_GONE_RATIO,
         pytest.param(
             AIM_RATIO,
-            marks=pytest.mark.xfail(strict=True, reason="the line model leaves a quarter, most of it on English pages"),
+            marks=pytest.mark.xfail(strict=True, reason="the line model leaves a sixth, most of it on Polish and Italian pages"),
         ),
     ],
 )
