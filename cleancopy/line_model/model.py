@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -13,8 +13,9 @@ import numpy as np
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features, line_words, weigh_words
 from cleancopy.line_model.place import MAIN_NAMES
-from cleancopy.line_model.tree_masks import explain_all, score_all
-from cleancopy.line_model.trees import NO_PART, Trees, strongest_parts
+from cleancopy.line_model.row_sets import add_up
+from cleancopy.line_model.tree_plans import TreePlan, plan_parts, plan_scores
+from cleancopy.line_model.trees import NO_PART, Trees, explain_rows, score_rows, strongest_parts
 from cleancopy.line_model.vocabulary import MIN_KNOWN_PERMILLE, Vocabulary, vocabulary
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
@@ -51,6 +52,26 @@ class Forest:
 
     trees: Trees
     limits: Limits
+
+    def scores(self, features: Array, rows: Array) -> Array:
+        """The sum of all trees for each of the rows (numbers of rows of the features). int32."""
+        if self._score_plan is None:
+            return np.asarray(score_rows(features[rows], *vars(self.trees).values()))
+        return add_up(features, rows, self._score_plan)[:, 0]
+
+    def parts(self, features: Array, rows: Array) -> Array:
+        """What each feature added to the sum of each of the rows. Rows by features, int32."""
+        if self._part_plan is None:
+            return np.asarray(explain_rows(features[rows], *vars(self.trees).values()))
+        return add_up(features, rows, self._part_plan)
+
+    @cached_property
+    def _score_plan(self) -> TreePlan | None:
+        return plan_scores(self.trees)
+
+    @cached_property
+    def _part_plan(self) -> TreePlan | None:
+        return plan_parts(self.trees, len(NAMES))
 
 
 @dataclass(frozen=True)
@@ -149,7 +170,7 @@ def score_batch(
     is_long = lines.n_words[written] >= LONG_LINE_WORDS
     for is_asked, forest in model.forests(features[:, KNOWN_COLUMN]):
         scored = np.flatnonzero(is_asked & is_free)
-        score[scored] = score_all(features, scored, forest.trees)
+        score[scored] = forest.scores(features, scored)
         asked = np.flatnonzero(is_asked)
         has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], document[asked])
         demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
@@ -184,7 +205,7 @@ def speaking_features(model: LineModel, features: Array, rows: Array) -> tuple[l
         asked = np.flatnonzero(is_asked)
         for first in range(0, len(asked), EXPLAINED_ROWS):
             some = asked[first : first + EXPLAINED_ROWS]
-            parts = explain_all(features, rows[some], forest.trees)
+            parts = forest.parts(features, rows[some])
             strongest[some] = strongest_parts(parts, SPEAKING_FEATURES)
     code = (strongest.astype(np.int64) + 1) @ (features.shape[1] + 1) ** np.arange(SPEAKING_FEATURES)
     _, first_row, which = np.unique(code, return_index=True, return_inverse=True)
