@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -66,11 +67,18 @@ def term_hashes(terms: list[str]) -> Array:
 
 def concept_words(concept: Array, word: Array, names: tuple[str, ...]) -> Array:
     """Each word's concept in the place of the word; numbers stay, and all unknown words are one. uint64."""
-    numbers = np.array([hash_of("0" * digits) for digits in range(1, 9)], np.uint64)
-    stand_in = np.array([hash_of(name.replace("_", "")) for name in (*names, "unknown")], np.uint64)
+    numbers, stand_in = _stand_ins(names)
     replaced = np.empty(len(word), np.uint64)
     replace_words(concept, word, numbers, stand_in, replaced)
     return replaced
+
+
+@cache
+def _stand_ins(names: tuple[str, ...]) -> tuple[Array, Array]:
+    """The hashes of numbers, which stand for themselves, and of what stands for the concepts and all else. uint64."""
+    numbers = [hash_of("0" * digits) for digits in range(1, 9)]
+    stand_in = [hash_of(name.replace("_", "")) for name in (*names, "unknown")]
+    return np.array(numbers, np.uint64), np.array(stand_in, np.uint64)
 
 
 @njit(cache=True, nogil=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -21,6 +23,8 @@ MIN_TITLE_WORDS = 4
 MAX_TITLES = 3
 MIN_STANDFIRST_WORDS = 10
 MAX_LINES_TO_STANDFIRST = 4
+MAX_SCORE = 20_000
+"""From here on the chance is 1, and 0 as far below zero."""
 GIVEN = "given"
 NO_DOCUMENT = -1
 ADVERTISEMENT_RULES = ("advertisement-label", "advertisement-word")
@@ -58,7 +62,6 @@ class MarkByLineModel:
         labels: dict[Label, int] = {}
         reasons, reason_of = speaking_features(self.model, scores.features, chosen)
         label_of = [labels.setdefault(self._label(names), len(labels)) for names in reasons]
-        distinct, row = np.unique(scores.score[chosen], return_inverse=True)
         nothing = np.zeros(len(chosen), np.int64)
         return Marks(
             start_byte=start,
@@ -66,7 +69,7 @@ class MarkByLineModel:
             value_start=nothing,
             value_end=nothing,
             label=np.array(label_of, np.int32)[reason_of],
-            confidence=np.array([chance(score) for score in distinct.tolist()], np.float32)[row],
+            confidence=chances(scores.score[chosen]),
             block=start[first_of_block],
             labels=tuple(labels),
         )
@@ -146,6 +149,22 @@ def mark_possible_titles(first_line: Array, is_given: Array, could_be: Array, is
 def chance(score: int) -> float:
     """The chance that goes with thousandths of a log odds, to two places."""
     return round(float(1 / (1 + np.exp(-score / 1000))), 2)
+
+
+def chances(score: Array) -> Array:
+    """The chance that goes with each score. float32."""
+    at_least, chance_from = _steps_of_chance()
+    return chance_from[np.searchsorted(at_least, score, side="right")]
+
+
+@cache
+def _steps_of_chance() -> tuple[Array, Array]:
+    """The scores from which on the chance is a hundredth higher, and all the chances there are."""
+    at_least = [
+        bisect_left(range(-MAX_SCORE, MAX_SCORE), hundredths / 100, key=chance) - MAX_SCORE
+        for hundredths in range(1, 101)
+    ]
+    return np.array(at_least), np.array([hundredths / 100 for hundredths in range(101)], np.float32)
 
 
 def covered_lines(batch: Batch, marks: Marks) -> tuple[Array, Array]:
