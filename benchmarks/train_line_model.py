@@ -101,7 +101,7 @@ class Trainer:
         is_ours = np.array([page in learned_from for page in self.id_of])[self.lines.page]
         words, word_bias, word_scores = self._fit_terms("words", is_ours)
         concepts, concept_bias, concept_scores = self._fit_terms("concepts", is_ours)
-        known = known_words(self.lines.looked_up, self.lines.lines, vocabulary(words, word_bias))
+        known = known_words(self.lines.looked_up, vocabulary(words, word_bias))
         unknown = np.zeros_like(known)  # how few words are known of other languages is not learned from
         return {
             "format": FORMAT,

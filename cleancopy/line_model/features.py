@@ -15,10 +15,11 @@ from cleancopy.line_model.concepts import (
     NO_CONCEPT,
     Lexicon,
     concepts_of,
-    concepts_of_words,
     count_concepts,
 )
-from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, earlier_runs, echo_features
+from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
+from cleancopy.line_model.met_words import count_met_words
+from cleancopy.line_model.page_words import PageWords, number_page_words
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
 from cleancopy.line_model.sections import KINDS, SECTION_NAMES, kinds_of_concepts, line_shapes, section_features
 from cleancopy.line_model.shape import SHAPE, shape_features
@@ -28,6 +29,7 @@ from cleancopy.line_model.vocabulary import (
     Vocabulary,
     concept_words,
     known_permille,
+    look_up,
     score_lines,
 )
 from cleancopy.line_model.words import DistinctWords, Words, number_words
@@ -94,19 +96,34 @@ class Wording:
 class LineWords:
     """The words of a batch's lines, and what the lexicon makes of them.
 
+    of_pages    the words of the lines that are not blank, numbered page by page
+    distinct    the number in the batch of each distinct word of a page
     lexicon     whose concepts are meant
-    concept_of  int16 per distinct word
+    concept_of  int16 per distinct word of the batch
     """
 
     words: Words
+    of_pages: PageWords
     distinct: DistinctWords
     lexicon: Lexicon
     concept_of: Array
 
+    @property
+    def hashes(self) -> Array:
+        """The hash of each distinct word of the batch. uint64."""
+        return self.of_pages.word[self.distinct.first_at]
+
     @cached_property
     def concept(self) -> Array:
-        """The concept of each word where it stands. int16."""
-        return concepts_of_words(self.words, self.distinct, self.concept_of)
+        """The concept of each word where it stands; NO_CONCEPT in lines over MAX_LOOKED_UP_WORDS. int16."""
+        concept = np.full(len(self.words.word), NO_CONCEPT, np.int16)
+        words, n_words = self.of_pages, np.diff(self.of_pages.first_word)
+        page = np.repeat(np.arange(len(words.borders) - 1), np.diff(words.first_word[words.borders]))
+        its = self.distinct.number[words.first_distinct[page] + words.number]
+        at = np.repeat(self.words.first_word[words.written] - words.first_word[:-1], n_words) + np.arange(len(its))
+        is_looked_up = np.repeat(n_words <= MAX_LOOKED_UP_WORDS, n_words)
+        concept[at] = np.where(is_looked_up, self.concept_of[its], np.int16(NO_CONCEPT))
+        return concept
 
     @cached_property
     def stand_ins(self) -> Array:
@@ -116,8 +133,10 @@ class LineWords:
 
 def line_words(buffer: Bytes, lines: Lines, words: Words, lexicon: Lexicon) -> LineWords:
     """Look up every word of a batch once."""
-    distinct = number_words(words)
-    return LineWords(words, distinct, lexicon, concepts_of(buffer, words, distinct, lexicon))
+    of_pages = number_page_words(words, lines)
+    distinct = number_words(of_pages.word)
+    concept_of = concepts_of(buffer, words, of_pages.first_at[distinct.first_at], lexicon)
+    return LineWords(words, of_pages, distinct, lexicon, concept_of)
 
 
 def line_features(
@@ -135,10 +154,8 @@ def line_features(
     is_taken    bool per line: whether earlier markers have marked it
     title_line  int64 per document: the line that bears the title, or -1
     """
-    words, distinct = looked_up.words, looked_up.distinct
-    written = np.flatnonzero(~lines.is_blank)
-    borders = np.searchsorted(written, lines.first_line)
-    first_word = np.append(words.first_word[written], words.first_word[-1])  # blank lines have none
+    words = looked_up.of_pages
+    written, borders = words.written, words.borders
     is_prose = prose_lines(lines)
     is_title = np.zeros(len(lines), np.bool_)
     is_title[title_line[title_line >= 0]] = True
@@ -147,50 +164,44 @@ def line_features(
     features = np.zeros((len(written), len(NAMES)), np.int32)
     shape, echoes, place, sections, around, cohesion, surroundings, _ = np.split(features, PART_ENDS, axis=1)
     shape_features(buffer, lines, written, shape)
-    said_in = earlier_runs(words, first_word, borders)
-    echo_features(words, distinct, said_in, first_word, borders, is_prose[written], title_row, echoes)
+    met = count_met_words(words, is_prose[written], title_row)
+    echo_features(words, met, echoes)
     place_features(lines, written, is_prose, is_taken, is_title, place)
     own_shape = line_shapes(
         n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence[written], shape[:, shapes.YEARS]
     )
     kinds = np.append(kinds_of_concepts(lexicon.concepts), NO_CONCEPT)[looked_up.concept_of]
-    counts = count_concepts(kinds, distinct.number, first_word, len(KINDS))
+    counts = count_concepts(kinds[looked_up.distinct.number], words, len(KINDS))
     section_features(borders, n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
     wording_features(borders, n_words, wording.score, around)
     around[:, WORDING.index(KNOWN)] = wording.known_permille[lines.document[written]]
-    cohesion_features(words, distinct, said_in, first_word, borders, is_prose[written], title_row, cohesion)
+    cohesion_features(met, borders, cohesion)
     kinds_of_line = kinds_of_lines(n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
     surrounding_features(borders, np.hstack([features[:, AVERAGED_COLUMNS], kinds_of_line]), surroundings)
     copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
     return written, features
 
 
-def weigh_words(looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary) -> Wording:
+def weigh_words(looked_up: LineWords, terms: Vocabulary, concepts: Vocabulary) -> Wording:
     """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
-    words, number = looked_up.words, looked_up.distinct.number
-    hashed = words.word[looked_up.distinct.first_at]
-    permille = known_words(looked_up, lines, terms)
-    by_word = (permille >= MIN_KNOWN_PERMILLE)[lines.document[written]]
-    names = looked_up.lexicon.concepts
-    is_looked_up = np.diff(words.first_word)[written] <= MAX_LOOKED_UP_WORDS
-    unknown = np.full(len(hashed), NO_CONCEPT, np.int16)
-    scores = np.empty(len(written), np.int32)
-    for which, own_hash, weights in (
-        (by_word, hashed, terms),
-        (~by_word & is_looked_up, concept_words(looked_up.concept_of, hashed, names), concepts),
-        (~by_word & ~is_looked_up, concept_words(unknown, hashed, names), concepts),
-    ):
-        scores[which] = score_lines(
-            number, own_hash, words.first_word, written[which], weights.key, weights.weight, weights.bias
-        )
+    words, number, hashes = looked_up.of_pages, looked_up.distinct.number, looked_up.hashes
+    as_terms = look_up(hashes, terms)
+    permille = known_permille(words, as_terms.is_known[number])
+    by_word = np.repeat(permille >= MIN_KNOWN_PERMILLE, np.diff(words.borders))
+    is_looked_up = np.diff(words.first_word) <= MAX_LOOKED_UP_WORDS
+    scores = np.empty(len(words.written), np.int32)
+    scores[by_word] = score_lines(words, number, as_terms, np.flatnonzero(by_word), terms)
+    unknown = np.full(len(hashes), NO_CONCEPT, np.int16)
+    for which, concept in ((~by_word & is_looked_up, looked_up.concept_of), (~by_word & ~is_looked_up, unknown)):
+        stand_ins = look_up(concept_words(concept, hashes, looked_up.lexicon.concepts), concepts)
+        scores[which] = score_lines(words, number, stand_ins, np.flatnonzero(which), concepts)
     return Wording(scores, permille)
 
 
-def known_words(looked_up: LineWords, lines: Lines, terms: Vocabulary) -> Array:
+def known_words(looked_up: LineWords, terms: Vocabulary) -> Array:
     """How many of each document's words are terms by themselves. Permille, int32."""
-    words, distinct = looked_up.words, looked_up.distinct
-    hashed = words.word[distinct.first_at]
-    return np.asarray(known_permille(distinct.number, hashed, words.first_word, lines.first_line, terms.key))
+    is_known = look_up(looked_up.hashes, terms).is_known
+    return known_permille(looked_up.of_pages, is_known[looked_up.distinct.number])
 
 
 def wording_features(borders: Array, n_words: Array, wording: Array, features: Array) -> None:

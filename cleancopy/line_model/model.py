@@ -160,8 +160,7 @@ def score_batch(
     """
     lexicon = load_lexicon()
     looked_up = line_words(buffer, lines, words, lexicon)
-    written = np.flatnonzero(~lines.is_blank)
-    wording = weigh_words(looked_up, lines, written, model.words, model.concepts)
+    wording = weigh_words(looked_up, model.words, model.concepts)
     written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
     is_free = ~is_taken[written]
     score = np.zeros(len(written), np.int32)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numba import njit
 
 from cleancopy.line_model.concepts import NO_CONCEPT
+from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME, find_words, hash_of
 from cleancopy.lines import find_lines
@@ -23,18 +24,23 @@ MIN_KNOWN_PERMILLE = 450
 """On pages of which fewer words are known at all, concepts stand for words: they are in another language. Of English
 pages seven words in ten are known and more, of those in German, French or Spanish one to four in ten."""
 SCORE_UNIT = 1000
+BIT_SHIFT, WORD_SHIFT = np.uint64(47), np.uint64(53)
+"""The first 17 bits of a hash tell the bit: eleven of them the number of 64 bits, six the one among these."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """Weights of terms as an open-addressing table, and the words that are known at all.
 
-    key     uint64  hash of the term; EMPTY where the slot is free
-    weight  int32   thousandths of a log odds; above zero speaks for furniture
+    key      uint64  hash of the term; EMPTY where the slot is free
+    weight   int32   thousandths of a log odds; above zero speaks for furniture
+    is_some  uint64  64 bits each; a bit is set where there is some term whose hash begins with its number. Most terms
+                     of a text are unknown, and most of these are told by this, which stays in the cache
     """
 
     key: Array
     weight: Array
+    is_some: Array
     bias: int
 
 
@@ -42,8 +48,9 @@ def vocabulary(terms: Mapping[str, int], bias: int) -> Vocabulary:
     """Terms as they are written in the weights file: `word`, `two words`, `^first`, `last$`, `=the whole line`."""
     key = np.zeros(table_size(len(terms)), np.uint64)
     weight = np.zeros(len(key), np.int32)
-    fill_weights(term_hashes(list(terms)), np.array(list(terms.values()), np.int32), key, weight)
-    return Vocabulary(key, weight, bias)
+    is_some = np.zeros(1 << (64 - WORD_SHIFT), np.uint64)
+    fill_weights(term_hashes(list(terms)), np.array(list(terms.values()), np.int32), key, weight, is_some)
+    return Vocabulary(key, weight, is_some, bias)
 
 
 def term_hashes(terms: list[str]) -> Array:
@@ -114,46 +121,106 @@ def hash_whole(word: Array, first: int, end: int) -> Hash:
 
 
 @njit(cache=True, nogil=True)
-def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array) -> None:
+def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array, is_some: Array) -> None:
     """Put every term in its slot."""
     for entry in range(len(hashed)):
+        is_some[hashed[entry] >> WORD_SHIFT] |= np.uint64(1) << ((hashed[entry] >> BIT_SHIFT) & np.uint64(63))
         slot = find_slot(key, hashed[entry], len(key) - 1)
         key[slot], weight[slot] = hashed[entry], weights[entry]
 
 
-@njit(cache=True, nogil=True)
-def score_lines(
-    number: Array, hashed: Array, first_word: Array, lines: Array, key: Array, weight: Array, bias: int
-) -> Array:
-    """For each line: the weights of its known terms, over the square root of their number, and the bias. int32.
+@dataclass(frozen=True)
+class TermWords:
+    """What each distinct word of a batch counts for as a term by itself.
 
-    `number` tells the words of the lines apart, `hashed` says what each distinct word is looked up as.
+    word      uint64  the hash that stands for it
+    weight    int32   0 where it is unknown
+    is_known  bool
     """
-    own_weight, is_known = np.zeros(len(hashed), np.int32), np.zeros(len(hashed), np.bool_)
-    for distinct in range(len(hashed)):
-        slot = find_slot(key, hashed[distinct], len(key) - 1)
-        own_weight[distinct], is_known[distinct] = weight[slot], key[slot] != EMPTY
-    scores = np.full(len(lines), bias, np.int32)
-    for row in range(len(lines)):
-        first, end = first_word[lines[row]], first_word[lines[row] + 1]
+
+    word: Array
+    weight: Array
+    is_known: Array
+
+
+def look_up(word: Array, terms: Vocabulary) -> TermWords:
+    """Look up words (hashes) as terms."""
+    weight, is_known = np.zeros(len(word), np.int32), np.zeros(len(word), np.bool_)
+    find_weights(word, terms.key, terms.weight, weight, is_known)
+    return TermWords(word, weight, is_known)
+
+
+@njit(cache=True, nogil=True)
+def find_weights(word: Array, key: Array, weight: Array, own_weight: Array, is_known: Array) -> None:
+    """Fill in the weight of each word, and whether it has one."""
+    for number in range(len(word)):
+        slot = find_slot(key, word[number], len(key) - 1)
+        own_weight[number], is_known[number] = weight[slot], key[slot] != EMPTY
+
+
+def score_lines(words: PageWords, distinct: Array, looked_up: TermWords, rows: Array, terms: Vocabulary) -> Array:
+    """For each of the rows: the weights of its known terms, over the square root of their number, and the bias. int32.
+
+    `distinct` holds the number among `looked_up` of each distinct word of a page.
+    """
+    scores = np.full(len(rows), terms.bias, np.int32)
+    page = np.searchsorted(words.borders, rows, side="right") - 1
+    add_terms(
+        *(words.number, words.first_word, words.first_distinct, distinct),
+        *(looked_up.word, looked_up.weight, looked_up.is_known),
+        *(rows, page, np.zeros(words.n_distinct, np.uint64), np.zeros((words.n_distinct, 2), np.int32)),
+        *(terms.key, terms.weight, terms.is_some, terms.bias, scores),
+    )
+    return scores
+
+
+@njit(cache=True, nogil=True)
+def add_terms(
+    number: Array,
+    first_word: Array,
+    first_distinct: Array,
+    distinct: Array,
+    word: Array,
+    own_weight: Array,
+    is_known: Array,
+    rows: Array,
+    page: Array,
+    page_word: Array,
+    page_weight: Array,
+    key: Array,
+    weight: Array,
+    is_some: Array,
+    bias: int,
+    scores: Array,
+) -> None:
+    """Fill in the scores. In `page_word` and `page_weight` there is room for what is known of the words of a page."""
+    for place in range(len(rows)):
+        if place == 0 or page[place] != page[place - 1]:
+            its_first = first_distinct[page[place]]
+            for its in range(first_distinct[page[place] + 1] - its_first):
+                at = distinct[its_first + its]
+                page_word[its], page_weight[its, 0], page_weight[its, 1] = word[at], own_weight[at], is_known[at]
+        first, end = first_word[rows[place]], first_word[rows[place] + 1]
         if first == end:
             continue
-        before, whole = hashed[number[first]], FNV_OFFSET ^ WHOLE
-        total, known = add_term(hash_term(before, FIRST), key, weight, np.int64(0), np.int64(0))
-        for at in range(first, end):
-            total += own_weight[number[at]]
-            known += is_known[number[at]]
-            word = hashed[number[at]]
-            whole = (whole ^ word) * FNV_PRIME
-            if at > first:
-                total, known = add_term(hash_pair(before, word), key, weight, total, known)
-            before = word
-        total, known = add_term(hash_term(before, LAST), key, weight, total, known)
+        before = page_word[number[first]]
+        total, known = add_term(hash_term(before, FIRST), key, weight, is_some, np.int64(0), np.int64(0))
+        total += page_weight[number[first], 0]
+        known += page_weight[number[first], 1]
+        for at in range(first + 1, end):
+            its = number[at]
+            total += page_weight[its, 0]
+            known += page_weight[its, 1]
+            total, known = add_term(hash_pair(before, page_word[its]), key, weight, is_some, total, known)
+            before = page_word[its]
+        total, known = add_term(hash_term(before, LAST), key, weight, is_some, total, known)
         if end - first <= MAX_WHOLE_WORDS:
-            total, known = add_term(whole, key, weight, total, known)
+            whole = FNV_OFFSET ^ WHOLE
+            for at in range(first, end):
+                whole = (whole ^ page_word[number[at]]) * FNV_PRIME
+            total, known = add_term(whole, key, weight, is_some, total, known)
         if known:
-            scores[row] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
-    return scores
+            scores[place] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
 
 
 @njit(cache=True, nogil=True)
@@ -168,25 +235,23 @@ def square_root(number: Number) -> Number:
 
 
 @njit(cache=True, nogil=True)
-def add_term(hashed: Hash, key: Array, weight: Array, total: Number, known: Number) -> tuple[Number, Number]:
+def add_term(
+    hashed: Hash, key: Array, weight: Array, is_some: Array, total: Number, known: Number
+) -> tuple[Number, Number]:
     """The sum of weights and the number of known terms with one more term."""
+    if not is_some[hashed >> WORD_SHIFT] >> ((hashed >> BIT_SHIFT) & np.uint64(63)) & np.uint64(1):
+        return total, known
     slot = find_slot(key, hashed, len(key) - 1)
     if key[slot] == EMPTY:
         return total, known
     return total + weight[slot], known + 1
 
 
-@njit(cache=True, nogil=True)
-def known_permille(number: Array, hashed: Array, first_word: Array, borders: Array, key: Array) -> Array:
-    """The share of each page's words that are terms by themselves. int32, one per page."""
-    is_known = np.zeros(len(hashed), np.bool_)
-    for distinct in range(len(hashed)):
-        is_known[distinct] = key[find_slot(key, hashed[distinct], len(key) - 1)] != EMPTY
-    shares = np.zeros(len(borders) - 1, np.int32)
-    for page in range(len(borders) - 1):
-        first, end = first_word[borders[page]], first_word[borders[page + 1]]
-        known = 0
-        for at in range(first, end):
-            known += is_known[number[at]]
-        shares[page] = 1000 * known // max(end - first, 1)
-    return shares
+def known_permille(words: PageWords, is_known: Array) -> Array:
+    """The share of each page's words that are terms by themselves. int32, one per page.
+
+    `is_known` says it of each distinct word of a page.
+    """
+    known_up_to = np.concatenate(([0], np.cumsum(np.where(is_known, words.times, 0), dtype=np.int64)))
+    known = np.diff(known_up_to[words.first_distinct])
+    return (1000 * known // np.maximum(np.diff(words.first_word[words.borders]), 1)).astype(np.int32)

@@ -34,19 +34,12 @@ class Words:
     first_word: Array
     start_byte: Array
 
-    def without_lines(self, which: Array) -> Words:
-        """The same words but for those of the lines chosen (bool per line), which then have none."""
-        n_words = np.diff(self.first_word)
-        stays = np.repeat(~which, n_words)
-        first_word = np.concatenate(([0], np.cumsum(np.where(which, 0, n_words))))
-        return Words(self.word[stays], self.n_chars[stays], first_word, self.start_byte[stays])
-
 
 @dataclass(frozen=True)
 class DistinctWords:
-    """The words of a batch by number: what is known of a word needs to be looked up once, not wherever it stands.
+    """Words by number: what is known of a word needs to be looked up once, not wherever it stands.
 
-    number    int32  of each word of the batch; equal words have the same, counted in the order in which they appear
+    number    int32  of each word; equal words have the same, counted in the order in which they appear
     first_at  int64  for each number, the first word that has it
     """
 
@@ -69,11 +62,11 @@ def find_words(buffer: Bytes, lines: Lines) -> Words:
     return Words(word[:n_words], n_chars[:n_words], first_word, start_byte[:n_words])
 
 
-def number_words(words: Words) -> DistinctWords:
-    """Give every distinct word of a batch a number."""
-    number = np.empty(len(words.word), np.int32)
-    first_at = np.empty(len(words.word), np.int64)
-    n_distinct = fill_numbers(words.word, number, first_at)
+def number_words(word: Array) -> DistinctWords:
+    """Give every distinct one of these words, which are hashes, a number."""
+    number = np.empty(len(word), np.int32)
+    first_at = np.empty(len(word), np.int64)
+    n_distinct = fill_numbers(word, number, first_at)
     return DistinctWords(number, first_at[:n_distinct])
 
 

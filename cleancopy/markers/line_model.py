@@ -12,7 +12,6 @@ from numba import njit
 from cleancopy.batch import Batch
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
 from cleancopy.line_model.reasons import reason
-from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
 from cleancopy.positions import prose_lines
@@ -45,8 +44,8 @@ class MarkByLineModel:
     def __call__(self, batch: Batch, earlier: Marks) -> Marks:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
-        lines, words = as_the_model_sees_them(batch, earlier)
-        scores = score_batch(self.model, batch.buffer, lines, words, is_taken, batch.outline.title_line)
+        lines = lines_the_model_sees(batch, earlier)
+        scores = score_batch(self.model, batch.buffer, lines, batch.words, is_taken, batch.outline.title_line)
         is_spared = is_touched | _headline_lines(batch, is_touched) | reference_lines(batch)
         is_free = ~is_spared[scores.line]
         chosen = np.flatnonzero((scores.excess > 0) & is_free)
@@ -78,16 +77,14 @@ class MarkByLineModel:
         return Label(LINE_MODEL, LINE_MODEL, reason(names), type(self).__name__)
 
 
-def as_the_model_sees_them(batch: Batch, marks: Marks) -> tuple[Lines, Words]:
-    """The batch's lines and words, lines that are nothing but a label of an advertisement being blank.
+def lines_the_model_sees(batch: Batch, marks: Marks) -> Lines:
+    """The batch's lines, those that are nothing but a label of an advertisement being blank.
 
     Such labels stand between the paragraphs of an article as well as elsewhere, and say nothing of their neighbours.
     """
     is_label = np.array([label.rule in ADVERTISEMENT_RULES for label in marks.labels], np.bool_)[marks.label]
     is_blank = covered_lines(batch, marks.take(is_label))[0]
-    if not is_blank.any():
-        return batch.lines, batch.words
-    return batch.lines.blanked(is_blank), batch.words.without_lines(is_blank)
+    return batch.lines.blanked(is_blank) if is_blank.any() else batch.lines
 
 
 def _headline_lines(batch: Batch, is_touched: Array) -> Array:
