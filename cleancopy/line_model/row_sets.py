@@ -7,22 +7,16 @@ for which a bit is set are a set of rows again, and sets are added with a carry,
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import njit
 
 from cleancopy.line_model.tree_plans import LARGEST, MEMBERS_AT_ONCE, SMALLEST, TreePlan
+from cleancopy.line_model.wide import WIDTH, rows_above
 from cleancopy.texts import Array
 
-SET_ROWS = 64
-"""The bits of a word."""
-SETS = 8
-"""So many words side by side are the set of the rows of a block."""
-BLOCK_ROWS = SETS * SET_ROWS
+WORDS = 8
+"""So many words of bits, side by side, are the set of the rows of a block."""
+BLOCK_ROWS = WORDS * WIDTH
 ALL_ROWS = np.uint64(2**64 - 1)
 
 
@@ -34,9 +28,9 @@ def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     tests = np.searchsorted(tested, plan.test_feature), plan.test_threshold
     forks = plan.first_fork, plan.fork_place, plan.fork_right, plan.fork_test
     sums = plan.first_sum, plan.sum_column, plan.first_bit, plan.first_member, plan.member
-    failing = np.zeros((len(plan.test_feature), SETS), np.uint64)
-    reached = np.zeros((plan.n_places, SETS), np.uint64)
-    bits = np.zeros((len(plan.least), plan.n_bits, SETS), np.uint64)
+    failing = np.zeros((len(plan.test_feature), WORDS), np.uint64)
+    reached = np.zeros((plan.n_places, WORDS), np.uint64)
+    bits = np.zeros((len(plan.least), plan.n_bits, WORDS), np.uint64)
     for first in range(0, len(rows), BLOCK_ROWS):
         of_block = rows[first : first + BLOCK_ROWS]
         copy_columns(features, of_block, tested, values)
@@ -60,30 +54,8 @@ def copy_columns(features: Array, rows: Array, tested: Array, values: Array) -> 
 def find_failing(values: Array, column: Array, threshold: Array, failing: Array) -> None:
     """Fill in which rows fail each test."""
     for test in range(len(threshold)):
-        for part in range(SETS):
-            failing[test, part] = rows_above(values, column[test], part * SET_ROWS, threshold[test])
-
-
-@intrinsic
-def rows_above(context: Any, values: Any, column: Any, first_row: Any, threshold: Any) -> Any:
-    """Which of the 64 numbers of a column from `first_row` on are above the threshold, as the bits of a word.
-
-    Written for the compiler underneath, which has one instruction for it where a loop would have a hundred.
-    """
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        number = ir.VectorType(ir.IntType(16), SET_ROWS)
-        at = cgutils.get_item_pointer(context, builder, signature.args[0], array, list(arguments[1:3]))
-        numbers = builder.load(builder.bitcast(at, number.as_pointer()))
-        numbers.align = 2
-        nothing = ir.Constant(number, ir.Undefined)
-        first = builder.insert_element(nothing, arguments[3], ir.Constant(ir.IntType(32), 0))
-        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), SET_ROWS), [0] * SET_ROWS)
-        is_above = builder.icmp_signed(">", numbers, builder.shuffle_vector(first, nothing, everywhere))
-        return builder.bitcast(is_above, ir.IntType(64))
-
-    return types.uint64(values, types.intp, types.intp, types.int16), generate
+        for word in range(WORDS):
+            failing[test, word] = rows_above(values, column[test], word * WIDTH, threshold[test])
 
 
 @njit(cache=True, nogil=True)
@@ -105,7 +77,7 @@ def add_trees(
 
     `reached` has room for the rows that reach each node of a tree; nobody reaches the last.
     """
-    added, carry = np.zeros(SETS, np.uint64), np.zeros(SETS, np.uint64)
+    added, carry = np.zeros(WORDS, np.uint64), np.zeros(WORDS, np.uint64)
     for tree in range(len(first_fork) - 1):
         reached[0] = ALL_ROWS
         for fork in range(first_fork[tree], first_fork[tree + 1]):
@@ -122,10 +94,10 @@ def add_trees(
 @njit(cache=True, nogil=True, inline="always")
 def part_rows(reached: Array, place: int, right: int, failing: Array, test: int) -> None:
     """Part the rows that reach a fork: those that fail its test go right."""
-    for part in range(SETS):
-        reached[right, part] = reached[place, part] & failing[test, part]
-    for part in range(SETS):
-        reached[place + 1, part] = reached[place, part] & ~failing[test, part]
+    for word in range(WORDS):
+        reached[right, word] = reached[place, word] & failing[test, word]
+    for word in range(WORDS):
+        reached[place + 1, word] = reached[place, word] & ~failing[test, word]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -134,17 +106,17 @@ def join_members(reached: Array, member: Array, first: int, end: int, joined: Ar
     joined[:] = 0
     for at in range(first, end, MEMBERS_AT_ONCE):
         one, two, three, four = member[at], member[at + 1], member[at + 2], member[at + 3]
-        for part in range(SETS):
-            joined[part] |= reached[one, part] | reached[two, part] | reached[three, part] | reached[four, part]
+        for word in range(WORDS):
+            joined[word] |= reached[one, word] | reached[two, word] | reached[three, word] | reached[four, word]
 
 
 @njit(cache=True, nogil=True, inline="always")
 def add_with_carry(bits: Array, column: int, bit: int, added: Array, carry: Array) -> None:
     """Add one bit and what is carried to it; what is to be carried on."""
-    for part in range(SETS):
-        before, either = bits[column, bit, part], bits[column, bit, part] ^ added[part]
-        bits[column, bit, part] = either ^ carry[part]
-        carry[part] = (before & added[part]) | (either & carry[part])
+    for word in range(WORDS):
+        before, either = bits[column, bit, word], bits[column, bit, word] ^ added[word]
+        bits[column, bit, word] = either ^ carry[word]
+        carry[word] = (before & added[word]) | (either & carry[word])
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -152,11 +124,11 @@ def pass_on(bits: Array, column: int, first_bit: int, carry: Array) -> None:
     """Add what is carried to the bits above."""
     for bit in range(first_bit, bits.shape[1]):
         left = np.uint64(0)
-        for part in range(SETS):
-            before = bits[column, bit, part]
-            bits[column, bit, part] = before ^ carry[part]
-            carry[part] &= before
-            left |= carry[part]
+        for word in range(WORDS):
+            before = bits[column, bit, word]
+            bits[column, bit, word] = before ^ carry[word]
+            carry[word] &= before
+            left |= carry[word]
         if not left:
             break
 
@@ -168,9 +140,9 @@ def read_totals(bits: Array, least: Array, totals: Array) -> None:
     for column in range(len(least)):
         read[:] = 0
         for bit in range(bits.shape[1]):
-            for part in range(SETS):
-                for row in range(SET_ROWS):
-                    is_set = (bits[column, bit, part] >> np.uint64(row)) & np.uint64(1)
-                    read[part * SET_ROWS + row] |= is_set << np.uint64(bit)
+            for word in range(WORDS):
+                for row in range(WIDTH):
+                    is_set = (bits[column, bit, word] >> np.uint64(row)) & np.uint64(1)
+                    read[word * WIDTH + row] |= is_set << np.uint64(bit)
         for row in range(len(totals)):
             totals[row, column] = np.int64(read[row]) + least[column]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.tables import Hash
+from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones, first_one
 from cleancopy.line_model.words import fold
 from cleancopy.lines import BLANK, NEWLINE, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
@@ -68,12 +70,13 @@ def shape_features(buffer: Bytes, lines: Lines, which: Array, features: Array) -
 @njit(cache=True, nogil=True)
 def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: Array) -> None:
     """Fill in what the characters of each line say."""
+    rest = np.zeros(WIDTH, np.uint8)
     for line in range(len(start_byte)):
         start, end = start_byte[line], end_byte[line]
         if start == end:
             continue
         row = features[line]
-        count_characters_of(buffer, start, end, row)
+        count_characters_of(buffer, start, end, row, rest)
         characters, words = max(row[CHARACTERS], 1), max(row[WORDS], 1)
         row[CHARACTERS_PER_WORD] = 10 * characters // words
         row[DIGITS] = 1000 * row[DIGITS] // characters
@@ -85,61 +88,93 @@ def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: 
 
 
 @njit(cache=True, nogil=True)
-def count_characters_of(buffer: Bytes, start: int, end: int, row: Array) -> None:
-    """Count what a line is made of: what each byte says by itself, and what only some characters say."""
-    count_bytes(buffer, start, end, row)
-    at = start
-    while at < end:
-        byte = buffer[at]
-        if not SAYS_MORE[byte]:
-            at += 1
-        elif 0x30 <= byte <= 0x39:
-            run_start = at
-            while at < end and 0x30 <= buffer[at] <= 0x39:
-                at += 1
-            row[YEARS] += at - run_start == 4
+def count_characters_of(buffer: Bytes, start: int, end: int, row: Array, rest: Bytes) -> None:
+    """Count what a line is made of, 64 bytes at a time. `rest` has room for so many: the last ones of the buffer."""
+    was_blank, was_digit = np.uint64(1), np.uint64(0)
+    for first in range(start, end, WIDTH):
+        of_line = ALL if first + WIDTH <= end else (np.uint64(1) << np.uint64(end - first)) - np.uint64(1)
+        if first + WIDTH <= len(buffer):
+            digits, capitals, blanks = count_bytes(buffer, first, of_line, row)
+            more = of_line & says_more(buffer, first)
         else:
-            point, length = code_point(buffer, at, end)
-            if is_capital(point):
-                row[CAPITALS] += 1
-                row[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
-            elif point >= 0x80:
-                count_wide_sign(point, row)
-            at += length
-            if point == 0x2E or is_sentence_end(point):
-                row[SENTENCE_ENDS] += is_before_blank(buffer, at, end)
+            rest[: len(buffer) - first] = buffer[first:]
+            digits, capitals, blanks = count_bytes(rest, 0, of_line, row)
+            more = of_line & says_more(rest, 0)
+        row[CAPITALISED_WORDS] += count_ones(capitals & (blanks << np.uint64(1) | was_blank))
+        years = digits & ~(digits << np.uint64(1) | was_digit)
+        while years:
+            row[YEARS] += is_year(buffer, first + first_one(years), end)
+            years &= years - np.uint64(1)
+        while more:
+            count_sign(buffer, first + first_one(more), start, end, row)
+            more &= more - np.uint64(1)
+        was_blank, was_digit = blanks >> np.uint64(WIDTH - 1), digits >> np.uint64(WIDTH - 1)
+
+
+ALL = np.uint64(2**WIDTH - 1)
 
 
 @njit(cache=True, nogil=True)
-def count_bytes(buffer: Bytes, start: int, end: int, row: Array) -> None:
-    """Count the characters of ASCII that say something wherever they stand; no branches, so that many go at once."""
-    digits = capitals = capitalised = punctuation = commas = separators = address_signs = brackets = quotes = 0
-    before = BLANK
-    for at in range(start, end):
-        byte = buffer[at]
-        is_capital_byte = (byte >= 0x41) & (byte <= 0x5A)
-        is_digit = (byte >= 0x30) & (byte <= 0x39)
-        is_small = (byte >= 0x61) & (byte <= 0x7A)
-        is_blank_byte = (byte == BLANK) | (byte == TAB) | (byte == NEWLINE)
-        digits += is_digit
-        capitals += is_capital_byte
-        capitalised += is_capital_byte & ((before == BLANK) | (before == TAB) | (before == NEWLINE))
-        punctuation += (byte < 0x80) & ~(is_capital_byte | is_digit | is_small | is_blank_byte)
-        commas += byte == 0x2C
-        separators += (byte == 0x7C) | (byte == 0x2F) | (byte == 0x3E) | (byte == 0x3C)  # | / > <
-        address_signs += (byte == 0x40) | (byte == 0x23)  # @ #
-        brackets += (byte == 0x28) | (byte == 0x5B) | (byte == 0x7B)  # ( [ {
-        quotes += byte == 0x22
-        before = byte
-    row[DIGITS], row[CAPITALS], row[CAPITALISED_WORDS], row[PUNCTUATION] = digits, capitals, capitalised, punctuation
-    row[COMMAS], row[SEPARATORS], row[ADDRESS_SIGNS] = commas, separators, address_signs
-    row[BRACKETS], row[QUOTES] = brackets, quotes
+def count_bytes(buffer: Bytes, first: int, of_line: Hash, row: Array) -> tuple[Hash, Hash, Hash]:
+    """Count the characters of ASCII that say something wherever they stand; which are digits, capitals and blanks."""
+    digits = of_line & bytes_between(buffer, first, 0x30, 0x39)
+    capitals = of_line & bytes_between(buffer, first, 0x41, 0x5A)
+    small = bytes_between(buffer, first, 0x61, 0x7A)
+    blanks = bytes_between(buffer, first, BLANK, BLANK) | bytes_between(buffer, first, TAB, NEWLINE)
+    wide = bytes_between(buffer, first, 0x80, 0xFF)
+    row[DIGITS] += count_ones(digits)
+    row[CAPITALS] += count_ones(capitals)
+    signs = of_line & ~(digits | capitals | small | blanks | wide)
+    if not signs:
+        return digits, capitals, blanks
+    row[PUNCTUATION] += count_ones(signs)
+    row[COMMAS] += count_ones(of_line & bytes_between(buffer, first, 0x2C, 0x2C))
+    arrows_and_bars = (  # | / > <
+        bytes_between(buffer, first, 0x7C, 0x7C)
+        | bytes_between(buffer, first, 0x2F, 0x2F)
+        | bytes_between(buffer, first, 0x3E, 0x3E)
+        | bytes_between(buffer, first, 0x3C, 0x3C)
+    )
+    row[SEPARATORS] += count_ones(of_line & arrows_and_bars)
+    at_signs = bytes_between(buffer, first, 0x40, 0x40) | bytes_between(buffer, first, 0x23, 0x23)  # @ #
+    row[ADDRESS_SIGNS] += count_ones(of_line & at_signs)
+    brackets = (  # ( [ {
+        bytes_between(buffer, first, 0x28, 0x28)
+        | bytes_between(buffer, first, 0x5B, 0x5B)
+        | bytes_between(buffer, first, 0x7B, 0x7B)
+    )
+    row[BRACKETS] += count_ones(of_line & brackets)
+    row[QUOTES] += count_ones(of_line & bytes_between(buffer, first, 0x22, 0x22))
+    return digits, capitals, blanks
 
 
-SAYS_MORE = np.zeros(0x100, np.bool_)
-SAYS_MORE[0x80:] = True
-SAYS_MORE[[*b".!?0123456789"]] = True
-"""Bytes of characters whose neighbours matter, and of those beyond ASCII."""
+@njit(cache=True, nogil=True)
+def says_more(buffer: Bytes, first: int) -> Hash:
+    """Which bytes begin a character whose neighbours matter, or one beyond ASCII: . ! ? and the leading bytes."""
+    ends = bytes_between(buffer, first, 0x2E, 0x2E) | bytes_between(buffer, first, 0x21, 0x21)
+    return ends | bytes_between(buffer, first, 0x3F, 0x3F) | bytes_between(buffer, first, 0xC0, 0xFF)
+
+
+@njit(cache=True, nogil=True)
+def is_year(buffer: Bytes, at: int, end: int) -> bool:
+    """Whether the run of digits that begins here has four of them."""
+    run_end = at
+    while run_end < end and 0x30 <= buffer[run_end] <= 0x39:
+        run_end += 1
+    return run_end - at == 4
+
+
+@njit(cache=True, nogil=True)
+def count_sign(buffer: Bytes, at: int, start: int, end: int, row: Array) -> None:
+    """Count an end of a sentence, or a character beyond ASCII."""
+    point, length = code_point(buffer, at, end)
+    if is_capital(point):
+        row[CAPITALS] += 1
+        row[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
+    elif point >= 0x80:
+        count_wide_sign(point, row)
+    if point == 0x2E or is_sentence_end(point):
+        row[SENTENCE_ENDS] += is_before_blank(buffer, at + length, end)
 
 
 @njit(cache=True, nogil=True)

@@ -252,6 +252,17 @@ def known_permille(words: PageWords, is_known: Array) -> Array:
 
     `is_known` says it of each distinct word of a page.
     """
-    known_up_to = np.concatenate(([0], np.cumsum(np.where(is_known, words.times, 0), dtype=np.int64)))
-    known = np.diff(known_up_to[words.first_distinct])
-    return (1000 * known // np.maximum(np.diff(words.first_word[words.borders]), 1)).astype(np.int32)
+    shares = np.zeros(len(words.borders) - 1, np.int32)
+    share_known(is_known, words.times, words.first_distinct, shares)
+    return shares
+
+
+@njit(cache=True, nogil=True)
+def share_known(is_known: Array, times: Array, first_distinct: Array, shares: Array) -> None:
+    """Fill in the share of known words of each page."""
+    for page in range(len(shares)):
+        known = n_words = 0
+        for its in range(first_distinct[page], first_distinct[page + 1]):
+            known += times[its] if is_known[its] else 0
+            n_words += times[its]
+        shares[page] = 1000 * known // max(n_words, 1)
