@@ -94,20 +94,21 @@ def count_characters_of(buffer: Bytes, start: int, end: int, row: Array, rest: B
     for first in range(start, end, WIDTH):
         of_line = ALL if first + WIDTH <= end else (np.uint64(1) << np.uint64(end - first)) - np.uint64(1)
         if first + WIDTH <= len(buffer):
-            digits, capitals, blanks = count_bytes(buffer, first, of_line, row)
-            more = of_line & says_more(buffer, first)
+            digits, capitals, blanks, signs = part_bytes(buffer, first)
         else:
             rest[: len(buffer) - first] = buffer[first:]
-            digits, capitals, blanks = count_bytes(rest, 0, of_line, row)
-            more = of_line & says_more(rest, 0)
+            digits, capitals, blanks, signs = part_bytes(rest, 0)
+        digits, capitals, blanks, signs = digits & of_line, capitals & of_line, blanks & of_line, signs & of_line
+        row[DIGITS] += count_ones(digits)
+        row[CAPITALS] += count_ones(capitals)
         row[CAPITALISED_WORDS] += count_ones(capitals & (blanks << np.uint64(1) | was_blank))
         years = digits & ~(digits << np.uint64(1) | was_digit)
         while years:
             row[YEARS] += is_year(buffer, first + first_one(years), end)
             years &= years - np.uint64(1)
-        while more:
-            count_sign(buffer, first + first_one(more), start, end, row)
-            more &= more - np.uint64(1)
+        while signs:
+            count_sign(buffer, first + first_one(signs), start, end, row)
+            signs &= signs - np.uint64(1)
         was_blank, was_digit = blanks >> np.uint64(WIDTH - 1), digits >> np.uint64(WIDTH - 1)
 
 
@@ -115,44 +116,12 @@ ALL = np.uint64(2**WIDTH - 1)
 
 
 @njit(cache=True, nogil=True)
-def count_bytes(buffer: Bytes, first: int, of_line: Hash, row: Array) -> tuple[Hash, Hash, Hash]:
-    """Count the characters of ASCII that say something wherever they stand; which are digits, capitals and blanks."""
-    digits = of_line & bytes_between(buffer, first, 0x30, 0x39)
-    capitals = of_line & bytes_between(buffer, first, 0x41, 0x5A)
-    small = bytes_between(buffer, first, 0x61, 0x7A)
+def part_bytes(buffer: Bytes, first: int) -> tuple[Hash, Hash, Hash, Hash]:
+    """Which bytes are digits, capitals and blanks, and which are a sign of ASCII or begin a character beyond it."""
+    digits, capitals = bytes_between(buffer, first, 0x30, 0x39), bytes_between(buffer, first, 0x41, 0x5A)
+    small, continuing = bytes_between(buffer, first, 0x61, 0x7A), bytes_between(buffer, first, 0x80, 0xBF)
     blanks = bytes_between(buffer, first, BLANK, BLANK) | bytes_between(buffer, first, TAB, NEWLINE)
-    wide = bytes_between(buffer, first, 0x80, 0xFF)
-    row[DIGITS] += count_ones(digits)
-    row[CAPITALS] += count_ones(capitals)
-    signs = of_line & ~(digits | capitals | small | blanks | wide)
-    if not signs:
-        return digits, capitals, blanks
-    row[PUNCTUATION] += count_ones(signs)
-    row[COMMAS] += count_ones(of_line & bytes_between(buffer, first, 0x2C, 0x2C))
-    arrows_and_bars = (  # | / > <
-        bytes_between(buffer, first, 0x7C, 0x7C)
-        | bytes_between(buffer, first, 0x2F, 0x2F)
-        | bytes_between(buffer, first, 0x3E, 0x3E)
-        | bytes_between(buffer, first, 0x3C, 0x3C)
-    )
-    row[SEPARATORS] += count_ones(of_line & arrows_and_bars)
-    at_signs = bytes_between(buffer, first, 0x40, 0x40) | bytes_between(buffer, first, 0x23, 0x23)  # @ #
-    row[ADDRESS_SIGNS] += count_ones(of_line & at_signs)
-    brackets = (  # ( [ {
-        bytes_between(buffer, first, 0x28, 0x28)
-        | bytes_between(buffer, first, 0x5B, 0x5B)
-        | bytes_between(buffer, first, 0x7B, 0x7B)
-    )
-    row[BRACKETS] += count_ones(of_line & brackets)
-    row[QUOTES] += count_ones(of_line & bytes_between(buffer, first, 0x22, 0x22))
-    return digits, capitals, blanks
-
-
-@njit(cache=True, nogil=True)
-def says_more(buffer: Bytes, first: int) -> Hash:
-    """Which bytes begin a character whose neighbours matter, or one beyond ASCII: . ! ? and the leading bytes."""
-    ends = bytes_between(buffer, first, 0x2E, 0x2E) | bytes_between(buffer, first, 0x21, 0x21)
-    return ends | bytes_between(buffer, first, 0x3F, 0x3F) | bytes_between(buffer, first, 0xC0, 0xFF)
+    return digits, capitals, blanks, ~(digits | capitals | small | blanks | continuing)
 
 
 @njit(cache=True, nogil=True)
@@ -166,15 +135,31 @@ def is_year(buffer: Bytes, at: int, end: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def count_sign(buffer: Bytes, at: int, start: int, end: int, row: Array) -> None:
-    """Count an end of a sentence, or a character beyond ASCII."""
+    """Count a sign of ASCII, or a character beyond it."""
+    byte = buffer[at]
+    if byte < 0x80:
+        row[PUNCTUATION] += 1
+        if COLUMN_OF_SIGN[byte]:
+            row[COLUMN_OF_SIGN[byte]] += 1
+        elif ENDS_SENTENCE[byte]:
+            row[SENTENCE_ENDS] += is_before_blank(buffer, at + 1, end)
+        return
     point, length = code_point(buffer, at, end)
     if is_capital(point):
         row[CAPITALS] += 1
         row[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
-    elif point >= 0x80:
+    else:
         count_wide_sign(point, row)
-    if point == 0x2E or is_sentence_end(point):
+    if is_sentence_end(point):
         row[SENTENCE_ENDS] += is_before_blank(buffer, at + length, end)
+
+
+COLUMN_OF_SIGN = np.zeros(0x80, np.uint8)
+"""In which column a sign of ASCII is counted beside PUNCTUATION; 0 where in none."""
+for _signs, _column in ((b",", COMMAS), (b"|/><", SEPARATORS), (b"@#", ADDRESS_SIGNS), (b"([{", BRACKETS), (b'"', QUOTES)):
+    COLUMN_OF_SIGN[[*_signs]] = _column
+ENDS_SENTENCE = np.zeros(0x80, np.bool_)
+ENDS_SENTENCE[[*b".!?"]] = True
 
 
 @njit(cache=True, nogil=True)
