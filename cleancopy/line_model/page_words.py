@@ -6,7 +6,7 @@ looked up by its number in the batch, which is asked for once for each distinct 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -53,6 +53,18 @@ class PageWords:
     def n_distinct(self) -> int:
         """How many distinct words the page with most of them has."""
         return int(np.diff(self.first_distinct).max(initial=0))
+
+    def some_pages(self, first: int, end: int) -> PageWords:
+        """The pages from `first` to before `end`. Words are numbered as before."""
+        first_row, end_row = self.borders[first], self.borders[end]
+        return replace(
+            self,
+            written=self.written[first_row:end_row],
+            borders=self.borders[first : end + 1] - first_row,
+            first_word=self.first_word[first_row : end_row + 1],
+            first_telling=self.first_telling[first_row : end_row + 1],
+            first_distinct=self.first_distinct[first : end + 1],
+        )
 
 
 def number_page_words(words: Words, lines: Lines) -> PageWords:

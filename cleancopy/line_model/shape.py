@@ -58,13 +58,12 @@ LETTER, CAPITAL, STARTS_WITH_DIGIT, BULLET, OPENING, SYMBOL = range(6)
 """Kinds of starts: what the first character is."""
 
 
-def shape_features(buffer: Bytes, lines: Lines, which: Array, features: Array) -> None:
-    """Fill in one row per line in `which`, one column per name in SHAPE. int32, at first 0."""
-    start_byte = lines.start_byte[which]
-    features[:, WORDS] = lines.n_words[which]
-    features[:, CHARACTERS] = lines.n_chars[which]
-    features[:, INDENT_BYTES] = start_byte - lines.first_byte[which]
-    measure_shapes(buffer, start_byte, lines.end_byte[which], features)
+def shape_features(buffer: Bytes, lines: Lines, features: Array) -> None:
+    """Fill in one row per line, one column per name in SHAPE. int32, at first 0."""
+    features[:, WORDS] = lines.n_words
+    features[:, CHARACTERS] = lines.n_chars
+    features[:, INDENT_BYTES] = lines.start_byte - lines.first_byte
+    measure_shapes(buffer, lines.start_byte, lines.end_byte, features)
 
 
 @njit(cache=True, nogil=True)

@@ -45,21 +45,22 @@ class MarkByLineModel:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
         lines = lines_the_model_sees(batch, earlier)
-        scores = score_batch(self.model, batch.buffer, lines, batch.words, is_taken, batch.outline.title_line)
         is_spared = is_touched | _headline_lines(batch, is_touched) | reference_lines(batch)
-        is_free = ~is_spared[scores.line]
-        chosen = np.flatnonzero((scores.excess > 0) & is_free)
-        return self._marks(batch, scores, chosen)
+        title_line = batch.outline.title_line
+        return self._marks(
+            batch, score_batch(self.model, batch.buffer, lines, batch.words, is_taken, is_spared, title_line)
+        )
 
-    def _marks(self, batch: Batch, scores: LineScores, chosen: Array) -> Marks:
-        """The marks of the chosen rows of the scores, as arrays: pages of comments have hundreds of them."""
+    def _marks(self, batch: Batch, scores: LineScores) -> Marks:
+        """The marks of the rows that are chosen, as arrays: pages of comments have hundreds of them."""
+        chosen = scores.chosen
         line = scores.line[chosen]
         start = batch.lines.first_byte[line]
         same_page = np.diff(batch.lines.document[line], prepend=NO_DOCUMENT) == 0
         is_next = same_page & (np.diff(chosen, prepend=0) == 1)
         first_of_block = np.maximum.accumulate(np.where(is_next, 0, np.arange(len(chosen))))
         labels: dict[Label, int] = {}
-        reasons, reason_of = speaking_features(self.model, scores.features, chosen)
+        reasons, reason_of = speaking_features(self.model, scores.features)
         label_of = [labels.setdefault(self._label(names), len(labels)) for names in reasons]
         nothing = np.zeros(len(chosen), np.int64)
         return Marks(
