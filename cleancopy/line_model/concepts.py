@@ -146,22 +146,22 @@ def concept_of(hashed: Hash, key: Array, concept: Array) -> Number:
 def count_concepts(concept: Array, words: PageWords, n_concepts: int) -> Array:
     """How many words of each line belong to each concept, or kind of concepts. Lines by concepts, int32.
 
-    `concept` holds that of each distinct word of a page. Lines over MAX_LOOKED_UP_WORDS have none.
+    `concept` holds that of each distinct word of a page, `n_concepts` where there is none, which saves a question at
+    each word. Lines over MAX_LOOKED_UP_WORDS have none.
     """
     counts = np.zeros((len(words.written), n_concepts + 1), np.int32)
-    column = np.where(concept == NO_CONCEPT, n_concepts, concept)  # one more column saves a question at each word
-    add_concepts(column, words.number, words.first_word, words.borders, words.first_distinct, counts)
+    add_concepts(concept, words.number, words.first_word, words.borders, words.first_distinct, counts)
     return counts[:, :n_concepts]
 
 
 @njit(cache=True, nogil=True)
 def add_concepts(
-    column: Array, number: Array, first_word: Array, borders: Array, first_distinct: Array, counts: Array
+    concept: Array, number: Array, first_word: Array, borders: Array, first_distinct: Array, counts: Array
 ) -> None:
-    """Add every word of each line to the count in the column of its concept."""
+    """Add every word of each line to the count of its concept."""
     for page in range(len(borders) - 1):
-        its_column = column[first_distinct[page] :]
+        its_concept = concept[first_distinct[page] :]
         for line in range(borders[page], borders[page + 1]):
             if first_word[line + 1] - first_word[line] <= MAX_LOOKED_UP_WORDS:
                 for at in range(first_word[line], first_word[line + 1]):
-                    counts[line, its_column[number[at]]] += 1
+                    counts[line, its_concept[number[at]]] += 1

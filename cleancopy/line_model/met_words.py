@@ -46,9 +46,8 @@ def count_met_words(words: PageWords, is_prose: Array, title_row: Array) -> Arra
     """
     met = np.zeros((len(words.written), len(MET)), np.int32)
     page_says = np.zeros((words.n_distinct, 6), np.int32)
-    is_long = words.n_chars >= MIN_LONG_CHARS
     count_telling(
-        words.telling, words.first_telling, words.borders, words.first_distinct, is_long, is_prose, title_row,
+        words.telling, words.first_telling, words.borders, words.first_distinct, words.n_chars, is_prose, title_row,
         page_says, met,
     )  # fmt: skip
     count_runs(words.number, words.first_word, words.borders, words.first_distinct, words.word, words.times, met)
@@ -61,7 +60,7 @@ def count_telling(
     first_telling: Array,
     borders: Array,
     first_distinct: Array,
-    is_long: Array,
+    n_chars: Array,
     is_prose: Array,
     title_row: Array,
     page_says: Array,
@@ -91,7 +90,7 @@ def count_telling(
         for row in range(first, end):
             echoed = in_prose = title = opening = long = above = again = 0
             for at in range(first_telling[row], first_telling[row + 1]):
-                says, its_long = page_says[telling[at]], is_long[its_first + telling[at]]
+                says, its_long = page_says[telling[at]], n_chars[its_first + telling[at]] >= MIN_LONG_CHARS
                 echoed += says[ROWS] > 1
                 in_prose += says[PROSE_ROWS] > is_prose[row]
                 title += says[IN_TITLE]

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cleancopy.line_model.concepts import NO_CONCEPT
 from cleancopy.line_model.line_words import LineWords, Wording
 from cleancopy.line_model.page_words import PageWords
-from cleancopy.line_model.sections import kinds_of_concepts
+from cleancopy.line_model.sections import KINDS, kinds_of_concepts
 from cleancopy.lines import Lines
 from cleancopy.positions import prose_lines
 from cleancopy.texts import Array
 
-GROUP_ROWS = 1_500
+GROUP_ROWS = 3_000
 """Pages are taken together until they have so many lines; their features are a megabyte then."""
 NO_LINE = -1
 """What stands for a title that a page does not have."""
@@ -28,7 +27,7 @@ class Pages:
     lines           these lines; `first_line` parts the rows into pages
     number          int64  of each row: the number of the line among all lines of the batch
     words           the words of the rows
-    kinds           int16  what kind of concept each distinct word of a page is, a row of sections.KINDS, or NO_CONCEPT
+    kinds           int16  what kind of concept each distinct word of a page is, a row of sections.KINDS, or one past the last
     wording         int32  per row: what its words say
     known_permille  int32  per page: how many of its words are known
     is_prose        bool   per row; is_taken: whether earlier markers have marked it; is_title: whether it is the title
@@ -98,7 +97,7 @@ def look_at_pages(
     written, borders = looked_up.of_pages.written, looked_up.of_pages.borders
     is_title = np.zeros(len(lines), np.bool_)
     is_title[title_line[title_line >= 0]] = True
-    kinds = np.append(kinds_of_concepts(looked_up.lexicon.concepts), NO_CONCEPT)[looked_up.concept_of]
+    kinds = np.append(kinds_of_concepts(looked_up.lexicon.concepts), np.int16(len(KINDS)))[looked_up.concept_of]
     own_lines = part_of_lines(lines, written, borders)
     return Pages(
         lines=own_lines,

@@ -23,18 +23,16 @@ ALL_ROWS = np.uint64(2**64 - 1)
 def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     """What all trees add to each column of the plan, for each of the rows (numbers of rows of the features). int32."""
     totals = np.empty((len(rows), len(plan.least)), np.int32)
-    tested = np.unique(plan.test_feature)
-    values = np.zeros((len(tested), BLOCK_ROWS), np.int16)
-    tests = np.searchsorted(tested, plan.test_feature), plan.test_threshold
+    values = np.zeros((len(plan.tested), BLOCK_ROWS), np.int16)
     forks = plan.first_fork, plan.fork_place, plan.fork_right, plan.fork_test
     sums = plan.first_sum, plan.sum_column, plan.first_bit, plan.first_member, plan.member
-    failing = np.zeros((len(plan.test_feature), WORDS), np.uint64)
+    failing = np.zeros((len(plan.test_column), WORDS), np.uint64)
     reached = np.zeros((plan.n_places, WORDS), np.uint64)
     bits = np.zeros((len(plan.least), plan.n_bits, WORDS), np.uint64)
     for first in range(0, len(rows), BLOCK_ROWS):
         of_block = rows[first : first + BLOCK_ROWS]
-        copy_columns(features, of_block, tested, values)
-        find_failing(values, *tests, failing)
+        copy_columns(features, of_block, plan.tested, values)
+        find_failing(values, plan.test_column, plan.test_threshold, failing)
         bits[:] = 0
         add_trees(failing, *forks, *sums, reached, bits)
         read_totals(bits, plan.least, totals[first : first + BLOCK_ROWS])

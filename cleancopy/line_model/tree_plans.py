@@ -27,7 +27,8 @@ class TreePlan:
     columns of a table. What it adds, less the least that it adds, is written in binary: a list of nodes for each bit,
     and the bit is set for the rows that reach one of them.
 
-    test_feature    int32  column of the features, one entry for each distinct test
+    tested          int32  columns of the features that are tested
+    test_column     int32  which of these, one entry for each distinct test
     test_threshold  int16  a row passes, and goes left, where feature <= threshold
     first_fork      int32  trees + 1 numbers: the first fork of each tree
     fork_place      int32  place of the fork; fork_right that of the node right of it; fork_test the number of its test
@@ -41,7 +42,8 @@ class TreePlan:
     n_bits          so many bits has the largest number in any column
     """
 
-    test_feature: Array
+    tested: Array
+    test_column: Array
     test_threshold: Array
     first_fork: Array
     fork_place: Array
@@ -74,6 +76,7 @@ def _plan(trees: Trees, n_columns: int, by_feature: bool) -> TreePlan | None:
         return None
     tests = trees.feature[is_fork].astype(np.int64) * 2**16 + (threshold - SMALLEST)
     distinct, number = np.unique(tests, return_inverse=True)
+    tested, column = np.unique(distinct // 2**16, return_inverse=True)
     test_of = np.zeros(len(trees.feature), np.int32)
     test_of[is_fork] = number
     node, right, first_leaf, end_leaf = (np.zeros(len(trees.feature), np.int32) for _ in range(4))
@@ -87,7 +90,8 @@ def _plan(trees: Trees, n_columns: int, by_feature: bool) -> TreePlan | None:
         *layout, trees.feature, trees.value, n_places, n_columns, by_feature
     )
     return TreePlan(
-        test_feature=(distinct // 2**16).astype(np.int32),
+        tested=tested.astype(np.int32),
+        test_column=column.astype(np.int32),
         test_threshold=(distinct % 2**16 + SMALLEST).astype(np.int16),
         first_fork=np.searchsorted(fork, first_node).astype(np.int32),
         fork_place=(fork - first_node[tree_of_fork]).astype(np.int32),
