@@ -11,12 +11,10 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.tree_plans import LARGEST, MEMBERS_AT_ONCE, SMALLEST, TreePlan
-from cleancopy.line_model.wide import WIDTH, rows_above
+from cleancopy.line_model.wide import SET_WORDS, WIDTH, add_rows, is_any_row, join_rows, part_rows, rows_above
 from cleancopy.texts import Array
 
-WORDS = 8
-"""So many words of bits, side by side, are the set of the rows of a block."""
-BLOCK_ROWS = WORDS * WIDTH
+BLOCK_ROWS = SET_WORDS * WIDTH
 ALL_ROWS = np.uint64(2**64 - 1)
 
 
@@ -26,15 +24,15 @@ def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     values = np.zeros((len(plan.tested), BLOCK_ROWS), np.int16)
     forks = plan.first_fork, plan.fork_place, plan.fork_right, plan.fork_test
     sums = plan.first_sum, plan.sum_column, plan.first_bit, plan.first_member, plan.member
-    failing = np.zeros((len(plan.test_column), WORDS), np.uint64)
-    reached = np.zeros((plan.n_places, WORDS), np.uint64)
-    bits = np.zeros((len(plan.least), plan.n_bits, WORDS), np.uint64)
+    failing = np.zeros((len(plan.test_column), SET_WORDS), np.uint64)
+    reached = np.zeros((plan.n_places, SET_WORDS), np.uint64)
+    bits = np.zeros((len(plan.least) * plan.n_bits, SET_WORDS), np.uint64)
     for first in range(0, len(rows), BLOCK_ROWS):
         of_block = rows[first : first + BLOCK_ROWS]
         copy_columns(features, of_block, plan.tested, values)
         find_failing(values, plan.test_column, plan.test_threshold, failing)
         bits[:] = 0
-        add_trees(failing, *forks, *sums, reached, bits)
+        add_trees(failing, *forks, *sums, plan.n_bits, reached, bits)
         read_totals(bits, plan.least, totals[first : first + BLOCK_ROWS])
     return totals
 
@@ -52,7 +50,7 @@ def copy_columns(features: Array, rows: Array, tested: Array, values: Array) -> 
 def find_failing(values: Array, column: Array, threshold: Array, failing: Array) -> None:
     """Fill in which rows fail each test."""
     for test in range(len(threshold)):
-        for word in range(WORDS):
+        for word in range(SET_WORDS):
             failing[test, word] = rows_above(values, column[test], word * WIDTH, threshold[test])
 
 
@@ -68,6 +66,7 @@ def add_trees(
     first_bit: Array,
     first_member: Array,
     member: Array,
+    n_bits: int,
     reached: Array,
     bits: Array,
 ) -> None:
@@ -75,72 +74,37 @@ def add_trees(
 
     `reached` has room for the rows that reach each node of a tree; nobody reaches the last.
     """
-    added, carry = np.zeros(WORDS, np.uint64), np.zeros(WORDS, np.uint64)
+    added, carry = np.zeros((1, SET_WORDS), np.uint64), np.zeros((1, SET_WORDS), np.uint64)
+    nothing = np.zeros((1, SET_WORDS), np.uint64)
     for tree in range(len(first_fork) - 1):
         reached[0] = ALL_ROWS
         for fork in range(first_fork[tree], first_fork[tree + 1]):
             part_rows(reached, fork_place[fork], fork_right[fork], failing, fork_test[fork])
         for number in range(first_sum[tree], first_sum[tree + 1]):
-            column, lowest, end = sum_column[number], first_bit[number], first_bit[number + 1]
-            carry[:] = 0
-            for bit in range(lowest, end):
-                join_members(reached, member, first_member[bit], first_member[bit + 1], added)
-                add_with_carry(bits, column, bit - lowest, added, carry)
-            pass_on(bits, column, end - lowest, carry)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def part_rows(reached: Array, place: int, right: int, failing: Array, test: int) -> None:
-    """Part the rows that reach a fork: those that fail its test go right."""
-    for word in range(WORDS):
-        reached[right, word] = reached[place, word] & failing[test, word]
-    for word in range(WORDS):
-        reached[place + 1, word] = reached[place, word] & ~failing[test, word]
-
-
-@njit(cache=True, nogil=True, inline="always")
-def join_members(reached: Array, member: Array, first: int, end: int, joined: Array) -> None:
-    """Fill in the rows that reach any of the nodes, four of which are joined at a time."""
-    joined[:] = 0
-    for at in range(first, end, MEMBERS_AT_ONCE):
-        one, two, three, four = member[at], member[at + 1], member[at + 2], member[at + 3]
-        for word in range(WORDS):
-            joined[word] |= reached[one, word] | reached[two, word] | reached[three, word] | reached[four, word]
-
-
-@njit(cache=True, nogil=True, inline="always")
-def add_with_carry(bits: Array, column: int, bit: int, added: Array, carry: Array) -> None:
-    """Add one bit and what is carried to it; what is to be carried on."""
-    for word in range(WORDS):
-        before, either = bits[column, bit, word], bits[column, bit, word] ^ added[word]
-        bits[column, bit, word] = either ^ carry[word]
-        carry[word] = (before & added[word]) | (either & carry[word])
-
-
-@njit(cache=True, nogil=True, inline="always")
-def pass_on(bits: Array, column: int, first_bit: int, carry: Array) -> None:
-    """Add what is carried to the bits above."""
-    for bit in range(first_bit, bits.shape[1]):
-        left = np.uint64(0)
-        for word in range(WORDS):
-            before = bits[column, bit, word]
-            bits[column, bit, word] = before ^ carry[word]
-            carry[word] &= before
-            left |= carry[word]
-        if not left:
-            break
+            lowest, past = sum_column[number] * n_bits, (sum_column[number] + 1) * n_bits
+            at, carry[:] = lowest, 0
+            for bit in range(first_bit[number], first_bit[number + 1]):
+                added[:] = 0
+                for its in range(first_member[bit], first_member[bit + 1], MEMBERS_AT_ONCE):
+                    join_rows(reached, member[its], member[its + 1], member[its + 2], member[its + 3], added)
+                add_rows(bits, at, added, carry)
+                at += 1
+            while at < past and is_any_row(carry, 0):
+                add_rows(bits, at, nothing, carry)
+                at += 1
 
 
 @njit(cache=True, nogil=True)
 def read_totals(bits: Array, least: Array, totals: Array) -> None:
     """Fill in the number that the bits of each row stand for, and what is added at least."""
     read = np.zeros(BLOCK_ROWS, np.uint64)
+    n_bits = len(bits) // len(least)
     for column in range(len(least)):
         read[:] = 0
-        for bit in range(bits.shape[1]):
-            for word in range(WORDS):
+        for bit in range(n_bits):
+            for word in range(SET_WORDS):
                 for row in range(WIDTH):
-                    is_set = (bits[column, bit, word] >> np.uint64(row)) & np.uint64(1)
+                    is_set = (bits[column * n_bits + bit, word] >> np.uint64(row)) & np.uint64(1)
                     read[word * WIDTH + row] |= is_set << np.uint64(bit)
         for row in range(len(totals)):
             totals[row, column] = np.int64(read[row]) + least[column]
