@@ -183,9 +183,8 @@ def _score(model: LineModel, pages: Pages, features: Array) -> tuple[Array, Arra
     score, demanded = np.zeros(len(lines), np.int32), np.zeros(len(lines), np.int64)
     inside, is_long = is_inside(features), lines.n_words >= LONG_LINE_WORDS
     for is_asked, forest in model.forests(features[:, KNOWN_COLUMN]):
-        scored = np.flatnonzero(is_asked & is_free)
-        score[scored] = forest.scores(features, scored)
-        asked = np.flatnonzero(is_asked)
+        asked = np.flatnonzero(is_asked)  # with those that are taken: rows that follow each other are read at once
+        score[asked] = forest.scores(features, asked) * is_free[asked]
         has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], lines.document[asked])
         demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
     return score, score - demanded

@@ -21,6 +21,7 @@ ALL_ROWS = np.uint64(2**64 - 1)
 def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     """What all trees add to each column of the plan, for each of the rows (numbers of rows of the features). int32."""
     totals = np.empty((len(rows), len(plan.least)), np.int32)
+    columns = np.ascontiguousarray(features.T)
     values = np.zeros((len(plan.tested), BLOCK_ROWS), np.int16)
     forks = plan.first_fork, plan.fork_place, plan.fork_right, plan.fork_test
     sums = plan.first_sum, plan.sum_column, plan.first_bit, plan.first_member, plan.member
@@ -29,7 +30,7 @@ def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     bits = np.zeros((len(plan.least) * plan.n_bits, SET_WORDS), np.uint64)
     for first in range(0, len(rows), BLOCK_ROWS):
         of_block = rows[first : first + BLOCK_ROWS]
-        copy_columns(features, of_block, plan.tested, values)
+        copy_columns(columns, of_block, plan.tested, values)
         find_failing(values, plan.test_column, plan.test_threshold, failing)
         bits[:] = 0
         add_trees(failing, *forks, *sums, plan.n_bits, reached, bits)
@@ -38,12 +39,22 @@ def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def copy_columns(features: Array, rows: Array, tested: Array, values: Array) -> None:
-    """Fill in the features that are tested of the rows of a block, one after the other: numbers of 16 bits."""
-    for number in range(len(tested)):
-        column = tested[number]
-        for row in range(len(rows)):
-            values[number, row] = min(max(features[rows[row], column], np.int32(SMALLEST)), np.int32(LARGEST))
+def copy_columns(columns: Array, rows: Array, tested: Array, values: Array) -> None:
+    """Fill in the features that are tested of the rows of a block, one after the other: numbers of 16 bits.
+
+    Rows that follow each other are copied together.
+    """
+    first = 0
+    while first < len(rows):
+        end = first + 1
+        while end < len(rows) and rows[end] == rows[end - 1] + 1:
+            end += 1
+        for number in range(len(tested)):
+            wide = columns[tested[number], rows[first] : rows[end - 1] + 1]
+            narrow = values[number, first:end]
+            for row in range(len(narrow)):
+                narrow[row] = min(max(wide[row], np.int32(SMALLEST)), np.int32(LARGEST))
+        first = end
 
 
 @njit(cache=True, nogil=True)
