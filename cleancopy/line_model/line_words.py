@@ -11,6 +11,7 @@ from cleancopy.line_model.concepts import MAX_LOOKED_UP_WORDS, NO_CONCEPT, Lexic
 from cleancopy.line_model.page_words import PageWords, number_page_words
 from cleancopy.line_model.vocabulary import (
     MIN_KNOWN_PERMILLE,
+    TermWords,
     Vocabulary,
     concept_words,
     known_permille,
@@ -84,20 +85,23 @@ def line_words(buffer: Bytes, lines: Lines, words: Words, lexicon: Lexicon) -> L
 def weigh_words(looked_up: LineWords, terms: Vocabulary, concepts: Vocabulary) -> Wording:
     """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
     words, number, hashes = looked_up.of_pages, looked_up.distinct.number, looked_up.hashes
-    as_terms = look_up(hashes, terms)
-    permille = known_permille(words, as_terms.is_known[number])
+    as_terms = TermWords(words.word, number, look_up(hashes, terms))
+    permille = known_permille(words, number, as_terms.weight[:, 1])
     by_word = np.repeat(permille >= MIN_KNOWN_PERMILLE, np.diff(words.borders))
     is_looked_up = np.diff(words.first_word) <= MAX_LOOKED_UP_WORDS
     scores = np.empty(len(words.written), np.int32)
-    scores[by_word] = score_lines(words, number, as_terms, np.flatnonzero(by_word), terms)
+    scores[by_word] = score_lines(words, as_terms, np.flatnonzero(by_word), terms)
     unknown = np.full(len(hashes), NO_CONCEPT, np.int16)
     for which, concept in ((~by_word & is_looked_up, looked_up.concept_of), (~by_word & ~is_looked_up, unknown)):
-        stand_ins = look_up(concept_words(concept, hashes, looked_up.lexicon.concepts), concepts)
-        scores[which] = score_lines(words, number, stand_ins, np.flatnonzero(which), concepts)
+        rows = np.flatnonzero(which)
+        if len(rows):
+            stand_in = concept_words(concept, hashes, looked_up.lexicon.concepts)
+            as_concepts = TermWords(stand_in[number], number, look_up(stand_in, concepts))
+            scores[rows] = score_lines(words, as_concepts, rows, concepts)
     return Wording(scores, permille)
 
 
 def known_words(looked_up: LineWords, terms: Vocabulary) -> Array:
     """How many of each document's words are terms by themselves. Permille, int32."""
-    is_known = look_up(looked_up.hashes, terms).is_known
-    return known_permille(looked_up.of_pages, is_known[looked_up.distinct.number])
+    weight = look_up(looked_up.hashes, terms)
+    return known_permille(looked_up.of_pages, looked_up.distinct.number, weight[:, 1])

@@ -131,44 +131,41 @@ def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array, is_so
 
 @dataclass(frozen=True)
 class TermWords:
-    """What each distinct word of a batch counts for as a term by itself.
+    """What the words of a batch count for as terms by themselves.
 
-    word      uint64  the hash that stands for it
-    weight    int32   0 where it is unknown
-    is_known  bool
+    word    uint64  per distinct word of a page: the hash that it is looked up by
+    number  int32   likewise: its number in the batch
+    weight  int32   per distinct word of the batch: its weight, and 1 where it has one, else 0 and 0. Words by 2
     """
 
     word: Array
+    number: Array
     weight: Array
-    is_known: Array
 
 
-def look_up(word: Array, terms: Vocabulary) -> TermWords:
-    """Look up words (hashes) as terms."""
-    weight, is_known = np.zeros(len(word), np.int32), np.zeros(len(word), np.bool_)
-    find_weights(word, terms.key, terms.weight, weight, is_known)
-    return TermWords(word, weight, is_known)
+def look_up(word: Array, terms: Vocabulary) -> Array:
+    """The weight of each word (hashes), and whether it has one. Words by 2, int32."""
+    found = np.zeros((len(word), 2), np.int32)
+    find_weights(word, terms.key, terms.weight, found)
+    return found
 
 
 @njit(cache=True, nogil=True)
-def find_weights(word: Array, key: Array, weight: Array, own_weight: Array, is_known: Array) -> None:
+def find_weights(word: Array, key: Array, weight: Array, found: Array) -> None:
     """Fill in the weight of each word, and whether it has one."""
     for number in range(len(word)):
         slot = find_slot(key, word[number], len(key) - 1)
-        own_weight[number], is_known[number] = weight[slot], key[slot] != EMPTY
+        found[number, 0], found[number, 1] = weight[slot], key[slot] != EMPTY
 
 
-def score_lines(words: PageWords, distinct: Array, looked_up: TermWords, rows: Array, terms: Vocabulary) -> Array:
-    """For each of the rows: the weights of its known terms, over the square root of their number, and the bias. int32.
-
-    `distinct` holds the number among `looked_up` of each distinct word of a page.
-    """
+def score_lines(words: PageWords, looked_up: TermWords, rows: Array, terms: Vocabulary) -> Array:
+    """For each of the rows: the weights of its known terms, over the square root of their number, and the bias. int32."""
     scores = np.full(len(rows), terms.bias, np.int32)
     page = np.searchsorted(words.borders, rows, side="right") - 1
     add_terms(
-        *(words.number, words.first_word, words.first_distinct, distinct),
-        *(looked_up.word, looked_up.weight, looked_up.is_known),
-        *(rows, page, np.zeros(words.n_distinct, np.uint64), np.zeros((words.n_distinct, 2), np.int32)),
+        *(words.number, words.first_word, words.first_distinct),
+        *(looked_up.word, looked_up.number, looked_up.weight),
+        *(rows, page, np.zeros((words.n_distinct, 2), np.int32)),
         *(terms.key, terms.weight, terms.is_some, terms.bias, scores),
     )
     return scores
@@ -179,13 +176,11 @@ def add_terms(
     number: Array,
     first_word: Array,
     first_distinct: Array,
-    distinct: Array,
     word: Array,
+    number_in_batch: Array,
     own_weight: Array,
-    is_known: Array,
     rows: Array,
     page: Array,
-    page_word: Array,
     page_weight: Array,
     key: Array,
     weight: Array,
@@ -193,13 +188,15 @@ def add_terms(
     bias: int,
     scores: Array,
 ) -> None:
-    """Fill in the scores. In `page_word` and `page_weight` there is room for what is known of the words of a page."""
+    """Fill in the scores. In `page_weight` there is room for the weights of the words of a page."""
+    page_word = word
     for place in range(len(rows)):
         if place == 0 or page[place] != page[place - 1]:
-            its_first = first_distinct[page[place]]
-            for its in range(first_distinct[page[place] + 1] - its_first):
-                at = distinct[its_first + its]
-                page_word[its], page_weight[its, 0], page_weight[its, 1] = word[at], own_weight[at], is_known[at]
+            its_first, its_end = first_distinct[page[place]], first_distinct[page[place] + 1]
+            page_word = word[its_first:its_end]
+            for its in range(its_end - its_first):
+                at = number_in_batch[its_first + its]
+                page_weight[its, 0], page_weight[its, 1] = own_weight[at, 0], own_weight[at, 1]
         first, end = first_word[rows[place]], first_word[rows[place] + 1]
         if first == end:
             continue
@@ -247,22 +244,22 @@ def add_term(
     return total + weight[slot], known + 1
 
 
-def known_permille(words: PageWords, is_known: Array) -> Array:
+def known_permille(words: PageWords, number: Array, is_known: Array) -> Array:
     """The share of each page's words that are terms by themselves. int32, one per page.
 
-    `is_known` says it of each distinct word of a page.
+    `number` is that in the batch of each distinct word of a page; `is_known` says of these whether they are.
     """
     shares = np.zeros(len(words.borders) - 1, np.int32)
-    share_known(is_known, words.times, words.first_distinct, shares)
+    share_known(number, is_known, words.times, words.first_distinct, shares)
     return shares
 
 
 @njit(cache=True, nogil=True)
-def share_known(is_known: Array, times: Array, first_distinct: Array, shares: Array) -> None:
+def share_known(number: Array, is_known: Array, times: Array, first_distinct: Array, shares: Array) -> None:
     """Fill in the share of known words of each page."""
     for page in range(len(shares)):
         known = n_words = 0
         for its in range(first_distinct[page], first_distinct[page + 1]):
-            known += times[its] if is_known[its] else 0
+            known += times[its] if is_known[number[its]] else 0
             n_words += times[its]
         shares[page] = 1000 * known // max(n_words, 1)

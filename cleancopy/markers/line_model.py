@@ -168,17 +168,23 @@ def _steps_of_chance() -> tuple[Array, Array]:
 def covered_lines(batch: Batch, marks: Marks) -> tuple[Array, Array]:
     """Per line of the batch: whether more than half of it is marked, and whether any of it is. Two arrays of bool."""
     order = np.argsort(marks.start_byte, kind="stable")
-    end = np.maximum.accumulate(marks.end_byte[order])
-    start = np.maximum(marks.start_byte[order], np.concatenate(([0], end[:-1])))  # past what the marks before cover
-    marked = _bytes_up_to(batch.lines.end_byte, start, end) - _bytes_up_to(batch.lines.start_byte, start, end)
+    marked = np.zeros(len(batch.lines), np.int64)
+    add_marked_bytes(
+        batch.lines.start_byte, batch.lines.end_byte, marks.start_byte[order], marks.end_byte[order], marked
+    )
     return 2 * marked > batch.lines.end_byte - batch.lines.start_byte, marked > 0
 
 
-def _bytes_up_to(at: Array, start: Array, end: Array) -> Array:
-    """How many bytes before each offset stand in the given stretches, which are in order and do not overlap. int64."""
-    if not len(start):
-        return np.zeros(len(at), np.int64)
-    size = end - start
-    before = np.cumsum(size) - size
-    number = np.searchsorted(start, at, side="right") - 1
-    return np.where(number >= 0, before[number] + np.clip(at - start[number], 0, size[number]), 0)
+@njit(cache=True, nogil=True)
+def add_marked_bytes(start_byte: Array, end_byte: Array, mark_start: Array, mark_end: Array, marked: Array) -> None:
+    """Fill in how many bytes of each line are marked. Marks are in the order of their starts, and may overlap."""
+    line, past = 0, 0
+    for mark in range(len(mark_start)):
+        start, end = max(mark_start[mark], past), mark_end[mark]  # past what the marks before cover
+        while line < len(start_byte) and end_byte[line] <= start:
+            line += 1
+        reached = line
+        while reached < len(start_byte) and start_byte[reached] < end:
+            marked[reached] += max(min(end_byte[reached], end) - max(start_byte[reached], start), 0)
+            reached += 1
+        past = max(past, end)
