@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.page_words import PageWords
-from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME
 from cleancopy.texts import Array
 
@@ -108,24 +108,20 @@ def count_telling(
 def count_runs(
     number: Array, first_word: Array, borders: Array, first_distinct: Array, word: Array, times: Array, met: Array
 ) -> None:
-    """Fill in what is counted of runs. A word that stands once on its page is in no run that stands elsewhere."""
+    """Fill in what is counted of runs."""
     longest = 0
     for page in range(len(borders) - 1):
         longest = max(longest, first_word[borders[page + 1]] - first_word[borders[page]])
     key, last_row = np.zeros(table_size(longest), np.uint64), np.zeros(table_size(longest), np.int32)
-    slots = np.zeros(longest, np.int64)
+    slots, begins = np.zeros(longest, np.int64), np.zeros(longest + 1, np.int64)
     for page in range(len(borders) - 1):
         mask = table_size(first_word[borders[page + 1]] - first_word[borders[page]]) - 1
         its_word, its_times = word[first_distinct[page] :], times[first_distinct[page] :]
         filled = 0
         for row in range(borders[page], borders[page + 1]):
             met[row, RUNS] = max(first_word[row + 1] - first_word[row] - RUN_WORDS + 1, 0)
-            repeated_words = 0
-            for at in range(first_word[row], first_word[row + 1]):
-                repeated_words = repeated_words + 1 if its_times[number[at]] > 1 else 0
-                if repeated_words < RUN_WORDS:
-                    continue
-                hashed = hash_of_numbers(its_word, number, at + 1 - RUN_WORDS, at + 1)
+            for run in range(list_repeated_runs(number, first_word[row], first_word[row + 1], its_times, begins)):
+                hashed = hash_of_numbers(its_word, number, begins[run], begins[run] + RUN_WORDS)
                 slot = find_slot(key, hashed, mask)
                 if key[slot] == hashed:
                     met[row, SAID] += 1
@@ -139,6 +135,20 @@ def count_runs(
                 last_row[slot] = row
         for at in range(filled):
             key[slots[at]] = EMPTY
+
+
+@njit(cache=True, nogil=True)
+def list_repeated_runs(number: Array, first: int, end: int, times: Array, begins: Array) -> Number:
+    """Fill in where a line's runs begin of which each word stands more than once on the page; how many these are.
+
+    No other run stands elsewhere.
+    """
+    listed = repeated_words = 0
+    for at in range(first, end):
+        repeated_words = (repeated_words + 1) * (times[number[at]] > 1)
+        begins[listed] = at - (RUN_WORDS - 1)
+        listed += repeated_words >= RUN_WORDS  # else the next one takes its place: a question less
+    return listed
 
 
 @njit(cache=True, nogil=True)

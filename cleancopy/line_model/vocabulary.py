@@ -162,10 +162,11 @@ def score_lines(words: PageWords, looked_up: TermWords, rows: Array, terms: Voca
     """For each of the rows: the weights of its known terms, over the square root of their number, and the bias. int32."""
     scores = np.full(len(rows), terms.bias, np.int32)
     page = np.searchsorted(words.borders, rows, side="right") - 1
+    longest = int(np.diff(words.first_word).max(initial=0))
     add_terms(
         *(words.number, words.first_word, words.first_distinct),
         *(looked_up.word, looked_up.number, looked_up.weight),
-        *(rows, page, np.zeros((words.n_distinct, 2), np.int32)),
+        *(rows, page, np.zeros((words.n_distinct, 2), np.int32), np.zeros(longest + 3, np.uint64)),
         *(terms.key, terms.weight, terms.is_some, terms.bias, scores),
     )
     return scores
@@ -182,13 +183,14 @@ def add_terms(
     rows: Array,
     page: Array,
     page_weight: Array,
+    likely: Array,
     key: Array,
     weight: Array,
     is_some: Array,
     bias: int,
     scores: Array,
 ) -> None:
-    """Fill in the scores. In `page_weight` there is room for the weights of the words of a page."""
+    """Fill in the scores. In `page_weight` is room for the weights of a page's words, in `likely` for a line's terms."""
     page_word = word
     for place in range(len(rows)):
         if place == 0 or page[place] != page[place - 1]:
@@ -200,24 +202,45 @@ def add_terms(
         first, end = first_word[rows[place]], first_word[rows[place] + 1]
         if first == end:
             continue
-        before = page_word[number[first]]
-        total, known = add_term(hash_term(before, FIRST), key, weight, is_some, np.int64(0), np.int64(0))
-        total += page_weight[number[first], 0]
-        known += page_weight[number[first], 1]
-        for at in range(first + 1, end):
-            its = number[at]
-            total += page_weight[its, 0]
-            known += page_weight[its, 1]
-            total, known = add_term(hash_pair(before, page_word[its]), key, weight, is_some, total, known)
-            before = page_word[its]
-        total, known = add_term(hash_term(before, LAST), key, weight, is_some, total, known)
-        if end - first <= MAX_WHOLE_WORDS:
-            whole = FNV_OFFSET ^ WHOLE
-            for at in range(first, end):
-                whole = (whole ^ page_word[number[at]]) * FNV_PRIME
-            total, known = add_term(whole, key, weight, is_some, total, known)
+        total = known = 0
+        for at in range(first, end):
+            total += page_weight[number[at], 0]
+            known += page_weight[number[at], 1]
+        for term in range(list_likely_terms(number, first, end, page_word, is_some, likely)):
+            slot = find_slot(key, likely[term], len(key) - 1)
+            if key[slot] != EMPTY:
+                total += weight[slot]
+                known += 1
         if known:
             scores[place] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
+
+
+@njit(cache=True, nogil=True)
+def list_likely_terms(number: Array, first: int, end: int, page_word: Array, is_some: Array, likely: Array) -> Number:
+    """Fill in which terms of more than a word, and of a place, there may be in a line; how many these are."""
+    before = page_word[number[first]]
+    likely[0] = hash_term(before, FIRST)
+    listed = may_be_term(likely[0], is_some)
+    for at in range(first + 1, end):
+        word = page_word[number[at]]
+        likely[listed] = hash_pair(before, word)
+        listed += may_be_term(likely[listed], is_some)  # else the next one takes its place: a question less
+        before = word
+    likely[listed] = hash_term(before, LAST)
+    listed += may_be_term(likely[listed], is_some)
+    if end - first <= MAX_WHOLE_WORDS:
+        whole = FNV_OFFSET ^ WHOLE
+        for at in range(first, end):
+            whole = (whole ^ page_word[number[at]]) * FNV_PRIME
+        likely[listed] = whole
+        listed += may_be_term(whole, is_some)
+    return listed
+
+
+@njit(cache=True, nogil=True)
+def may_be_term(hashed: Hash, is_some: Array) -> Number:
+    """1 if there is some term whose hash begins as this one does, else 0."""
+    return np.int64((is_some[hashed >> WORD_SHIFT] >> ((hashed >> BIT_SHIFT) & np.uint64(63))) & np.uint64(1))
 
 
 @njit(cache=True, nogil=True)
@@ -229,19 +252,6 @@ def square_root(number: Number) -> Number:
     while (root + 1) * (root + 1) <= number:
         root += 1
     return root
-
-
-@njit(cache=True, nogil=True)
-def add_term(
-    hashed: Hash, key: Array, weight: Array, is_some: Array, total: Number, known: Number
-) -> tuple[Number, Number]:
-    """The sum of weights and the number of known terms with one more term."""
-    if not is_some[hashed >> WORD_SHIFT] >> ((hashed >> BIT_SHIFT) & np.uint64(63)) & np.uint64(1):
-        return total, known
-    slot = find_slot(key, hashed, len(key) - 1)
-    if key[slot] == EMPTY:
-        return total, known
-    return total + weight[slot], known + 1
 
 
 def known_permille(words: PageWords, number: Array, is_known: Array) -> Array:
