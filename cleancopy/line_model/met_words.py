@@ -74,12 +74,11 @@ def count_telling(
         for row in range(first, end):
             for at in range(first_telling[row], first_telling[row + 1]):
                 says = page_says[telling[at]]
-                if says[PAST_ROW] != row + 1:
-                    if not says[ROWS]:
-                        says[FIRST_ROW] = row
-                    says[PAST_ROW] = row + 1
-                    says[ROWS] += 1
-                    says[PROSE_ROWS] += is_prose[row]
+                is_new = says[PAST_ROW] != row + 1
+                says[FIRST_ROW] = says[FIRST_ROW] if says[ROWS] else row
+                says[PAST_ROW] = row + 1
+                says[ROWS] += is_new
+                says[PROSE_ROWS] += is_new & is_prose[row]
             if is_prose[row] and row >= title_row[page] and openings < OPENING_PROSE_LINES:
                 openings += 1
                 for at in range(first_telling[row], first_telling[row + 1]):

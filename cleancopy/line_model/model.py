@@ -167,14 +167,15 @@ def score_batch(
     wording = weigh_words(looked_up, model.words, model.concepts)
     all_pages = look_at_pages(lines, looked_up, wording, is_taken, title_line)
     score, excess = np.zeros(len(all_pages.lines), np.int32), np.zeros(len(all_pages.lines), np.int64)
-    chosen, features_of_chosen = [np.zeros(0, np.int64)], [np.zeros((0, len(NAMES)), np.int32)]
+    chosen, columns_of_chosen = [np.zeros(0, np.int64)], [np.zeros((len(NAMES), 0), np.int32)]
     for pages in all_pages.groups():
         features = line_features(buffer, pages)
         score[pages.rows], excess[pages.rows] = _score(model, pages, features)
         its_chosen = np.flatnonzero((excess[pages.rows] > 0) & ~is_spared[pages.number])
         chosen.append(pages.first_row + its_chosen)
-        features_of_chosen.append(features[its_chosen])
-    return LineScores(all_pages.number, score, excess, np.concatenate(chosen), np.concatenate(features_of_chosen))
+        columns_of_chosen.append(features.T[:, its_chosen])
+    features_of_chosen = np.concatenate(columns_of_chosen, axis=1).T
+    return LineScores(all_pages.number, score, excess, np.concatenate(chosen), features_of_chosen)
 
 
 def _score(model: LineModel, pages: Pages, features: Array) -> tuple[Array, Array]:

@@ -75,7 +75,7 @@ def number_page_words(words: Words, lines: Lines) -> PageWords:
     first_word, first_telling = np.zeros(len(written) + 1, np.int64), np.zeros(len(written) + 1, np.int64)
     number, telling = np.empty(n_words, np.int32), np.empty(n_words + 1, np.int32)
     first_distinct = np.zeros(len(borders), np.int64)
-    first_at, times = np.empty(n_words, np.int64), np.empty(n_words, np.int32)
+    first_at, times = np.empty(n_words + 1, np.int64), np.zeros(n_words, np.int32)
     fill_page_numbers(
         words.word,
         words.n_chars,
@@ -121,12 +121,13 @@ def fill_page_numbers(
     first_at: Array,
     times: Array,
 ) -> None:
-    """Fill in the words of each row by number, and each page's distinct words. `telling` has room for one word more."""
+    """Fill in the words of each row by number, and each page's distinct words. `times` is zero at first; `telling` and
+    `first_at` have room for one word more."""
     longest = 0
     for page in range(len(borders) - 1):
         longest = max(longest, words_of_page(first_word_of_line, written, borders, page))
     key, held = np.zeros(table_size(longest), np.uint64), np.zeros(table_size(longest), np.int32)
-    slots = np.zeros(longest, np.int64)
+    slots = np.zeros(longest + 1, np.int64)
     n_words = n_telling = n_distinct = 0
     for page in range(len(borders) - 1):
         mask = table_size(words_of_page(first_word_of_line, written, borders, page)) - 1
@@ -134,12 +135,13 @@ def fill_page_numbers(
         for row in range(borders[page], borders[page + 1]):
             for at in range(first_word_of_line[written[row]], first_word_of_line[written[row] + 1]):
                 slot = find_slot(key, word[at], mask)
-                if key[slot] == EMPTY:
-                    key[slot], held[slot] = word[at], n_distinct - first
-                    first_at[n_distinct], times[n_distinct], slots[n_distinct - first] = at, 0, slot
-                    n_distinct += 1
-                times[first + held[slot]] += 1
-                number[n_words], telling[n_telling] = held[slot], held[slot]
+                is_new = key[slot] == EMPTY  # half of the words are: what can be guessed of none is not asked
+                its = n_distinct - first if is_new else held[slot]
+                key[slot], held[slot] = word[at], its
+                first_at[n_distinct], slots[n_distinct - first] = at, slot
+                n_distinct += is_new
+                times[first + its] += 1
+                number[n_words], telling[n_telling] = its, its
                 n_words += 1
                 n_telling += n_chars[at] >= MIN_TELLING_CHARS  # else the next word takes its place
             first_word[row + 1], first_telling[row + 1] = n_words, n_telling
