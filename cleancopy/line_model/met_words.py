@@ -74,8 +74,8 @@ def count_telling(
         for row in range(first, end):
             for at in range(first_telling[row], first_telling[row + 1]):
                 says = page_says[telling[at]]
-                is_new = says[PAST_ROW] != row + 1
-                says[FIRST_ROW] = says[FIRST_ROW] if says[ROWS] else row
+                is_new, is_first = says[PAST_ROW] != row + 1, says[ROWS] == 0
+                says[FIRST_ROW] += is_first * row
                 says[PAST_ROW] = row + 1
                 says[ROWS] += is_new
                 says[PROSE_ROWS] += is_new & is_prose[row]

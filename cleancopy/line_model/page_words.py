@@ -135,8 +135,8 @@ def fill_page_numbers(
         for row in range(borders[page], borders[page + 1]):
             for at in range(first_word_of_line[written[row]], first_word_of_line[written[row] + 1]):
                 slot = find_slot(key, word[at], mask)
-                is_new = key[slot] == EMPTY  # half of the words are: what can be guessed of none is not asked
-                its = n_distinct - first if is_new else held[slot]
+                is_new, its = key[slot] == EMPTY, held[slot]
+                its += is_new * (n_distinct - first - its)  # no question: half of the words are new, none can be guessed
                 key[slot], held[slot] = word[at], its
                 first_at[n_distinct], slots[n_distinct - first] = at, slot
                 n_distinct += is_new
