@@ -69,58 +69,76 @@ def shape_features(buffer: Bytes, lines: Lines, features: Array) -> None:
 @njit(cache=True, nogil=True)
 def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: Array) -> None:
     """Fill in what the characters of each line say."""
-    rest = np.zeros(WIDTH, np.uint8)
+    rest, counts = np.zeros(WIDTH, np.uint8), np.zeros(NOT_COUNTED + 1, np.int64)
     for line in range(len(start_byte)):
         start, end = start_byte[line], end_byte[line]
         if start == end:
             continue
-        row = features[line]
-        count_characters_of(buffer, start, end, row, rest)
-        characters, words = max(row[CHARACTERS], 1), max(row[WORDS], 1)
-        row[CHARACTERS_PER_WORD] = 10 * characters // words
-        row[DIGITS] = 1000 * row[DIGITS] // characters
-        row[CAPITALS] = 1000 * row[CAPITALS] // characters
-        row[PUNCTUATION] = 1000 * row[PUNCTUATION] // characters
-        row[CAPITALISED_WORDS] = 1000 * row[CAPITALISED_WORDS] // words
-        row[KIND_OF_END] = kind_of_end(buffer, start, end)
-        row[KIND_OF_START] = kind_of_start(buffer, start, end)
+        counts[:] = 0
+        count_characters_of(buffer, start, end, counts, rest)
+        characters, words = max(features[line, CHARACTERS], 1), max(features[line, WORDS], 1)
+        features[line, CHARACTERS_PER_WORD] = 10 * characters // words
+        features[line, KIND_OF_END] = kind_of_end(buffer, start, end)
+        features[line, KIND_OF_START] = kind_of_start(buffer, start, end)
+        features[line, CAPITALISED_WORDS] = 1000 * counts[CAPITALISED_WORDS] // words
+        for column in (DIGITS, CAPITALS, PUNCTUATION):
+            features[line, column] = 1000 * counts[column] // characters
+        for column in (SENTENCE_ENDS, COMMAS, SYMBOLS, SEPARATORS, ADDRESS_SIGNS, BRACKETS, QUOTES, YEARS):
+            features[line, column] = counts[column]
 
 
 @njit(cache=True, nogil=True)
-def count_characters_of(buffer: Bytes, start: int, end: int, row: Array, rest: Bytes) -> None:
+def count_characters_of(buffer: Bytes, start: int, end: int, counts: Array, rest: Bytes) -> None:
     """Count what a line is made of, 64 bytes at a time. `rest` has room for so many: the last ones of the buffer."""
     was_blank, was_digit = np.uint64(1), np.uint64(0)
     for first in range(start, end, WIDTH):
         of_line = ALL if first + WIDTH <= end else (np.uint64(1) << np.uint64(end - first)) - np.uint64(1)
         if first + WIDTH <= len(buffer):
-            digits, capitals, blanks, signs = part_bytes(buffer, first)
+            digits, capitals, blanks, signs, ends, wide = part_bytes(buffer, first, of_line)
         else:
             rest[: len(buffer) - first] = buffer[first:]
-            digits, capitals, blanks, signs = part_bytes(rest, 0)
-        digits, capitals, blanks, signs = digits & of_line, capitals & of_line, blanks & of_line, signs & of_line
-        row[DIGITS] += count_ones(digits)
-        row[CAPITALS] += count_ones(capitals)
-        row[CAPITALISED_WORDS] += count_ones(capitals & (blanks << np.uint64(1) | was_blank))
-        years = digits & ~(digits << np.uint64(1) | was_digit)
+            digits, capitals, blanks, signs, ends, wide = part_bytes(rest, 0, of_line)
+        counts[DIGITS] += count_ones(digits)
+        counts[CAPITALS] += count_ones(capitals)
+        counts[CAPITALISED_WORDS] += count_ones(capitals & (blanks << ONE | was_blank))
+        counts[PUNCTUATION] += count_ones(signs)
+        years = digits & ~(digits << ONE | was_digit)
         while years:
-            row[YEARS] += is_year(buffer, first + first_one(years), end)
-            years &= years - np.uint64(1)
+            counts[YEARS] += is_year(buffer, first + first_one(years), end)
+            years &= years - ONE
         while signs:
-            count_sign(buffer, first + first_one(signs), start, end, row)
-            signs &= signs - np.uint64(1)
+            counts[COLUMN_OF_SIGN[buffer[first + first_one(signs)]]] += 1
+            signs &= signs - ONE
+        while ends:
+            counts[SENTENCE_ENDS] += is_before_blank(buffer, first + first_one(ends) + 1, end)
+            ends &= ends - ONE
+        while wide:
+            count_wide(buffer, first + first_one(wide), start, end, counts)
+            wide &= wide - ONE
         was_blank, was_digit = blanks >> np.uint64(WIDTH - 1), digits >> np.uint64(WIDTH - 1)
 
 
-ALL = np.uint64(2**WIDTH - 1)
+ALL, ONE = np.uint64(2**WIDTH - 1), np.uint64(1)
+NOT_COUNTED = len(SHAPE)
+"""Where signs are counted that no column counts."""
+COLUMN_OF_SIGN = np.full(0x80, NOT_COUNTED, np.uint8)
+"""In which column a sign of ASCII is counted beside PUNCTUATION."""
+for _signs, _column in ((b",", COMMAS), (b"|/><", SEPARATORS), (b"@#", ADDRESS_SIGNS), (b"([{", BRACKETS), (b'"', QUOTES)):
+    COLUMN_OF_SIGN[[*_signs]] = _column
 
 
 @njit(cache=True, nogil=True)
-def part_bytes(buffer: Bytes, first: int) -> tuple[Hash, Hash, Hash, Hash]:
-    """Which bytes are digits, capitals and blanks, and which are a sign of ASCII or begin a character beyond it."""
+def part_bytes(buffer: Bytes, first: int, of_line: Hash) -> tuple[Hash, Hash, Hash, Hash, Hash, Hash]:
+    """Which bytes of a line are digits, capitals, blanks and signs of ASCII; which of these signs can end a sentence;
+    and which begin a character beyond ASCII."""
     digits, capitals = bytes_between(buffer, first, 0x30, 0x39), bytes_between(buffer, first, 0x41, 0x5A)
-    small, continuing = bytes_between(buffer, first, 0x61, 0x7A), bytes_between(buffer, first, 0x80, 0xBF)
+    small, beyond = bytes_between(buffer, first, 0x61, 0x7A), bytes_between(buffer, first, 0x80, 0xFF)
     blanks = bytes_between(buffer, first, BLANK, BLANK) | bytes_between(buffer, first, TAB, NEWLINE)
-    return digits, capitals, blanks, ~(digits | capitals | small | blanks | continuing)
+    signs = of_line & ~(digits | capitals | small | blanks | beyond)
+    ends = bytes_between(buffer, first, 0x2E, 0x2E) | bytes_between(buffer, first, 0x21, 0x21)  # . !
+    ends |= bytes_between(buffer, first, 0x3F, 0x3F)  # ?
+    leading = bytes_between(buffer, first, 0xC0, 0xFF)
+    return digits & of_line, capitals & of_line, blanks & of_line, signs, ends & of_line, leading & of_line
 
 
 @njit(cache=True, nogil=True)
@@ -133,32 +151,16 @@ def is_year(buffer: Bytes, at: int, end: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def count_sign(buffer: Bytes, at: int, start: int, end: int, row: Array) -> None:
-    """Count a sign of ASCII, or a character beyond it."""
-    byte = buffer[at]
-    if byte < 0x80:
-        row[PUNCTUATION] += 1
-        if COLUMN_OF_SIGN[byte]:
-            row[COLUMN_OF_SIGN[byte]] += 1
-        elif ENDS_SENTENCE[byte]:
-            row[SENTENCE_ENDS] += is_before_blank(buffer, at + 1, end)
-        return
+def count_wide(buffer: Bytes, at: int, start: int, end: int, counts: Array) -> None:
+    """Count a character beyond ASCII."""
     point, length = code_point(buffer, at, end)
     if is_capital(point):
-        row[CAPITALS] += 1
-        row[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
+        counts[CAPITALS] += 1
+        counts[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
     else:
-        count_wide_sign(point, row)
+        count_wide_sign(point, counts)
     if is_sentence_end(point):
-        row[SENTENCE_ENDS] += is_before_blank(buffer, at + length, end)
-
-
-COLUMN_OF_SIGN = np.zeros(0x80, np.uint8)
-"""In which column a sign of ASCII is counted beside PUNCTUATION; 0 where in none."""
-for _signs, _column in ((b",", COMMAS), (b"|/><", SEPARATORS), (b"@#", ADDRESS_SIGNS), (b"([{", BRACKETS), (b'"', QUOTES)):
-    COLUMN_OF_SIGN[[*_signs]] = _column
-ENDS_SENTENCE = np.zeros(0x80, np.bool_)
-ENDS_SENTENCE[[*b".!?"]] = True
+        counts[SENTENCE_ENDS] += is_before_blank(buffer, at + length, end)
 
 
 @njit(cache=True, nogil=True)
@@ -173,14 +175,14 @@ def is_before_blank(buffer: Bytes, at: int, end: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def count_wide_sign(point: int, row: Array) -> None:
+def count_wide_sign(point: int, counts: Array) -> None:
     """Count a character beyond ASCII that is no capital, if it is a sign."""
     if point >= 0x2190:
-        row[SYMBOLS] += is_symbol(point)
-    row[SEPARATORS] += point == 0xB7 or point == 0x2022 or point == 0xBB or point == 0x203A or point == 0x2219
-    row[SYMBOLS] += point == 0xA9 or point == 0xAE
-    row[QUOTES] += 0x2018 <= point <= 0x201F or point == 0xAB or point == 0xBB
-    row[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
+        counts[SYMBOLS] += is_symbol(point)
+    counts[SEPARATORS] += point == 0xB7 or point == 0x2022 or point == 0xBB or point == 0x203A or point == 0x2219
+    counts[SYMBOLS] += point == 0xA9 or point == 0xAE
+    counts[QUOTES] += 0x2018 <= point <= 0x201F or point == 0xAB or point == 0xBB
+    counts[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -45,6 +47,9 @@ MAX_MEASURE = 2000
 MAX_NAME_WORDS, MIN_NAME_CAPITALISED_PERMILLE = 3, 990
 MIN_LONG_WORDS = 15
 SCALE = 1000
+MAX_WINDOW = max(end - start + 1 for _, start, end in WINDOWS)
+SHARE = np.array([0.0, *(1 / lines for lines in range(1, MAX_WINDOW + 1))])
+"""What a line adds to the average of so many. Half of it more, and an average that is rounded down is exact."""
 WINDOW_TABLE = np.array([(MEASURES.index(measure), start, end) for measure, start, end in WINDOWS])
 
 
@@ -80,4 +85,4 @@ def average_windows(borders: Array, up_to: Array, windows: Array, features: Arra
                 start, stop = max(line + from_line, first), min(line + to_line + 1, end)
                 if start < stop:
                     total = up_to[stop, measure] - up_to[start, measure]
-                    features[line, number] = total // (stop - start)
+                    features[line, number] = math.floor((total + 0.5) * SHARE[stop - start])
