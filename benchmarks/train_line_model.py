@@ -24,9 +24,10 @@ from benchmarks.line_terms import TermMatrix, by_concepts, by_words
 from benchmarks.other_extractions import extract_all
 from benchmarks.training_lines import PageText, TrainingLines, look_at_pages, own_pages
 from cleancopy.journey import MARKERS
-from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import NAMES, Wording, known_words, line_features
+from cleancopy.line_model.features import NAMES, line_features
+from cleancopy.line_model.line_words import Wording, known_words
 from cleancopy.line_model.model import FORMAT, Limits, LineModel, model_of
+from cleancopy.line_model.pages import pages_of_batch
 from cleancopy.line_model.vocabulary import vocabulary
 from cleancopy.rulebook import load_rules
 from cleancopy.texts import Array
@@ -129,9 +130,8 @@ class Trainer:
     def _fit_trees(self, kind: Kind, wording: Wording, is_ours: Array) -> dict[str, Any]:
         """The trees of a forest and its limits, as the weights file has them."""
         lines = self.lines
-        _, features = line_features(
-            lines.buffer, lines.lines, lines.looked_up, wording, lines.is_taken, lines.title_line, load_lexicon()
-        )
+        pages = pages_of_batch(lines.lines, lines.looked_up, wording, lines.is_taken, lines.title_line)
+        features = line_features(lines.buffer, pages)
         chosen = is_ours & (self.weight[kind] > 0)
         weight = self.weight[kind][chosen]
         data = lightgbm.Dataset(features[chosen], lines.is_furniture[chosen], weight=weight / weight.mean())

@@ -14,7 +14,7 @@ from benchmarks.labelled_pages import words_of
 from benchmarks.line_labels import label_lines
 from cleancopy.batch import Batch, look_at
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import LineWords, line_words
+from cleancopy.line_model.line_words import LineWords, line_words
 from cleancopy.lines import Lines
 from cleancopy.markers.line_model import covered_lines, lines_the_model_sees
 from cleancopy.marks import concatenate

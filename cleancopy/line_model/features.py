@@ -72,9 +72,7 @@ def line_features(buffer: Bytes, pages: Pages) -> Array:
     met = count_met_words(words, pages.is_prose, pages.title_row)
     echo_features(words, met, echoes)
     place_features(pages, place)
-    own_shape = line_shapes(
-        lines.n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence, shape[:, shapes.YEARS]
-    )
+    own_shape = line_shapes(lines.n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence, shape[:, shapes.YEARS])
     counts = count_concepts(pages.kinds, words, len(KINDS))
     section_features(borders, lines.n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
     wording_features(borders, lines.n_words, pages.wording, around)

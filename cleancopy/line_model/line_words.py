@@ -1,4 +1,4 @@
-"""What the words of a batch's lines say by themselves: which concepts they are, and how much they speak for furniture."""
+"""What the words of lines say by themselves: which concepts they are, and how much they speak for furniture."""
 
 from __future__ import annotations
 
@@ -75,8 +75,9 @@ class LineWords:
 
 
 def line_words(buffer: Bytes, lines: Lines, words: Words, lexicon: Lexicon) -> LineWords:
-    """Look up every word of a batch once."""
-    of_pages = number_page_words(words, lines)
+    """Look up every word of the lines that are not blank once."""
+    written = np.flatnonzero(~lines.is_blank)
+    of_pages = number_page_words(words, written, np.searchsorted(written, lines.first_line))
     distinct = number_words(of_pages.word)
     concept_of = concepts_of(buffer, words, of_pages.first_at[distinct.first_at], lexicon)
     return LineWords(words, of_pages, distinct, lexicon, concept_of)

@@ -13,7 +13,7 @@ import numpy as np
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
 from cleancopy.line_model.line_words import line_words, weigh_words
-from cleancopy.line_model.pages import Pages, look_at_pages
+from cleancopy.line_model.pages import Pages, pages_of_batch
 from cleancopy.line_model.place import MAIN_NAMES
 from cleancopy.line_model.row_sets import BLOCK_ROWS, add_up
 from cleancopy.line_model.tree_plans import TreePlan, plan_parts, plan_scores
@@ -157,7 +157,7 @@ def _trees(trees: list[list[list[int]]]) -> Trees:
 def score_batch(
     model: LineModel, buffer: Bytes, lines: Lines, words: Words, is_taken: Array, is_spared: Array, title_line: Array
 ) -> LineScores:
-    """Ask the model about every line that is not blank, some pages at a time: what is known of these stays in the cache.
+    """Ask the model about every line that is not blank, some pages at a time.
 
     is_taken    bool per line: whether earlier markers have marked it
     is_spared   bool per line: whether it is not to be chosen, whatever the model says
@@ -165,7 +165,7 @@ def score_batch(
     """
     looked_up = line_words(buffer, lines, words, load_lexicon())
     wording = weigh_words(looked_up, model.words, model.concepts)
-    all_pages = look_at_pages(lines, looked_up, wording, is_taken, title_line)
+    all_pages = pages_of_batch(lines, looked_up, wording, is_taken, title_line)
     score, excess = np.zeros(len(all_pages.lines), np.int32), np.zeros(len(all_pages.lines), np.int64)
     chosen, columns_of_chosen = [np.zeros(0, np.int64)], [np.zeros((len(NAMES), 0), np.int32)]
     for pages in all_pages.groups():
@@ -210,7 +210,7 @@ def is_inside(features: Array) -> Array:
 
 
 def speaking_features(model: LineModel, features: Array) -> tuple[list[tuple[str, ...]], Array]:
-    """What spoke for each row of the features: the names of the features that added most to its score, the strongest first.
+    """What spoke for each row: the names of the features that added most to its score, the strongest first.
 
     The distinct lists of names, in the order of the rows, and for each row the number of its list.
     """

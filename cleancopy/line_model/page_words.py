@@ -1,4 +1,4 @@
-"""The words of a batch's lines, numbered page by page: what a page says of its words is a table that stays in the cache.
+"""The words of lines, numbered page by page: what a page says of its words is a table that stays in the cache.
 
 A page has some hundreds of distinct words, a batch some ten thousands. What is known of a word wherever it stands is
 looked up by its number in the batch, which is asked for once for each distinct word of a page.
@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numba import njit
 
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Number, find_slot, table_size
 from cleancopy.line_model.words import Words
-from cleancopy.lines import Lines
 from cleancopy.texts import Array
 
 MIN_TELLING_CHARS = 4
@@ -67,10 +66,11 @@ class PageWords:
         )
 
 
-def number_page_words(words: Words, lines: Lines) -> PageWords:
-    """Give every distinct word of a page a number. Words of blank lines are left out, should there be any."""
-    written = np.flatnonzero(~lines.is_blank)
-    borders = np.searchsorted(written, lines.first_line)
+def number_page_words(words: Words, written: Array, borders: Array) -> PageWords:
+    """Give every distinct word of a page a number, but for those that stand in no line of `written` alone.
+
+    `written` holds numbers of lines, in their order; `borders` parts them into pages.
+    """
     n_words = len(words.word)
     first_word, first_telling = np.zeros(len(written) + 1, np.int64), np.zeros(len(written) + 1, np.int64)
     number, telling = np.empty(n_words, np.int32), np.empty(n_words + 1, np.int32)
@@ -136,7 +136,9 @@ def fill_page_numbers(
             for at in range(first_word_of_line[written[row]], first_word_of_line[written[row] + 1]):
                 slot = find_slot(key, word[at], mask)
                 is_new, its = key[slot] == EMPTY, held[slot]
-                its += is_new * (n_distinct - first - its)  # no question: half of the words are new, none can be guessed
+                its += is_new * (
+                    n_distinct - first - its
+                )  # no question: half of the words are new, none can be guessed
                 key[slot], held[slot] = word[at], its
                 first_at[n_distinct], slots[n_distinct - first] = at, slot
                 n_distinct += is_new
@@ -151,7 +153,7 @@ def fill_page_numbers(
 
 
 @njit(cache=True, nogil=True)
-def words_of_page(first_word_of_line: Array, written: Array, borders: Array, page: int) -> int:
+def words_of_page(first_word_of_line: Array, written: Array, borders: Array, page: int) -> Number:
     """How many words the written lines of a page can have: those from the first to the last of them."""
     if borders[page] == borders[page + 1]:
         return 0

@@ -1,4 +1,4 @@
-"""Some pages of a batch at a time: what their features are made from, and the features themselves, stay in the cache."""
+"""Some pages of a batch at a time: what features are made from, and the features themselves, stay in the cache."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Pages:
     lines           these lines; `first_line` parts the rows into pages
     number          int64  of each row: the number of the line among all lines of the batch
     words           the words of the rows
-    kinds           int16  what kind of concept each distinct word of a page is, a row of sections.KINDS, or one past the last
+    kinds           int16  per distinct word of a page: its kind of concept, row of sections.KINDS, or one past the last
     wording         int32  per row: what its words say
     known_permille  int32  per page: how many of its words are known
     is_prose        bool   per row; is_taken: whether earlier markers have marked it; is_title: whether it is the title
@@ -86,9 +86,7 @@ class Pages:
         )
 
 
-def look_at_pages(
-    lines: Lines, looked_up: LineWords, wording: Wording, is_taken: Array, title_line: Array
-) -> Pages:
+def pages_of_batch(lines: Lines, looked_up: LineWords, wording: Wording, is_taken: Array, title_line: Array) -> Pages:
     """All pages of a batch.
 
     is_taken    bool per line: whether earlier markers have marked it

@@ -123,7 +123,13 @@ NOT_COUNTED = len(SHAPE)
 """Where signs are counted that no column counts."""
 COLUMN_OF_SIGN = np.full(0x80, NOT_COUNTED, np.uint8)
 """In which column a sign of ASCII is counted beside PUNCTUATION."""
-for _signs, _column in ((b",", COMMAS), (b"|/><", SEPARATORS), (b"@#", ADDRESS_SIGNS), (b"([{", BRACKETS), (b'"', QUOTES)):
+for _signs, _column in (
+    (b",", COMMAS),
+    (b"|/><", SEPARATORS),
+    (b"@#", ADDRESS_SIGNS),
+    (b"([{", BRACKETS),
+    (b'"', QUOTES),
+):
     COLUMN_OF_SIGN[[*_signs]] = _column
 
 

@@ -1,4 +1,4 @@
-"""Trees laid out for `row_sets`, once for each forest: distinct tests, forks in order, and what is added up bit by bit."""
+"""Trees laid out for `row_sets`, once for each forest: distinct tests, forks in order, what is added bit by bit."""
 
 from __future__ import annotations
 

@@ -159,15 +159,26 @@ def find_weights(word: Array, key: Array, weight: Array, found: Array) -> None:
 
 
 def score_lines(words: PageWords, looked_up: TermWords, rows: Array, terms: Vocabulary) -> Array:
-    """For each of the rows: the weights of its known terms, over the square root of their number, and the bias. int32."""
+    """For each row: the weights of its known terms, over the square root of their number, and the bias. int32."""
     scores = np.full(len(rows), terms.bias, np.int32)
     page = np.searchsorted(words.borders, rows, side="right") - 1
     longest = int(np.diff(words.first_word).max(initial=0))
     add_terms(
-        *(words.number, words.first_word, words.first_distinct),
-        *(looked_up.word, looked_up.number, looked_up.weight),
-        *(rows, page, np.zeros((words.n_distinct, 2), np.int32), np.zeros(longest + 3, np.uint64)),
-        *(terms.key, terms.weight, terms.is_some, terms.bias, scores),
+        words.number,
+        words.first_word,
+        words.first_distinct,
+        looked_up.word,
+        looked_up.number,
+        looked_up.weight,
+        rows,
+        page,
+        np.zeros((words.n_distinct, 2), np.int32),
+        np.zeros(longest + 3, np.uint64),
+        terms.key,
+        terms.weight,
+        terms.is_some,
+        terms.bias,
+        scores,
     )
     return scores
 
@@ -190,7 +201,7 @@ def add_terms(
     bias: int,
     scores: Array,
 ) -> None:
-    """Fill in the scores. In `page_weight` is room for the weights of a page's words, in `likely` for a line's terms."""
+    """Fill in the scores. In `page_weight` is room for the weights of a page's words, in `likely` for terms."""
     page_word = word
     for place in range(len(rows)):
         if place == 0 or page[place] != page[place - 1]:

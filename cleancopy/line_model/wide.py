@@ -6,6 +6,7 @@ instructions of each machine; all else is the kernels' own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
@@ -17,10 +18,12 @@ WIDTH = 64
 WORD = ir.IntType(WIDTH)
 SET_WORDS = 8
 """So many words of bits, side by side, are a set of rows."""
+instructions: Callable[[Callable[..., Any]], Any] = intrinsic
+pointer_to: Callable[..., Any] = cgutils.get_item_pointer
 ROWS = ir.VectorType(WORD, SET_WORDS)
 
 
-@intrinsic
+@instructions
 def rows_above(context: Any, values: Any, column: Any, first_row: Any, threshold: Any) -> Any:
     """Which of the 64 numbers of a column (16 bits each) from `first_row` on are above the threshold. uint64."""
 
@@ -31,7 +34,7 @@ def rows_above(context: Any, values: Any, column: Any, first_row: Any, threshold
     return types.uint64(values, types.intp, types.intp, types.int16), generate
 
 
-@intrinsic
+@instructions
 def bytes_between(context: Any, buffer: Any, first: Any, lowest: Any, highest: Any) -> Any:
     """Which of the 64 bytes from `first` on are at least the one and at most the other. uint64."""
 
@@ -44,7 +47,7 @@ def bytes_between(context: Any, buffer: Any, first: Any, lowest: Any, highest: A
     return types.uint64(buffer, types.intp, types.uint8, types.uint8), generate
 
 
-@intrinsic
+@instructions
 def count_ones(context: Any, bits: Any) -> Any:
     """How many bits of a word are set. int64."""
 
@@ -54,7 +57,7 @@ def count_ones(context: Any, bits: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
-@intrinsic
+@instructions
 def first_one(context: Any, bits: Any) -> Any:
     """The number of the lowest bit that is set in a word; some must be. int64."""
 
@@ -64,7 +67,7 @@ def first_one(context: Any, bits: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
-@intrinsic
+@instructions
 def part_rows(context: Any, reached: Any, place: Any, right: Any, failing: Any, test: Any) -> Any:
     """Part the rows that reach a fork (sets of rows by place): those that fail its test go right, the others left."""
 
@@ -78,7 +81,7 @@ def part_rows(context: Any, reached: Any, place: Any, right: Any, failing: Any, 
     return types.void(reached, types.intp, types.intp, failing, types.intp), generate
 
 
-@intrinsic
+@instructions
 def join_rows(context: Any, reached: Any, one: Any, two: Any, three: Any, four: Any, joined: Any) -> Any:
     """Add the rows that reach any of four nodes to a set of rows (a table of one)."""
 
@@ -93,7 +96,7 @@ def join_rows(context: Any, reached: Any, one: Any, two: Any, three: Any, four: 
     return types.void(reached, types.intp, types.intp, types.intp, types.intp, joined), generate
 
 
-@intrinsic
+@instructions
 def add_rows(context: Any, bits: Any, at: Any, added: Any, carry: Any) -> Any:
     """Add one bit of a number, and what is carried to it, for all rows; what is to be carried on. Sets of rows."""
 
@@ -108,7 +111,7 @@ def add_rows(context: Any, bits: Any, at: Any, added: Any, carry: Any) -> Any:
     return types.void(bits, types.intp, added, carry), generate
 
 
-@intrinsic
+@instructions
 def is_any_row(context: Any, sets: Any, at: Any) -> Any:
     """Whether there is any row in a set. bool."""
 
@@ -139,16 +142,14 @@ class Sets:
 
     def _pointer(self, at: Any) -> Any:
         place = [at, ir.Constant(WORD, 0)]
-        pointer = cgutils.get_item_pointer(self.context, self.builder, self.type, self.array, place)
+        pointer = pointer_to(self.context, self.builder, self.type, self.array, place)
         return self.builder.bitcast(pointer, ROWS.as_pointer())
 
 
 def _load(context: Any, builder: Any, array_type: Any, array: Any, at: list[Any]) -> Any:
     """The 64 numbers of an array that begin at a place, wherever that is."""
     several = ir.VectorType(context.get_data_type(array_type.dtype), WIDTH)
-    pointer = cgutils.get_item_pointer(
-        context, builder, array_type, context.make_array(array_type)(context, builder, array), at
-    )
+    pointer = pointer_to(context, builder, array_type, context.make_array(array_type)(context, builder, array), at)
     numbers = builder.load(builder.bitcast(pointer, several.as_pointer()))
     numbers.align = array_type.dtype.bitwidth // 8
     return numbers
