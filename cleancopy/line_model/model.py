@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
@@ -173,9 +174,24 @@ def score_batch(
         score[pages.rows], excess[pages.rows] = _score(model, pages, features)
         its_chosen = np.flatnonzero((excess[pages.rows] > 0) & ~is_spared[pages.number])
         chosen.append(pages.first_row + its_chosen)
-        columns_of_chosen.append(features.T[:, its_chosen])
+        columns_of_chosen.append(columns_of(features, its_chosen))
     features_of_chosen = np.concatenate(columns_of_chosen, axis=1).T
     return LineScores(all_pages.number, score, excess, np.concatenate(chosen), features_of_chosen)
+
+
+def columns_of(features: Array, rows: Array) -> Array:
+    """The features of some rows, one column after the other. int32."""
+    columns = np.empty((features.shape[1], len(rows)), np.int32)
+    copy_rows(features.T, rows, columns)
+    return columns
+
+
+@njit(cache=True, nogil=True)
+def copy_rows(columns: Array, rows: Array, copied: Array) -> None:
+    """Fill in the numbers of some rows of each column."""
+    for number in range(len(columns)):
+        for row in range(len(rows)):
+            copied[number, row] = columns[number, rows[row]]
 
 
 def _score(model: LineModel, pages: Pages, features: Array) -> tuple[Array, Array]:
