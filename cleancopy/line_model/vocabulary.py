@@ -202,33 +202,35 @@ def add_terms(
     scores: Array,
 ) -> None:
     """Fill in the scores. In `page_weight` is room for the weights of a page's words, in `likely` for terms."""
-    page_word = word
-    for place in range(len(rows)):
-        if place == 0 or page[place] != page[place - 1]:
-            its_first, its_end = first_distinct[page[place]], first_distinct[page[place] + 1]
-            page_word = word[its_first:its_end]
-            for its in range(its_end - its_first):
-                at = number_in_batch[its_first + its]
-                page_weight[its, 0], page_weight[its, 1] = own_weight[at, 0], own_weight[at, 1]
-        first, end = first_word[rows[place]], first_word[rows[place] + 1]
-        if first == end:
-            continue
-        total = known = 0
-        for at in range(first, end):
-            total += page_weight[number[at], 0]
-            known += page_weight[number[at], 1]
-        for term in range(list_likely_terms(number, first, end, page_word, is_some, likely)):
-            slot = find_slot(key, likely[term], len(key) - 1)
-            if key[slot] != EMPTY:
-                total += weight[slot]
-                known += 1
-        if known:
-            scores[place] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
+    place = 0
+    while place < len(rows):
+        its_page = page[place]
+        its_first, its_end = first_distinct[its_page], first_distinct[its_page + 1]
+        page_word = word[its_first:its_end]
+        for its in range(its_end - its_first):
+            at = number_in_batch[its_first + its]
+            page_weight[its, 0], page_weight[its, 1] = own_weight[at, 0], own_weight[at, 1]
+        while place < len(rows) and page[place] == its_page:
+            first, end = first_word[rows[place]], first_word[rows[place] + 1]
+            total = known = 0
+            for at in range(first, end):
+                total += page_weight[number[at], 0]
+                known += page_weight[number[at], 1]
+            for term in range(list_likely_terms(number, first, end, page_word, is_some, likely)):
+                slot = find_slot(key, likely[term], len(key) - 1)
+                if key[slot] != EMPTY:
+                    total += weight[slot]
+                    known += 1
+            if known:
+                scores[place] = bias + total * SCORE_UNIT // square_root(known * SCORE_UNIT * SCORE_UNIT)
+            place += 1
 
 
 @njit(cache=True, nogil=True)
 def list_likely_terms(number: Array, first: int, end: int, page_word: Array, is_some: Array, likely: Array) -> Number:
     """Fill in which terms of more than a word, and of a place, there may be in a line; how many these are."""
+    if first == end:
+        return 0
     before = page_word[number[first]]
     likely[0] = hash_term(before, FIRST)
     listed = may_be_term(likely[0], is_some)
