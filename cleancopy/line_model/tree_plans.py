@@ -15,8 +15,8 @@ MEMBERS_AT_ONCE = 4
 """The members of a bit are so many at a time; where there are fewer, nodes that no row reaches fill them up."""
 SMALLEST, LARGEST = -(2**15), 2**15 - 1
 """Features are compared as numbers of 16 bits: what is beyond them is beyond every threshold as well."""
-MAX_BITS = 31
-"""So many bits has the largest part of a leaf."""
+MAX_BITS = 33
+"""So many bits has the largest number that leaves of 32 bits lie apart, or less."""
 
 
 @dataclass(frozen=True)
@@ -158,61 +158,56 @@ def list_sums(
     n_places: int,
     n_columns: int,
     by_feature: bool,
-) -> tuple[Array, Array, Array, Array, Array, Array, Array]:
+) -> tuple[Array, ...]:
     """What each tree adds to which column, as `TreePlan` has it; and the least and the most that each column gets.
 
     By features it adds to the column of each feature what its tests move the average by, else to the only column what
     the leaf says.
     """
-    n_forks = len(node_at)
-    first_sum, sum_column = np.zeros(len(first_node), np.int32), np.zeros(n_forks, np.int32)
-    first_bit, first_member = np.zeros(n_forks + 1, np.int32), np.zeros(n_forks * MAX_BITS + 1, np.int32)
-    member = np.zeros(1 << 16, np.int32)
+    n_nodes = len(node_at)
+    first_sum, sum_column = np.zeros(len(first_node), np.int32), np.zeros(n_nodes, np.int32)
+    first_bit, first_member = np.zeros(n_nodes + 1, np.int32), np.zeros(n_nodes * MAX_BITS + 1, np.int32)
+    member = np.empty(n_nodes * MAX_BITS * (n_places // 2 + MEMBERS_AT_ONCE), np.int32)  # most of it is never touched
     least, most = np.zeros(n_columns, np.int64), np.zeros(n_columns, np.int64)
     sums = bits = 0
     for tree in range(len(first_node) - 1):
         first, end = first_node[tree], first_node[tree + 1]
-        added = np.zeros(end_leaf[first] if first < end else 0, np.int64)
-        for place in range(first, end):
-            column = feature[node_at[place]]
-            is_first = column != LEAF if by_feature else place == first
-            for earlier in range(first, place):
-                is_first &= feature[node_at[earlier]] != column or not by_feature
-            if not is_first:
+        added = np.zeros(end_leaf[first], np.int64)
+        for place in range(first, end if by_feature else first + 1):
+            column = feature[node_at[place]] if by_feature else 0
+            if by_feature and (column == LEAF or is_tested(node_at[first:place], feature, column)):
                 continue
             if by_feature:
                 add_steps(first, end, node_at, right_of, first_leaf, end_leaf, feature, value, column, added)
             else:
-                column = 0
-                for leaf in range(first, end):
-                    if feature[node_at[leaf]] == LEAF:
-                        added[first_leaf[leaf]] = value[node_at[leaf]]
-            smallest, largest = added.min(), added.max()
-            least[column] += smallest
-            most[column] += largest - smallest
-            bit = 0
-            while (largest - smallest) >> bit:
-                is_set = ((added - smallest) >> bit) & 1
-                if first_member[bits] + n_places + MEMBERS_AT_ONCE > len(member):
-                    member = np.append(member, np.zeros(len(member), np.int32))
-                first_member[bits + 1] = first_member[bits] + list_members(
-                    first, end, first_leaf, end_leaf, is_set, n_places - 1, member[first_member[bits] :]
-                )
-                bits += 1
-                bit += 1
+                add_leaves(first, end, node_at, first_leaf, feature, value, added)
+            least[column] += added.min()
+            most[column] += added.max() - added.min()
+            layout = first_leaf[first:end], end_leaf[first:end]
+            bits = list_bits(*layout, added - added.min(), n_places - 1, bits, first_member, member)
             sum_column[sums] = column
             sums += 1
             first_bit[sums] = bits
         first_sum[tree + 1] = sums
-    return (
-        first_sum,
-        sum_column[:sums],
-        first_bit[: sums + 1],
-        first_member[: bits + 1],
-        member[: first_member[bits]],
-        least,
-        most,
-    )
+    members = first_member[bits]
+    listed = sum_column[:sums], first_bit[: sums + 1], first_member[: bits + 1], member[:members].copy()
+    return first_sum, *listed, least, most
+
+
+@njit(cache=True, nogil=True)
+def is_tested(nodes: Array, feature: Array, column: int) -> bool:
+    """Whether one of the nodes tests the feature in a column."""
+    return bool((feature[nodes] == column).any())
+
+
+@njit(cache=True, nogil=True)
+def add_leaves(
+    first: int, end: int, node_at: Array, first_leaf: Array, feature: Array, value: Array, added: Array
+) -> None:
+    """Fill in what each leaf of a tree says."""
+    for place in range(first, end):
+        if feature[node_at[place]] == LEAF:
+            added[first_leaf[place]] = value[node_at[place]]
 
 
 @njit(cache=True, nogil=True)
@@ -238,14 +233,28 @@ def add_steps(
 
 
 @njit(cache=True, nogil=True)
-def list_members(
-    first: int, end: int, first_leaf: Array, end_leaf: Array, is_set: Array, nowhere: int, member: Array
+def list_bits(
+    first_leaf: Array, end_leaf: Array, added: Array, nowhere: int, bits: int, first_member: Array, member: Array
 ) -> Number:
+    """Fill in, from bit number `bits` on, the nodes of each bit of what is added at the leaves of a tree; how many bits
+    there are then."""
+    largest, bit = added.max(), 0
+    while largest >> bit:
+        start = first_member[bits]
+        listed = list_members(first_leaf, end_leaf, (added >> bit) & 1, nowhere, member[start:])
+        first_member[bits + 1] = start + listed
+        bits += 1
+        bit += 1
+    return np.int64(bits)
+
+
+@njit(cache=True, nogil=True)
+def list_members(first_leaf: Array, end_leaf: Array, is_set: Array, nowhere: int, member: Array) -> Number:
     """Fill in the fewest nodes of a tree that have all the leaves that are set and no other; how many these are."""
     listed = covered = 0
-    for place in range(first, end):
+    for place in range(len(first_leaf)):
         if first_leaf[place] >= covered and is_set[first_leaf[place] : end_leaf[place]].all():
-            member[listed] = place - first
+            member[listed] = place
             listed += 1
             covered = end_leaf[place]
     while listed % MEMBERS_AT_ONCE:
