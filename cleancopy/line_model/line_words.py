@@ -88,20 +88,16 @@ def weigh_words(looked_up: LineWords, terms: Vocabulary, concepts: Vocabulary) -
     words, number, hashes = looked_up.of_pages, looked_up.distinct.number, looked_up.hashes
     as_terms = TermWords(words.word, number, look_up(hashes, terms))
     permille = known_permille(words, number, as_terms.weight[:, 1])
-    knows_words = permille >= MIN_KNOWN_PERMILLE
-    by_word = np.repeat(knows_words, np.diff(words.borders))
+    by_word = np.repeat(permille >= MIN_KNOWN_PERMILLE, np.diff(words.borders))
     is_looked_up = np.diff(words.first_word) <= MAX_LOOKED_UP_WORDS
     scores = np.empty(len(words.written), np.int32)
     scores[by_word] = score_lines(words, as_terms, np.flatnonzero(by_word), terms)
-    by_concept = np.flatnonzero(np.repeat(~knows_words, np.diff(words.first_distinct)))
     unknown = np.full(len(hashes), NO_CONCEPT, np.int16)
     for which, concept in ((~by_word & is_looked_up, looked_up.concept_of), (~by_word & ~is_looked_up, unknown)):
         rows = np.flatnonzero(which)
         if len(rows):
             stand_in = concept_words(concept, hashes, looked_up.lexicon.concepts)
-            own_stand_in = np.empty_like(words.word)
-            own_stand_in[by_concept] = stand_in[number[by_concept]]
-            as_concepts = TermWords(own_stand_in, number, look_up(stand_in, concepts))
+            as_concepts = TermWords(stand_in[number], number, look_up(stand_in, concepts))
             scores[rows] = score_lines(words, as_concepts, rows, concepts)
     return Wording(scores, permille)
 
