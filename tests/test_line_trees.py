@@ -168,6 +168,13 @@ def test_the_shipped_trees_end_and_add_up_within_thirty_two_bits(forest):
 
 
 @shipped
+@pytest.mark.parametrize("forest", ["by_words", "by_concepts"])
+def test_the_shipped_trees_need_not_be_walked(forest):
+    trees = getattr(model_of(json.loads(WEIGHTS.read_text("utf-8"))), forest).trees
+    assert plan_scores(trees) is not None and plan_parts(trees, len(NAMES)) is not None
+
+
+@shipped
 @pytest.mark.parametrize("kind", ["words", "concepts"])
 def test_the_shipped_terms_are_told_apart(kind):
     """Terms that were folded alike, or that share a hash, would weigh what the last of them does."""
