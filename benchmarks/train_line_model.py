@@ -24,9 +24,10 @@ from benchmarks.line_terms import TermMatrix, by_concepts, by_words
 from benchmarks.other_extractions import extract_all
 from benchmarks.training_lines import PageText, TrainingLines, look_at_pages, own_pages
 from cleancopy.journey import MARKERS
-from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import NAMES, Wording, known_words, line_features
+from cleancopy.line_model.features import NAMES, line_features
+from cleancopy.line_model.line_words import Wording, known_words
 from cleancopy.line_model.model import FORMAT, Limits, LineModel, model_of
+from cleancopy.line_model.pages import pages_of_batch
 from cleancopy.line_model.vocabulary import vocabulary
 from cleancopy.rulebook import load_rules
 from cleancopy.texts import Array
@@ -102,7 +103,7 @@ class Trainer:
         is_ours = np.array([page in learned_from for page in self.id_of])[self.lines.page]
         words, word_bias, word_scores = self._fit_terms("words", is_ours)
         concepts, concept_bias, concept_scores = self._fit_terms("concepts", is_ours)
-        known = known_words(self.lines.looked_up, self.lines.lines, vocabulary(words, word_bias))
+        known = known_words(self.lines.looked_up, vocabulary(words, word_bias))
         unknown = np.zeros_like(known)  # how few words are known of other languages is not learned from
         return {
             "format": FORMAT,
@@ -130,9 +131,8 @@ class Trainer:
     def _fit_trees(self, kind: Kind, wording: Wording, is_ours: Array) -> dict[str, Any]:
         """The trees of a forest and its limits, as the weights file has them."""
         lines = self.lines
-        _, features = line_features(
-            lines.buffer, lines.lines, lines.looked_up, wording, lines.is_taken, lines.title_line, load_lexicon()
-        )
+        pages = pages_of_batch(lines.lines, lines.looked_up, wording, lines.is_taken, lines.title_line)
+        features = line_features(lines.buffer, pages)
         chosen = is_ours & (self.weight[kind] > 0)
         weight = self.weight[kind][chosen]
         data = lightgbm.Dataset(features[chosen], lines.is_furniture[chosen], weight=weight / weight.mean())

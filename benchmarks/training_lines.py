@@ -14,9 +14,9 @@ from benchmarks.labelled_pages import words_of
 from benchmarks.line_labels import label_lines
 from cleancopy.batch import Batch, look_at
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import LineWords, line_words
+from cleancopy.line_model.line_words import LineWords, line_words
 from cleancopy.lines import Lines
-from cleancopy.markers.line_model import as_the_model_sees_them, covered_lines
+from cleancopy.markers.line_model import covered_lines, lines_the_model_sees
 from cleancopy.marks import concatenate
 from cleancopy.normalise import normalise_text
 from cleancopy.rulebook import Rule
@@ -76,7 +76,7 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
         texts, [page.title for page in pages], [None] * len(pages), rules, lambda column: ["en"] * len(column)
     )
     marks = concatenate([marker(batch) for marker in markers])
-    lines, words = as_the_model_sees_them(batch, marks)
+    lines = lines_the_model_sees(batch, marks)
     is_furniture, weight = _label_all(pages, batch)
     written = np.flatnonzero(~lines.is_blank)
     page_of = lines.document[written].astype(np.int64)
@@ -85,7 +85,7 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
     return TrainingLines(
         buffer=batch.buffer,
         lines=lines,
-        looked_up=line_words(batch.buffer, lines, words, load_lexicon()),
+        looked_up=line_words(batch.buffer, lines, batch.words, load_lexicon()),
         title_line=batch.outline.title_line,
         is_taken=covered_lines(batch, marks)[0],
         written=written,

@@ -25,7 +25,10 @@ def reference_lines(batch: Batch) -> Array:
     A list of references ends after `MAX_LINES` lines, blank ones included, and above a line that some rule knows.
     """
     is_reference = np.zeros(len(batch.lines), np.bool_)
-    for heading in np.flatnonzero(np.isin(line_hashes(batch.words), _heading_hashes())).tolist():
+    headings, most_words = _headings()
+    n_words = np.diff(batch.words.first_word)
+    short = np.flatnonzero((n_words > 0) & (n_words <= most_words))
+    for heading in short[np.isin(line_hashes(batch.words, short), headings)].tolist():
         end = min(heading + MAX_LINES + 1, batch.end_line(heading))
         known = (line for line in range(heading + 1, end) if batch.hits.touches(line))
         is_reference[heading : next(known, end)] = True
@@ -33,8 +36,9 @@ def reference_lines(batch: Batch) -> Array:
 
 
 @cache
-def _heading_hashes() -> Array:
-    """The hash of each heading of reference_headings.toml."""
+def _headings() -> tuple[Array, int]:
+    """The hash of each heading of reference_headings.toml, and how many words the longest of them has."""
     headings = tomllib.loads(files("cleancopy").joinpath("reference_headings.toml").read_text("utf-8"))
     text = pa.array([heading for of_language in headings.values() for heading in of_language], pa.large_string())
-    return line_hashes(find_words(utf8(text)[0], find_lines(text)))
+    words = find_words(utf8(text)[0], find_lines(text))
+    return line_hashes(words), int(np.diff(words.first_word).max())

@@ -240,15 +240,20 @@ def count_same_lines(
         found[candidate, SAME_AFTER] = seen[slots[candidate]] - before[candidate] - 1
 
 
-def line_hashes(words: Words) -> Array:
-    """One hash for the words of each line; lines with the same words have the same, whatever their case. uint64."""
-    hashes = np.empty(len(words.first_word) - 1, np.uint64)
-    hash_lines(words.word, words.first_word, hashes)
+def line_hashes(words: Words, which: Array | None = None) -> Array:
+    """One hash for the words of each line, or of each of `which` (int64, numbers of lines). uint64.
+
+    Lines with the same words have the same, whatever their case.
+    """
+    first = words.first_word[:-1] if which is None else words.first_word[which]
+    end = words.first_word[1:] if which is None else words.first_word[which + 1]
+    hashes = np.empty(len(first), np.uint64)
+    hash_lines(words.word, first, end, hashes)
     return hashes
 
 
 @njit(cache=True, nogil=True)
-def hash_lines(word: Array, first_word: Array, hashes: Array) -> None:
+def hash_lines(word: Array, first: Array, end: Array, hashes: Array) -> None:
     """Fill in the hash of each line."""
     for line in range(len(hashes)):
-        hashes[line] = hash_of_words(word, first_word[line], first_word[line + 1])
+        hashes[line] = hash_of_words(word, first[line], end[line])

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.line_model.cohesion import COHESION, SHARES, cohesion_features
-from cleancopy.line_model.echoes import earlier_runs
-from cleancopy.line_model.words import number_words
+from cleancopy.line_model.met_words import count_met_words
+from cleancopy.line_model.page_words import number_page_words
 from tests.line_twins import pages_of
 from tests.test_line_echoes import arguments
 from tests.test_line_words import ODD_COLUMNS, columns, read
@@ -68,8 +68,8 @@ def check(column, titles):
     words = read(column)[2]
     borders, is_prose, title_line = arguments(column, titles)
     found = np.zeros((len(is_prose), len(COHESION)), np.int32)
-    said_in = earlier_runs(words, words.first_word, borders)
-    cohesion_features(words, number_words(words), said_in, words.first_word, borders, is_prose, title_line, found)
+    of_pages = number_page_words(words, np.arange(len(found)), borders)
+    cohesion_features(count_met_words(of_pages, is_prose, title_line), borders, found)
     expected = [
         row for page, title in zip(pages_of(column), titles, strict=True) for row in plain_cohesion(page, title)
     ]
@@ -106,7 +106,7 @@ def test_other_articles_below_do_not_take_up_the_opening():
     words = read(column)[2]
     borders, is_prose, title_line = arguments(column, [-1])
     found = np.zeros((len(is_prose), len(COHESION)), np.int32)
-    said_in = earlier_runs(words, words.first_word, borders)
-    cohesion_features(words, number_words(words), said_in, words.first_word, borders, is_prose, title_line, found)
+    of_pages = number_page_words(words, np.arange(len(found)), borders)
+    cohesion_features(count_met_words(of_pages, is_prose, title_line), borders, found)
     own = found[:, COHESION.index("opening, permille")].tolist()
     assert own[6:8] == [1000, 1000] and own[8] < 200

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.line_model.echoes import ECHOES, earlier_runs, echo_features
-from cleancopy.line_model.words import Words, number_words
+from cleancopy.line_model.echoes import ECHOES, echo_features
+from cleancopy.line_model.met_words import count_met_words
+from cleancopy.line_model.page_words import number_page_words
+from cleancopy.line_model.words import Words
 from tests.line_twins import pages_of, plain_echoes, plain_hash
 from tests.test_line_words import ODD_COLUMNS, PROSE, columns, read
 
@@ -28,8 +30,8 @@ def features_of(pages, n_chars, is_prose, title_line):
 
 def echoes_of(words, first_line, is_prose, title_line):
     found = np.zeros((len(words.first_word) - 1, len(ECHOES)), np.int32)
-    said_in = earlier_runs(words, words.first_word, first_line)
-    echo_features(words, number_words(words), said_in, words.first_word, first_line, is_prose, title_line, found)
+    of_pages = number_page_words(words, np.arange(len(found)), first_line)
+    echo_features(of_pages, count_met_words(of_pages, is_prose, title_line), found)
     return found
 
 

@@ -179,7 +179,7 @@ def test_speaking_features_equal_their_plain_twin(rows, values):
         parts = plain_parts(trees, row)
         strongest = sorted(range(len(NAMES)), key=[-part for part in parts].__getitem__)[:3]
         expected.append(tuple(NAMES[number] for number in strongest if parts[number] > 0))
-    lists, list_of = speaking_features(model_of(weights(trees)), features, np.arange(len(features)))
+    lists, list_of = speaking_features(model_of(weights(trees)), features)
     assert [lists[number] for number in list_of.tolist()] == expected
     assert lists == list(dict.fromkeys(expected))
 

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleancopy.line_model import pages as groups
+from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import (
     BESIDE,
     KNOWN,
@@ -14,9 +16,12 @@ from cleancopy.line_model.features import (
     SEEN_BESIDE,
     WORDING,
     copy_beside,
+    line_features,
     wording_features,
 )
+from cleancopy.line_model.line_words import line_words, weigh_words
 from cleancopy.line_model.model import is_inside, score_batch
+from cleancopy.line_model.pages import Pages, pages_of_batch, part_of_lines
 from cleancopy.line_model.place import MAIN_GAPS, MAIN_NAMES, PLACE, place_features
 from cleancopy.positions import prose_lines
 from tests import test_line_model as models
@@ -87,6 +92,18 @@ def plain_place(n_words, blanks_before, is_prose, is_taken, is_title):
     return rows
 
 
+def pages_with(lines, written, is_prose, is_taken, is_title):
+    """Pages of which no more is known than where their lines stand."""
+    return Pages(
+        lines=part_of_lines(lines, written, np.searchsorted(written, lines.first_line)),
+        number=written,
+        is_prose=is_prose,
+        is_taken=is_taken,
+        is_title=is_title,
+        **dict.fromkeys(("words", "kinds", "wording", "known_permille", "title_row")),
+    )
+
+
 def check_places(column, choose, is_prose=None):
     """`choose` says of each line in turn whether it is taken, and whether it bears the title."""
     _, lines, _ = read(column)
@@ -97,9 +114,9 @@ def check_places(column, choose, is_prose=None):
         assert is_prose == [line.is_prose for line in flat]
     is_taken, is_title = [choose() for _ in flat], [choose() for _ in flat]
     written = np.flatnonzero(~lines.is_blank)
-    flags = (np.array(flags, np.bool_) for flags in (is_prose, is_taken, is_title))
+    flags = (np.array(flags, np.bool_)[written] for flags in (is_prose, is_taken, is_title))
     found = np.zeros((len(written), len(PLACE) + len(MAIN_NAMES)), np.int32)
-    place_features(lines, written, *flags, found)
+    place_features(pages_with(lines, written, *flags), found)
     expected, at = [], 0
     for page in pages:
         here = [number for number, line in enumerate(page) if line.text]
@@ -161,8 +178,8 @@ def test_wording_equals_its_plain_twin(sizes, data):
 
 def test_how_much_of_a_page_the_vocabulary_knows_stands_at_each_of_its_lines():
     model = models.model_of(models.weights(words={"ferry": 5, "sails": -5}))
-    scores = scores_of(["The ferry sails\n\nat noon, the ferry", "Der Kahn"], model)
-    assert scores.features[:, NAMES.index(KNOWN)].tolist() == [428, 428, 0]
+    features = features_of(["The ferry sails\n\nat noon, the ferry", "Der Kahn"], model)
+    assert features[:, NAMES.index(KNOWN)].tolist() == [428, 428, 0]
 
 
 @settings(deadline=None, max_examples=40)
@@ -192,21 +209,48 @@ def test_what_is_inside_the_main_prose(start, end, inside):
     assert is_inside(row).tolist() == [inside]
 
 
-def scores_of(texts, model):
+def read_pages(texts):
     batch = models.look(texts)
     is_taken = np.array([len(batch.line_text(line)) % 5 == 0 for line in range(len(batch.lines))], np.bool_)
-    return score_batch(model, batch.buffer, batch.lines, batch.words, is_taken, batch.outline.title_line)
+    return batch, is_taken
+
+
+def features_of(texts, model):
+    batch, is_taken = read_pages(texts)
+    looked_up = line_words(batch.buffer, batch.lines, batch.words, load_lexicon())
+    wording = weigh_words(looked_up, model.words, model.concepts)
+    return line_features(
+        batch.buffer, pages_of_batch(batch.lines, looked_up, wording, is_taken, batch.outline.title_line)
+    )
+
+
+def scores_of(texts, model):
+    batch, is_taken = read_pages(texts)
+    is_spared = np.arange(len(is_taken)) % 7 == 0
+    return score_batch(model, batch.buffer, batch.lines, batch.words, is_taken, is_spared, batch.outline.title_line)
 
 
 @settings(deadline=None, max_examples=40)
 @given(columns)
 def test_every_feature_of_a_page_is_its_own(column):
-    together = scores_of(column, models.ALL_FEATURES)
-    alone = [scores_of([text], models.ALL_FEATURES) for text in column]
-    features = [row for scores in alone for row in scores.features.tolist()]
-    assert together.features.dtype == np.int32 and together.features.shape[1] == len(NAMES)
-    assert together.features.tolist() == features
-    assert together.excess.tolist() == [excess for scores in alone for excess in scores.excess.tolist()]
+    together = features_of(column, models.ALL_FEATURES)
+    assert together.dtype == np.int32 and together.shape[1] == len(NAMES)
+    assert together.tolist() == [row for text in column for row in features_of([text], models.ALL_FEATURES).tolist()]
+    excess = [excess for text in column for excess in scores_of([text], models.ALL_FEATURES).excess.tolist()]
+    assert scores_of(column, models.ALL_FEATURES).excess.tolist() == excess
+
+
+@settings(deadline=None, max_examples=40)
+@given(columns, st.integers(1, 30))
+def test_pages_are_scored_alike_however_many_at_a_time(column, rows):
+    together, features = scores_of(column, models.ALL_FEATURES), features_of(column, models.ALL_FEATURES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "GROUP_ROWS", rows)
+        apart = scores_of(column, models.ALL_FEATURES)
+    chosen = np.flatnonzero((together.excess > 0) & (together.line % 7 > 0))
+    assert together.chosen.tolist() == chosen.tolist() and together.features.tolist() == features[chosen].tolist()
+    for name, of_all in vars(together).items():
+        assert np.array_equal(getattr(apart, name), of_all), name
 
 
 def test_features_have_names_of_their_own():

@@ -15,7 +15,7 @@ CLOSING = 7
 def shapes(column):
     buffer, lines, _ = read(column)
     found = np.zeros((len(lines), len(SHAPE)), np.int32)
-    shape_features(buffer, lines, np.arange(len(lines)), found)
+    shape_features(buffer, lines, found)
     return found
 
 

@@ -30,7 +30,7 @@ def check(pages):
     measures = np.array([[line[name] for name in MEASURES] for page in pages for line in page], np.int32)
     borders = np.concatenate(([0], np.cumsum([len(page) for page in pages]))).astype(np.int64)
     found = np.zeros((borders[-1], len(SURROUNDINGS)), np.int32)
-    surrounding_features(borders, measures.reshape(-1, len(MEASURES)), found)
+    surrounding_features(borders, measures.reshape(-1, len(MEASURES)).T, found)
     assert found.tolist() == [row for page in pages for row in plain_surroundings(page)]
 
 
@@ -56,7 +56,7 @@ def test_kinds_of_lines():
     capitalised = np.array([1000, 666, 100, 1000], np.int32)
     kind_of_start = np.array([1, 0, 0, 1], np.int32)
     kinds = kinds_of_lines(n_words, capitalised, kind_of_start)
-    by_name = dict(zip(KINDS, (kinds.T == 1000).tolist(), strict=True))
+    by_name = dict(zip(KINDS, (kinds == 1000).tolist(), strict=True))
     assert by_name == {
         "small start": [False, True, True, False],
         "name-like": [True, False, False, False],

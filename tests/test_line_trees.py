@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cleancopy.line_model.features import NAMES
 from cleancopy.line_model.model import FORMAT, WEIGHTS_FILE, model_of
-from cleancopy.line_model.tree_masks import MAX_LEAVES, explain_all, score_all
+from cleancopy.line_model.row_sets import BLOCK_ROWS, add_up
+from cleancopy.line_model.tree_plans import plan_parts, plan_scores
 from cleancopy.line_model.trees import explain_rows, score_rows
 from cleancopy.line_model.vocabulary import vocabulary
 from tests.line_twins import nodes_of, plain_parts, plain_path
@@ -54,8 +55,9 @@ def check_trees(trees, table):
     assert scores.tolist() == [sum(plain_path(tree, row)[-1][0] for tree in trees) for row in table]
     assert parts.tolist() == [plain_parts(trees, row) for row in table]
     for rows in (np.arange(len(table)), np.arange(len(table))[::-2]):
-        assert score_all(features, rows, forest).tolist() == scores[rows].tolist()
-        assert explain_all(features, rows, forest).tolist() == parts[rows].tolist()
+        if (plan := plan_scores(forest)) is not None:
+            assert add_up(features, rows, plan)[:, 0].tolist() == scores[rows].tolist()
+            assert add_up(features, rows, plan_parts(forest, features.shape[1])).tolist() == parts[rows].tolist()
     assert (parts.sum(axis=1) + sum(tree[0] for tree in trees)).tolist() == scores.tolist()
 
 
@@ -97,12 +99,21 @@ def chain(forks, to_the_left):
     return tree
 
 
-@pytest.mark.parametrize("rows", [1, 63, 64, 65, 130])
-@pytest.mark.parametrize("leaves", [MAX_LEAVES - 1, MAX_LEAVES, MAX_LEAVES + 1])
+@pytest.mark.parametrize("rows", [1, 63, 64, 65, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1])
+@pytest.mark.parametrize("forks", [1, 30, 70])
 @pytest.mark.parametrize("to_the_left", [False, True])
-def test_trees_with_as_many_leaves_as_a_mask_has_bits_and_more(rows, leaves, to_the_left):
-    table = np.random.default_rng(leaves).integers(-6, 7, (rows, COLUMNS)).tolist()
-    check_trees([FORK, chain(leaves - 1, to_the_left), (8,), chain(leaves - 1, to_the_left)], table)
+def test_as_many_rows_as_a_block_has_and_more(rows, forks, to_the_left):
+    table = np.random.default_rng(forks).integers(-6, 7, (rows, COLUMNS)).tolist()
+    check_trees([FORK, chain(forks, to_the_left), (8,), chain(forks, to_the_left)], table)
+
+
+@pytest.mark.parametrize(("threshold", "is_walked"), [(-(2**15), False), (2**15 - 2, False), (2**15 - 1, True), (-(2**15) - 1, True)])  # fmt: skip
+def test_thresholds_at_the_ends_of_what_is_compared(threshold, is_walked):
+    """Forests with thresholds beyond sixteen bits are walked; features beyond them are compared all the same."""
+    trees = [(0, 1, threshold, (-7,), (11,)), FORK]
+    assert (plan_scores(model_of(weights(trees)).by_words.trees) is None) == is_walked
+    near = [threshold - 1, threshold, threshold + 1, -(2**31), -(2**15) - 1, -(2**15), 2**15 - 1, 2**15, 2**31 - 1]
+    check_trees(trees, [[0, number, 0] for number in near])
 
 
 WRONG = [
@@ -154,6 +165,13 @@ def test_the_shipped_trees_end_and_add_up_within_thirty_two_bits(forest):
                 0 <= feature < len(NAMES) and number < left < len(nodes) and number < right < len(nodes)
             )
     assert sum(max(abs(node[4]) for node in nodes) for nodes in trees) < 2**31
+
+
+@shipped
+@pytest.mark.parametrize("forest", ["by_words", "by_concepts"])
+def test_the_shipped_trees_need_not_be_walked(forest):
+    trees = getattr(model_of(json.loads(WEIGHTS.read_text("utf-8"))), forest).trees
+    assert plan_scores(trees) is not None and plan_parts(trees, len(NAMES)) is not None
 
 
 @shipped

@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.line_model.concepts import NO_CONCEPT
-from cleancopy.line_model.vocabulary import concept_words, known_permille, score_lines, square_root, vocabulary
+from cleancopy.line_model.page_words import number_page_words
+from cleancopy.line_model.vocabulary import (
+    TermWords,
+    concept_words,
+    known_permille,
+    look_up,
+    score_lines,
+    square_root,
+    vocabulary,
+)
 from cleancopy.line_model.words import hash_of, number_words
 from tests.line_twins import pages_of, plain_score, plain_term, plain_terms
 from tests.test_line_words import ODD_COLUMNS, columns, read
@@ -38,9 +47,13 @@ def scores(column, terms, bias=0, chosen=None):
     _, lines, words = read(column)
     table = vocabulary(terms, bias)
     chosen = np.arange(len(lines)) if chosen is None else np.array(chosen, np.int64)
-    distinct = number_words(words)
-    hashed = words.word[distinct.first_at]
-    return score_lines(distinct.number, hashed, words.first_word, chosen, table.key, table.weight, table.bias)
+    return score_lines(*as_terms(lines, words, table), chosen, table)
+
+
+def as_terms(lines, words, table):
+    of_pages = number_page_words(words, np.arange(len(lines)), lines.first_line)
+    distinct = number_words(of_pages.word)
+    return of_pages, TermWords(of_pages.word, distinct.number, look_up(of_pages.word[distinct.first_at], table))
 
 
 def check_scores(column, terms, bias):
@@ -125,9 +138,8 @@ def test_known_words_of_odd_texts(column):
 def check_known(column, listed):
     _, lines, words = read(column)
     table = vocabulary(dict.fromkeys(listed, 1), 0)
-    distinct = number_words(words)
-    hashed = words.word[distinct.first_at]
-    found = known_permille(distinct.number, hashed, words.first_word, lines.first_line, table.key)
+    of_pages, terms = as_terms(lines, words, table)
+    found = known_permille(of_pages, terms.number, terms.weight[:, 1])
     known = {plain_term(own) for own in listed}
     expected = []
     for page in pages_of(column):

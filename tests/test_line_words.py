@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.line_model.concepts import concepts_of, concepts_of_words, count_concepts, load_lexicon
+from cleancopy.line_model.concepts import NO_CONCEPT, concepts_of, count_concepts, load_lexicon
+from cleancopy.line_model.line_words import line_words
+from cleancopy.line_model.page_words import number_page_words
 from cleancopy.line_model.words import FIRST_TABLE_WORDS, find_words, hash_of, number_words
 from cleancopy.lines import find_lines
 from cleancopy.texts import utf8
@@ -101,7 +103,7 @@ def check_starts(column, words):
 
 def check_numbers(words):
     """Equal words have equal numbers, counted as they appear."""
-    distinct, known = number_words(words), {}
+    distinct, known = number_words(words.word), {}
     assert distinct.number.tolist() == [known.setdefault(word, len(known)) for word in words.word.tolist()]
     assert words.word[distinct.first_at].tolist() == list(known)
     assert distinct.number[distinct.first_at].tolist() == list(range(len(distinct)))
@@ -177,13 +179,13 @@ def plain_concepts(column):
 
 def check_concepts(column):
     lexicon = load_lexicon()
-    buffer, _, words = read(column)
-    distinct = number_words(words)
-    concept = concepts_of(buffer, words, distinct, lexicon)
+    buffer, lines, words = read(column)
     expected = plain_concepts(column)
-    found = concepts_of_words(words, distinct, concept)
+    found = line_words(buffer, lines, words, lexicon).concept
     assert found.dtype == np.int16 and found.tolist() == [number for line in expected for number in line]
-    counts = count_concepts(concept, distinct.number, words.first_word, len(lexicon.concepts))
+    of_pages = number_page_words(words, np.arange(len(lines)), lines.first_line)
+    concept, n_concepts = concepts_of(buffer, words, of_pages.first_at, lexicon), len(lexicon.concepts)
+    counts = count_concepts(np.where(concept == NO_CONCEPT, n_concepts, concept), of_pages, n_concepts)
     assert counts.dtype == np.int32
     assert counts.tolist() == [[line.count(number) for number in range(len(lexicon.concepts))] for line in expected]
 

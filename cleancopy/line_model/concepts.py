@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
-from cleancopy.line_model.words import FNV_OFFSET, DistinctWords, Words, continue_hash, find_words, fold
+from cleancopy.line_model.words import FNV_OFFSET, Words, continue_hash, find_words, fold
 from cleancopy.lines import code_point, find_lines
 from cleancopy.texts import Array, Bytes, utf8
 
@@ -75,14 +76,14 @@ def fill_table(hashed: Array, number: Array, key: Array, concept: Array) -> None
             key[slot], concept[slot] = hashed[entry], number[entry]
 
 
-def concepts_of(buffer: Bytes, words: Words, distinct: DistinctWords, lexicon: Lexicon) -> Array:
-    """The concept of each distinct word of a batch; NO_CONCEPT for unknown ones. int16."""
-    concept = np.empty(len(distinct), np.int16)
+def concepts_of(buffer: Bytes, words: Words, which: Array, lexicon: Lexicon) -> Array:
+    """The concept of each of the words `which`; NO_CONCEPT for unknown ones. int16."""
+    concept = np.empty(len(which), np.int16)
     find_concepts(
         buffer,
-        words.start_byte[distinct.first_at],
-        words.n_chars[distinct.first_at],
-        words.word[distinct.first_at],
+        words.start_byte[which],
+        words.n_chars[which],
+        words.word[which],
         lexicon.word_key,
         lexicon.word_concept,
         lexicon.stem_key,
@@ -91,16 +92,6 @@ def concepts_of(buffer: Bytes, words: Words, distinct: DistinctWords, lexicon: L
         concept,
     )
     return concept
-
-
-def concepts_of_words(words: Words, distinct: DistinctWords, concept: Array) -> Array:
-    """The concept of each word where it stands, but for lines over MAX_LOOKED_UP_WORDS, where it is NO_CONCEPT. int16.
-
-    `concept` is what `concepts_of` gives.
-    """
-    n_words = np.diff(words.first_word)
-    is_looked_up = np.repeat(n_words <= MAX_LOOKED_UP_WORDS, n_words)
-    return np.where(is_looked_up, concept[distinct.number], np.int16(NO_CONCEPT))
 
 
 @njit(cache=True, nogil=True)
@@ -152,24 +143,25 @@ def concept_of(hashed: Hash, key: Array, concept: Array) -> Number:
     return np.int64(concept[slot]) if key[slot] == hashed else np.int64(NO_CONCEPT)
 
 
-def count_concepts(concept: Array, number: Array, first_word: Array, n_concepts: int) -> Array:
+def count_concepts(concept: Array, words: PageWords, n_concepts: int) -> Array:
     """How many words of each line belong to each concept, or kind of concepts. Lines by concepts, int32.
 
-    `concept` holds that of each distinct word, `number` which of these each word is. Lines over MAX_LOOKED_UP_WORDS
-    have none.
+    `concept` holds that of each distinct word of a page, `n_concepts` where there is none, which saves a question at
+    each word. Lines over MAX_LOOKED_UP_WORDS have none.
     """
-    counts = np.zeros((len(first_word) - 1, n_concepts), np.int32)
-    add_concepts(concept, number, first_word, counts)
-    return counts
+    counts = np.zeros((len(words.written), n_concepts + 1), np.int32)
+    add_concepts(concept, words.number, words.first_word, words.borders, words.first_distinct, counts)
+    return counts[:, :n_concepts]
 
 
 @njit(cache=True, nogil=True)
-def add_concepts(concept: Array, number: Array, first_word: Array, counts: Array) -> None:
-    """Add every known word of each line to the count of its concept."""
-    for line in range(len(first_word) - 1):
-        if first_word[line + 1] - first_word[line] > MAX_LOOKED_UP_WORDS:
-            continue
-        for at in range(first_word[line], first_word[line + 1]):
-            known = concept[number[at]]
-            if known != NO_CONCEPT:
-                counts[line, known] += 1
+def add_concepts(
+    concept: Array, number: Array, first_word: Array, borders: Array, first_distinct: Array, counts: Array
+) -> None:
+    """Add every word of each line to the count of its concept."""
+    for page in range(len(borders) - 1):
+        its_concept = concept[first_distinct[page] :]
+        for line in range(borders[page], borders[page + 1]):
+            if first_word[line + 1] - first_word[line] <= MAX_LOOKED_UP_WORDS:
+                for at in range(first_word[line], first_word[line + 1]):
+                    counts[line, its_concept[number[at]]] += 1

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 from numba import njit
 
 from cleancopy.line_model import shape as shapes
 from cleancopy.line_model.cohesion import COHESION, cohesion_features
-from cleancopy.line_model.concepts import (
-    MAX_LOOKED_UP_WORDS,
-    NO_CONCEPT,
-    Lexicon,
-    concepts_of,
-    concepts_of_words,
-    count_concepts,
-)
-from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, earlier_runs, echo_features
+from cleancopy.line_model.concepts import count_concepts
+from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
+from cleancopy.line_model.met_words import count_met_words
+from cleancopy.line_model.pages import Pages
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
-from cleancopy.line_model.sections import KINDS, SECTION_NAMES, kinds_of_concepts, line_shapes, section_features
+from cleancopy.line_model.sections import KINDS, SECTION_NAMES, line_shapes, section_features
 from cleancopy.line_model.shape import SHAPE, shape_features
 from cleancopy.line_model.surroundings import AVERAGED, SURROUNDINGS, kinds_of_lines, surrounding_features
-from cleancopy.line_model.vocabulary import (
-    MIN_KNOWN_PERMILLE,
-    Vocabulary,
-    concept_words,
-    known_permille,
-    score_lines,
-)
-from cleancopy.line_model.words import DistinctWords, Words, number_words
-from cleancopy.lines import Lines
-from cleancopy.positions import prose_lines
 from cleancopy.texts import Array, Bytes
 
 WORDING = (
@@ -78,119 +60,28 @@ NO_LINE = -1
 """What stands for a neighbour beyond the ends of the page."""
 
 
-@dataclass(frozen=True)
-class Wording:
-    """What the words of a batch say.
+def line_features(buffer: Bytes, pages: Pages) -> Array:
+    """The features of the lines of some pages: one row per line, one column per name in NAMES. int32.
 
-    score           int32  per line that is not blank, thousandths of a log odds; above zero speaks for furniture
-    known_permille  int32  per document: how many of its words the vocabulary knows, few where it is in another language
+    The numbers of a column stand side by side, as the trees read them.
     """
-
-    score: Array
-    known_permille: Array
-
-
-@dataclass(frozen=True)
-class LineWords:
-    """The words of a batch's lines, and what the lexicon makes of them.
-
-    lexicon     whose concepts are meant
-    concept_of  int16 per distinct word
-    """
-
-    words: Words
-    distinct: DistinctWords
-    lexicon: Lexicon
-    concept_of: Array
-
-    @cached_property
-    def concept(self) -> Array:
-        """The concept of each word where it stands. int16."""
-        return concepts_of_words(self.words, self.distinct, self.concept_of)
-
-    @cached_property
-    def stand_ins(self) -> Array:
-        """What stands for each word where words are in a language never seen. uint64."""
-        return concept_words(self.concept, self.words.word, self.lexicon.concepts)
-
-
-def line_words(buffer: Bytes, lines: Lines, words: Words, lexicon: Lexicon) -> LineWords:
-    """Look up every word of a batch once."""
-    distinct = number_words(words)
-    return LineWords(words, distinct, lexicon, concepts_of(buffer, words, distinct, lexicon))
-
-
-def line_features(
-    buffer: Bytes,
-    lines: Lines,
-    looked_up: LineWords,
-    wording: Wording,
-    is_taken: Array,
-    title_line: Array,
-    lexicon: Lexicon,
-) -> tuple[Array, Array]:
-    """The numbers of the lines that are not blank, and their features: one row per line, one column per name. int32.
-
-    wording     what `weigh_words` gives
-    is_taken    bool per line: whether earlier markers have marked it
-    title_line  int64 per document: the line that bears the title, or -1
-    """
-    words, distinct = looked_up.words, looked_up.distinct
-    written = np.flatnonzero(~lines.is_blank)
-    borders = np.searchsorted(written, lines.first_line)
-    first_word = np.append(words.first_word[written], words.first_word[-1])  # blank lines have none
-    is_prose = prose_lines(lines)
-    is_title = np.zeros(len(lines), np.bool_)
-    is_title[title_line[title_line >= 0]] = True
-    title_row = np.where(title_line >= 0, np.searchsorted(written, title_line), NO_LINE)
-    n_words = lines.n_words[written]
-    features = np.zeros((len(written), len(NAMES)), np.int32)
+    lines, words, borders = pages.lines, pages.words, pages.borders
+    features = np.zeros((len(NAMES), len(lines)), np.int32).T
     shape, echoes, place, sections, around, cohesion, surroundings, _ = np.split(features, PART_ENDS, axis=1)
-    shape_features(buffer, lines, written, shape)
-    said_in = earlier_runs(words, first_word, borders)
-    echo_features(words, distinct, said_in, first_word, borders, is_prose[written], title_row, echoes)
-    place_features(lines, written, is_prose, is_taken, is_title, place)
-    own_shape = line_shapes(
-        n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence[written], shape[:, shapes.YEARS]
-    )
-    kinds = np.append(kinds_of_concepts(lexicon.concepts), NO_CONCEPT)[looked_up.concept_of]
-    counts = count_concepts(kinds, distinct.number, first_word, len(KINDS))
-    section_features(borders, n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
-    wording_features(borders, n_words, wording.score, around)
-    around[:, WORDING.index(KNOWN)] = wording.known_permille[lines.document[written]]
-    cohesion_features(words, distinct, said_in, first_word, borders, is_prose[written], title_row, cohesion)
-    kinds_of_line = kinds_of_lines(n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
-    surrounding_features(borders, np.hstack([features[:, AVERAGED_COLUMNS], kinds_of_line]), surroundings)
+    shape_features(buffer, lines, shape)
+    met = count_met_words(words, pages.is_prose, pages.title_row)
+    echo_features(words, met, echoes)
+    place_features(pages, place)
+    own_shape = line_shapes(lines.n_words, shape[:, shapes.KIND_OF_START], lines.ends_sentence, shape[:, shapes.YEARS])
+    counts = count_concepts(pages.kinds, words, len(KINDS))
+    section_features(borders, lines.n_words, counts, echoes[:, SAME_AGAIN], own_shape, sections)
+    wording_features(borders, lines.n_words, pages.wording, around)
+    around[:, WORDING.index(KNOWN)] = np.repeat(pages.known_permille, np.diff(borders))
+    cohesion_features(met, borders, cohesion)
+    kinds = kinds_of_lines(lines.n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
+    surrounding_features(borders, np.vstack([features.T[AVERAGED_COLUMNS], kinds]), surroundings)
     copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
-    return written, features
-
-
-def weigh_words(looked_up: LineWords, lines: Lines, written: Array, terms: Vocabulary, concepts: Vocabulary) -> Wording:
-    """What the words of each written line say: by themselves, or by their concepts on pages in unknown languages."""
-    words, number = looked_up.words, looked_up.distinct.number
-    hashed = words.word[looked_up.distinct.first_at]
-    permille = known_words(looked_up, lines, terms)
-    by_word = (permille >= MIN_KNOWN_PERMILLE)[lines.document[written]]
-    names = looked_up.lexicon.concepts
-    is_looked_up = np.diff(words.first_word)[written] <= MAX_LOOKED_UP_WORDS
-    unknown = np.full(len(hashed), NO_CONCEPT, np.int16)
-    scores = np.empty(len(written), np.int32)
-    for which, own_hash, weights in (
-        (by_word, hashed, terms),
-        (~by_word & is_looked_up, concept_words(looked_up.concept_of, hashed, names), concepts),
-        (~by_word & ~is_looked_up, concept_words(unknown, hashed, names), concepts),
-    ):
-        scores[which] = score_lines(
-            number, own_hash, words.first_word, written[which], weights.key, weights.weight, weights.bias
-        )
-    return Wording(scores, permille)
-
-
-def known_words(looked_up: LineWords, lines: Lines, terms: Vocabulary) -> Array:
-    """How many of each document's words are terms by themselves. Permille, int32."""
-    words, distinct = looked_up.words, looked_up.distinct
-    hashed = words.word[distinct.first_at]
-    return np.asarray(known_permille(distinct.number, hashed, words.first_word, lines.first_line, terms.key))
+    return features
 
 
 def wording_features(borders: Array, n_words: Array, wording: Array, features: Array) -> None:

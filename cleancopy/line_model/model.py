@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from cleancopy.line_model.concepts import load_lexicon
-from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features, line_words, weigh_words
+from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
+from cleancopy.line_model.line_words import line_words, weigh_words
+from cleancopy.line_model.pages import Pages, pages_of_batch
 from cleancopy.line_model.place import MAIN_NAMES
-from cleancopy.line_model.tree_masks import explain_all, score_all
-from cleancopy.line_model.trees import NO_PART, Trees, strongest_parts
+from cleancopy.line_model.row_sets import BLOCK_ROWS, add_up
+from cleancopy.line_model.tree_plans import TreePlan, plan_parts, plan_scores
+from cleancopy.line_model.trees import NO_PART, Trees, explain_rows, score_rows, strongest_parts
 from cleancopy.line_model.vocabulary import MIN_KNOWN_PERMILLE, Vocabulary, vocabulary
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
@@ -24,7 +28,7 @@ WEIGHTS_FILE = "weights.json"
 FORMAT = 2
 KNOWN_COLUMN = NAMES.index(KNOWN)
 SPEAKING_FEATURES = 3
-EXPLAINED_ROWS = 2_000
+EXPLAINED_ROWS = 4 * BLOCK_ROWS
 """So many rows are explained at once: their parts stay in the cache."""
 
 
@@ -52,6 +56,26 @@ class Forest:
     trees: Trees
     limits: Limits
 
+    def scores(self, features: Array, rows: Array) -> Array:
+        """The sum of all trees for each of the rows (numbers of rows of the features). int32."""
+        if self._score_plan is None:
+            return np.asarray(score_rows(features[rows], *vars(self.trees).values()))
+        return add_up(features, rows, self._score_plan)[:, 0]
+
+    def parts(self, features: Array, rows: Array) -> Array:
+        """What each feature added to the sum of each of the rows. Rows by features, int32."""
+        if self._part_plan is None:
+            return np.asarray(explain_rows(features[rows], *vars(self.trees).values()))
+        return add_up(features, rows, self._part_plan)
+
+    @cached_property
+    def _score_plan(self) -> TreePlan | None:
+        return plan_scores(self.trees)
+
+    @cached_property
+    def _part_plan(self) -> TreePlan | None:
+        return plan_parts(self.trees, len(NAMES))
+
 
 @dataclass(frozen=True)
 class LineModel:
@@ -77,17 +101,19 @@ class LineModel:
 
 @dataclass(frozen=True)
 class LineScores:
-    """What the model says of each line that is not blank.
+    """What the model says of each line that is not blank, one row each.
 
-    line       int64  number of the line
-    score      int32  thousandths of a log odds; above zero speaks for furniture; 0 for lines that are taken already
-    excess     int32  the score less what the line's place demands; above zero it is furniture
-    features   int32  lines by features
+    line      int64  number of the line
+    score     int32  thousandths of a log odds; above zero speaks for furniture; 0 for lines that are taken already
+    excess    int64  the score less what the line's place demands; above zero it is furniture
+    chosen    int64  numbers of the rows that are furniture and not spared
+    features  int32  of the chosen rows, one column per name in NAMES
     """
 
     line: Array
     score: Array
     excess: Array
+    chosen: Array
     features: Array
 
 
@@ -130,30 +156,55 @@ def _trees(trees: list[list[list[int]]]) -> Trees:
 
 
 def score_batch(
-    model: LineModel, buffer: Bytes, lines: Lines, words: Words, is_taken: Array, title_line: Array
+    model: LineModel, buffer: Bytes, lines: Lines, words: Words, is_taken: Array, is_spared: Array, title_line: Array
 ) -> LineScores:
-    """Ask the model about every line that is not blank.
+    """Ask the model about every line that is not blank, some pages at a time.
 
     is_taken    bool per line: whether earlier markers have marked it
+    is_spared   bool per line: whether it is not to be chosen, whatever the model says
     title_line  int64 per document: the line that bears the title, or a negative number
     """
-    lexicon = load_lexicon()
-    looked_up = line_words(buffer, lines, words, lexicon)
-    written = np.flatnonzero(~lines.is_blank)
-    wording = weigh_words(looked_up, lines, written, model.words, model.concepts)
-    written, features = line_features(buffer, lines, looked_up, wording, is_taken, title_line, lexicon)
-    is_free = ~is_taken[written]
-    score = np.zeros(len(written), np.int32)
-    demanded = np.zeros(len(written), np.int64)
-    inside, document = is_inside(features), lines.document[written]
-    is_long = lines.n_words[written] >= LONG_LINE_WORDS
+    looked_up = line_words(buffer, lines, words, load_lexicon())
+    wording = weigh_words(looked_up, model.words, model.concepts)
+    all_pages = pages_of_batch(lines, looked_up, wording, is_taken, title_line)
+    score, excess = np.zeros(len(all_pages.lines), np.int32), np.zeros(len(all_pages.lines), np.int64)
+    chosen, columns_of_chosen = [np.zeros(0, np.int64)], [np.zeros((len(NAMES), 0), np.int32)]
+    for pages in all_pages.groups():
+        features = line_features(buffer, pages)
+        score[pages.rows], excess[pages.rows] = _score(model, pages, features)
+        its_chosen = np.flatnonzero((excess[pages.rows] > 0) & ~is_spared[pages.number])
+        chosen.append(pages.first_row + its_chosen)
+        columns_of_chosen.append(columns_of(features, its_chosen))
+    features_of_chosen = np.concatenate(columns_of_chosen, axis=1).T
+    return LineScores(all_pages.number, score, excess, np.concatenate(chosen), features_of_chosen)
+
+
+def columns_of(features: Array, rows: Array) -> Array:
+    """The features of some rows, one column after the other. int32."""
+    columns = np.empty((features.shape[1], len(rows)), np.int32)
+    copy_rows(features.T, rows, columns)
+    return columns
+
+
+@njit(cache=True, nogil=True)
+def copy_rows(columns: Array, rows: Array, copied: Array) -> None:
+    """Fill in the numbers of some rows of each column."""
+    for number in range(len(columns)):
+        for row in range(len(rows)):
+            copied[number, row] = columns[number, rows[row]]
+
+
+def _score(model: LineModel, pages: Pages, features: Array) -> tuple[Array, Array]:
+    """The score of each line of some pages, and by how much it is above what the line's place demands."""
+    lines, is_free = pages.lines, ~pages.is_taken
+    score, demanded = np.zeros(len(lines), np.int32), np.zeros(len(lines), np.int64)
+    inside, is_long = is_inside(features), lines.n_words >= LONG_LINE_WORDS
     for is_asked, forest in model.forests(features[:, KNOWN_COLUMN]):
-        scored = np.flatnonzero(is_asked & is_free)
-        score[scored] = score_all(features, scored, forest.trees)
-        asked = np.flatnonzero(is_asked)
-        has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], document[asked])
+        asked = np.flatnonzero(is_asked)  # with those that are taken: rows that follow each other are read at once
+        score[asked] = forest.scores(features, asked) * is_free[asked]
+        has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], lines.document[asked])
         demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
-    return LineScores(written, score, score - demanded, features)
+    return score, score - demanded
 
 
 def _has_furniture(limits: Limits, score: Array, is_free: Array, document: Array) -> Array:
@@ -174,17 +225,17 @@ def is_inside(features: Array) -> Array:
     return np.asarray((features[:, start] >= 0) & (features[:, start + 1] <= 0))
 
 
-def speaking_features(model: LineModel, features: Array, rows: Array) -> tuple[list[tuple[str, ...]], Array]:
-    """What spoke for each of the rows: the names of the features that added most to its score, the strongest first.
+def speaking_features(model: LineModel, features: Array) -> tuple[list[tuple[str, ...]], Array]:
+    """What spoke for each row: the names of the features that added most to its score, the strongest first.
 
     The distinct lists of names, in the order of the rows, and for each row the number of its list.
     """
-    strongest = np.empty((len(rows), SPEAKING_FEATURES), np.int32)
-    for is_asked, forest in model.forests(features[rows, KNOWN_COLUMN]):
+    strongest = np.empty((len(features), SPEAKING_FEATURES), np.int32)
+    for is_asked, forest in model.forests(features[:, KNOWN_COLUMN]):
         asked = np.flatnonzero(is_asked)
         for first in range(0, len(asked), EXPLAINED_ROWS):
             some = asked[first : first + EXPLAINED_ROWS]
-            parts = explain_all(features, rows[some], forest.trees)
+            parts = forest.parts(features, some)
             strongest[some] = strongest_parts(parts, SPEAKING_FEATURES)
     code = (strongest.astype(np.int64) + 1) @ (features.shape[1] + 1) ** np.arange(SPEAKING_FEATURES)
     _, first_row, which = np.unique(code, return_index=True, return_inverse=True)

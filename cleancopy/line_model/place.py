@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from cleancopy.lines import Lines
+from cleancopy.line_model.pages import Pages
 from cleancopy.positions import FAR
 from cleancopy.texts import Array
 
@@ -42,24 +42,19 @@ NEAR, WIDE = 5, 15
 NO_TITLE = 100
 
 
-def place_features(
-    lines: Lines, written: Array, is_prose: Array, is_taken: Array, is_title: Array, features: Array
-) -> None:
-    """Fill in one row per line in `written` (those that are not blank), one column per name in PLACE and MAIN_NAMES.
+def place_features(pages: Pages, features: Array) -> None:
+    """Fill in one row per line, one column per name in PLACE and MAIN_NAMES. int32, at first 0.
 
-    `is_taken` says which lines earlier markers have marked, `is_title` which bear the title. Distances count written
-    lines and end at FAR. int32, at first 0.
+    Distances count lines that are not blank and end at FAR.
     """
-    borders = np.searchsorted(written, lines.first_line)
-    prose, taken, title = is_prose[written], is_taken[written], is_title[written]
-    n_words = lines.n_words[written]
+    borders, n_words, prose = pages.borders, pages.lines.n_words, pages.is_prose
     for page_kernel in (measure_position, measure_prose):
         page_kernel(borders, n_words, prose, features)
     measure_distances(borders, prose, features, 14)
-    measure_distances(borders, taken, features, 16)
-    features[:, 18] = taken
-    measure_blanks(written, borders, features)
-    measure_title(borders, title, features)
+    measure_distances(borders, pages.is_taken, features, 16)
+    features[:, 18] = pages.is_taken
+    measure_blanks(pages.number, borders, features)
+    measure_title(borders, pages.is_title, features)
     for number, gap in enumerate(MAIN_GAPS):
         find_main_prose(borders, n_words, prose, gap, features, len(PLACE) + number * len(MAIN))
 

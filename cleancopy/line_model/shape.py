@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.tables import Hash
+from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones, first_one
 from cleancopy.line_model.words import fold
 from cleancopy.lines import BLANK, NEWLINE, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
@@ -56,90 +58,115 @@ LETTER, CAPITAL, STARTS_WITH_DIGIT, BULLET, OPENING, SYMBOL = range(6)
 """Kinds of starts: what the first character is."""
 
 
-def shape_features(buffer: Bytes, lines: Lines, which: Array, features: Array) -> None:
-    """Fill in one row per line in `which`, one column per name in SHAPE. int32, at first 0."""
-    start_byte = lines.start_byte[which]
-    features[:, WORDS] = lines.n_words[which]
-    features[:, CHARACTERS] = lines.n_chars[which]
-    features[:, INDENT_BYTES] = start_byte - lines.first_byte[which]
-    measure_shapes(buffer, start_byte, lines.end_byte[which], features)
+def shape_features(buffer: Bytes, lines: Lines, features: Array) -> None:
+    """Fill in one row per line, one column per name in SHAPE. int32, at first 0."""
+    features[:, WORDS] = lines.n_words
+    features[:, CHARACTERS] = lines.n_chars
+    features[:, INDENT_BYTES] = lines.start_byte - lines.first_byte
+    measure_shapes(buffer, lines.start_byte, lines.end_byte, features)
 
 
 @njit(cache=True, nogil=True)
 def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: Array) -> None:
     """Fill in what the characters of each line say."""
+    rest, counts = np.zeros(WIDTH, np.uint8), np.zeros(NOT_COUNTED + 1, np.int64)
     for line in range(len(start_byte)):
         start, end = start_byte[line], end_byte[line]
         if start == end:
             continue
-        row = features[line]
-        count_characters_of(buffer, start, end, row)
-        characters, words = max(row[CHARACTERS], 1), max(row[WORDS], 1)
-        row[CHARACTERS_PER_WORD] = 10 * characters // words
-        row[DIGITS] = 1000 * row[DIGITS] // characters
-        row[CAPITALS] = 1000 * row[CAPITALS] // characters
-        row[PUNCTUATION] = 1000 * row[PUNCTUATION] // characters
-        row[CAPITALISED_WORDS] = 1000 * row[CAPITALISED_WORDS] // words
-        row[KIND_OF_END] = kind_of_end(buffer, start, end)
-        row[KIND_OF_START] = kind_of_start(buffer, start, end)
+        counts[:] = 0
+        count_characters_of(buffer, start, end, counts, rest)
+        characters, words = max(features[line, CHARACTERS], 1), max(features[line, WORDS], 1)
+        features[line, CHARACTERS_PER_WORD] = 10 * characters // words
+        features[line, KIND_OF_END] = kind_of_end(buffer, start, end)
+        features[line, KIND_OF_START] = kind_of_start(buffer, start, end)
+        features[line, CAPITALISED_WORDS] = 1000 * counts[CAPITALISED_WORDS] // words
+        for column in (DIGITS, CAPITALS, PUNCTUATION):
+            features[line, column] = 1000 * counts[column] // characters
+        for column in (SENTENCE_ENDS, COMMAS, SYMBOLS, SEPARATORS, ADDRESS_SIGNS, BRACKETS, QUOTES, YEARS):
+            features[line, column] = counts[column]
 
 
 @njit(cache=True, nogil=True)
-def count_characters_of(buffer: Bytes, start: int, end: int, row: Array) -> None:
-    """Count what a line is made of: what each byte says by itself, and what only some characters say."""
-    count_bytes(buffer, start, end, row)
-    at = start
-    while at < end:
-        byte = buffer[at]
-        if not SAYS_MORE[byte]:
-            at += 1
-        elif 0x30 <= byte <= 0x39:
-            run_start = at
-            while at < end and 0x30 <= buffer[at] <= 0x39:
-                at += 1
-            row[YEARS] += at - run_start == 4
+def count_characters_of(buffer: Bytes, start: int, end: int, counts: Array, rest: Bytes) -> None:
+    """Count what a line is made of, 64 bytes at a time. `rest` has room for so many: the last ones of the buffer."""
+    was_blank, was_digit = np.uint64(1), np.uint64(0)
+    for first in range(start, end, WIDTH):
+        of_line = ALL if first + WIDTH <= end else (np.uint64(1) << np.uint64(end - first)) - np.uint64(1)
+        if first + WIDTH <= len(buffer):
+            digits, capitals, blanks, signs, ends, wide = part_bytes(buffer, first, of_line)
         else:
-            point, length = code_point(buffer, at, end)
-            if is_capital(point):
-                row[CAPITALS] += 1
-                row[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
-            elif point >= 0x80:
-                count_wide_sign(point, row)
-            at += length
-            if point == 0x2E or is_sentence_end(point):
-                row[SENTENCE_ENDS] += is_before_blank(buffer, at, end)
+            rest[: len(buffer) - first] = buffer[first:]
+            digits, capitals, blanks, signs, ends, wide = part_bytes(rest, 0, of_line)
+        counts[DIGITS] += count_ones(digits)
+        counts[CAPITALS] += count_ones(capitals)
+        counts[CAPITALISED_WORDS] += count_ones(capitals & (blanks << ONE | was_blank))
+        counts[PUNCTUATION] += count_ones(signs)
+        years = digits & ~(digits << ONE | was_digit)
+        while years:
+            counts[YEARS] += is_year(buffer, first + first_one(years), end)
+            years &= years - ONE
+        while signs:
+            counts[COLUMN_OF_SIGN[buffer[first + first_one(signs)]]] += 1
+            signs &= signs - ONE
+        while ends:
+            counts[SENTENCE_ENDS] += is_before_blank(buffer, first + first_one(ends) + 1, end)
+            ends &= ends - ONE
+        while wide:
+            count_wide(buffer, first + first_one(wide), start, end, counts)
+            wide &= wide - ONE
+        was_blank, was_digit = blanks >> np.uint64(WIDTH - 1), digits >> np.uint64(WIDTH - 1)
+
+
+ALL, ONE = np.uint64(2**WIDTH - 1), np.uint64(1)
+NOT_COUNTED = len(SHAPE)
+"""Where signs are counted that no column counts."""
+COLUMN_OF_SIGN = np.full(0x80, NOT_COUNTED, np.uint8)
+"""In which column a sign of ASCII is counted beside PUNCTUATION."""
+for _signs, _column in (
+    (b",", COMMAS),
+    (b"|/><", SEPARATORS),
+    (b"@#", ADDRESS_SIGNS),
+    (b"([{", BRACKETS),
+    (b'"', QUOTES),
+):
+    COLUMN_OF_SIGN[[*_signs]] = _column
 
 
 @njit(cache=True, nogil=True)
-def count_bytes(buffer: Bytes, start: int, end: int, row: Array) -> None:
-    """Count the characters of ASCII that say something wherever they stand; no branches, so that many go at once."""
-    digits = capitals = capitalised = punctuation = commas = separators = address_signs = brackets = quotes = 0
-    before = BLANK
-    for at in range(start, end):
-        byte = buffer[at]
-        is_capital_byte = (byte >= 0x41) & (byte <= 0x5A)
-        is_digit = (byte >= 0x30) & (byte <= 0x39)
-        is_small = (byte >= 0x61) & (byte <= 0x7A)
-        is_blank_byte = (byte == BLANK) | (byte == TAB) | (byte == NEWLINE)
-        digits += is_digit
-        capitals += is_capital_byte
-        capitalised += is_capital_byte & ((before == BLANK) | (before == TAB) | (before == NEWLINE))
-        punctuation += (byte < 0x80) & ~(is_capital_byte | is_digit | is_small | is_blank_byte)
-        commas += byte == 0x2C
-        separators += (byte == 0x7C) | (byte == 0x2F) | (byte == 0x3E) | (byte == 0x3C)  # | / > <
-        address_signs += (byte == 0x40) | (byte == 0x23)  # @ #
-        brackets += (byte == 0x28) | (byte == 0x5B) | (byte == 0x7B)  # ( [ {
-        quotes += byte == 0x22
-        before = byte
-    row[DIGITS], row[CAPITALS], row[CAPITALISED_WORDS], row[PUNCTUATION] = digits, capitals, capitalised, punctuation
-    row[COMMAS], row[SEPARATORS], row[ADDRESS_SIGNS] = commas, separators, address_signs
-    row[BRACKETS], row[QUOTES] = brackets, quotes
+def part_bytes(buffer: Bytes, first: int, of_line: Hash) -> tuple[Hash, Hash, Hash, Hash, Hash, Hash]:
+    """Which bytes of a line are digits, capitals, blanks and signs of ASCII; which of these signs can end a sentence;
+    and which begin a character beyond ASCII."""
+    digits, capitals = bytes_between(buffer, first, 0x30, 0x39), bytes_between(buffer, first, 0x41, 0x5A)
+    small, beyond = bytes_between(buffer, first, 0x61, 0x7A), bytes_between(buffer, first, 0x80, 0xFF)
+    blanks = bytes_between(buffer, first, BLANK, BLANK) | bytes_between(buffer, first, TAB, NEWLINE)
+    signs = of_line & ~(digits | capitals | small | blanks | beyond)
+    ends = bytes_between(buffer, first, 0x2E, 0x2E) | bytes_between(buffer, first, 0x21, 0x21)  # . !
+    ends |= bytes_between(buffer, first, 0x3F, 0x3F)  # ?
+    leading = bytes_between(buffer, first, 0xC0, 0xFF)
+    return digits & of_line, capitals & of_line, blanks & of_line, signs, ends & of_line, leading & of_line
 
 
-SAYS_MORE = np.zeros(0x100, np.bool_)
-SAYS_MORE[0x80:] = True
-SAYS_MORE[[*b".!?0123456789"]] = True
-"""Bytes of characters whose neighbours matter, and of those beyond ASCII."""
+@njit(cache=True, nogil=True)
+def is_year(buffer: Bytes, at: int, end: int) -> bool:
+    """Whether the run of digits that begins here has four of them."""
+    run_end = at
+    while run_end < end and 0x30 <= buffer[run_end] <= 0x39:
+        run_end += 1
+    return run_end - at == 4
+
+
+@njit(cache=True, nogil=True)
+def count_wide(buffer: Bytes, at: int, start: int, end: int, counts: Array) -> None:
+    """Count a character beyond ASCII."""
+    point, length = code_point(buffer, at, end)
+    if is_capital(point):
+        counts[CAPITALS] += 1
+        counts[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])
+    else:
+        count_wide_sign(point, counts)
+    if is_sentence_end(point):
+        counts[SENTENCE_ENDS] += is_before_blank(buffer, at + length, end)
 
 
 @njit(cache=True, nogil=True)
@@ -154,14 +181,14 @@ def is_before_blank(buffer: Bytes, at: int, end: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def count_wide_sign(point: int, row: Array) -> None:
+def count_wide_sign(point: int, counts: Array) -> None:
     """Count a character beyond ASCII that is no capital, if it is a sign."""
     if point >= 0x2190:
-        row[SYMBOLS] += is_symbol(point)
-    row[SEPARATORS] += point == 0xB7 or point == 0x2022 or point == 0xBB or point == 0x203A or point == 0x2219
-    row[SYMBOLS] += point == 0xA9 or point == 0xAE
-    row[QUOTES] += 0x2018 <= point <= 0x201F or point == 0xAB or point == 0xBB
-    row[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
+        counts[SYMBOLS] += is_symbol(point)
+    counts[SEPARATORS] += point == 0xB7 or point == 0x2022 or point == 0xBB or point == 0x203A or point == 0x2219
+    counts[SYMBOLS] += point == 0xA9 or point == 0xAE
+    counts[QUOTES] += 0x2018 <= point <= 0x201F or point == 0xAB or point == 0xBB
+    counts[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -45,6 +47,9 @@ MAX_MEASURE = 2000
 MAX_NAME_WORDS, MIN_NAME_CAPITALISED_PERMILLE = 3, 990
 MIN_LONG_WORDS = 15
 SCALE = 1000
+MAX_WINDOW = max(end - start + 1 for _, start, end in WINDOWS)
+SHARE = np.array([0.0, *(1 / lines for lines in range(1, MAX_WINDOW + 1))])
+"""What a line adds to the average of so many. Half of it more, and an average that is rounded down is exact."""
 WINDOW_TABLE = np.array([(MEASURES.index(measure), start, end) for measure, start, end in WINDOWS])
 
 
@@ -52,18 +57,18 @@ def surrounding_features(borders: Array, measures: Array, features: Array) -> No
     """Fill in one row per line, one column per name in SURROUNDINGS. int32.
 
     borders   parts the lines into pages
-    measures  lines by MEASURES, int32
+    measures  MEASURES by lines, int32
     """
-    up_to = np.zeros((len(measures) + 1, len(MEASURES)), np.int64)
-    np.cumsum(np.minimum(measures, MAX_MEASURE), axis=0, out=up_to[1:])
+    up_to = np.zeros((len(MEASURES), measures.shape[1] + 1), np.int64)
+    np.cumsum(np.minimum(measures, MAX_MEASURE), axis=1, out=up_to[:, 1:])
     average_windows(borders, up_to, WINDOW_TABLE, features)
 
 
 def kinds_of_lines(n_words: Array, capitalised_permille: Array, kind_of_start: Array) -> Array:
-    """What KINDS are averaged from: lines by KINDS, 0 or SCALE. int32. Arguments are columns of shape.SHAPE."""
+    """What KINDS are averaged from: KINDS by lines, 0 or SCALE. int32. Arguments are columns of shape.SHAPE."""
     starts_small = kind_of_start == LETTER
     is_name_like = (n_words <= MAX_NAME_WORDS) & (capitalised_permille >= MIN_NAME_CAPITALISED_PERMILLE)
-    return SCALE * np.stack([starts_small, is_name_like, n_words >= MIN_LONG_WORDS], axis=1).astype(np.int32)
+    return SCALE * np.stack([starts_small, is_name_like, n_words >= MIN_LONG_WORDS]).astype(np.int32)
 
 
 @njit(cache=True, nogil=True)
@@ -79,5 +84,5 @@ def average_windows(borders: Array, up_to: Array, windows: Array, features: Arra
                 measure, from_line, to_line = windows[number]
                 start, stop = max(line + from_line, first), min(line + to_line + 1, end)
                 if start < stop:
-                    total = up_to[stop, measure] - up_to[start, measure]
-                    features[line, number] = total // (stop - start)
+                    total = up_to[measure, stop] - up_to[measure, start]
+                    features[line, number] = math.floor((total + 0.5) * SHARE[stop - start])

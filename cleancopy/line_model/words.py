@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
 
@@ -34,19 +34,12 @@ class Words:
     first_word: Array
     start_byte: Array
 
-    def without_lines(self, which: Array) -> Words:
-        """The same words but for those of the lines chosen (bool per line), which then have none."""
-        n_words = np.diff(self.first_word)
-        stays = np.repeat(~which, n_words)
-        first_word = np.concatenate(([0], np.cumsum(np.where(which, 0, n_words))))
-        return Words(self.word[stays], self.n_chars[stays], first_word, self.start_byte[stays])
-
 
 @dataclass(frozen=True)
 class DistinctWords:
-    """The words of a batch by number: what is known of a word needs to be looked up once, not wherever it stands.
+    """Words by number: what is known of a word needs to be looked up once, not wherever it stands.
 
-    number    int32  of each word of the batch; equal words have the same, counted in the order in which they appear
+    number    int32  of each word; equal words have the same, counted in the order in which they appear
     first_at  int64  for each number, the first word that has it
     """
 
@@ -69,11 +62,11 @@ def find_words(buffer: Bytes, lines: Lines) -> Words:
     return Words(word[:n_words], n_chars[:n_words], first_word, start_byte[:n_words])
 
 
-def number_words(words: Words) -> DistinctWords:
-    """Give every distinct word of a batch a number."""
-    number = np.empty(len(words.word), np.int32)
-    first_at = np.empty(len(words.word), np.int64)
-    n_distinct = fill_numbers(words.word, number, first_at)
+def number_words(word: Array) -> DistinctWords:
+    """Give every distinct one of these words, which are hashes, a number."""
+    number = np.empty(len(word), np.int32)
+    first_at = np.empty(len(word), np.int64)
+    n_distinct = fill_numbers(word, number, first_at)
     return DistinctWords(number, first_at[:n_distinct])
 
 
@@ -81,22 +74,39 @@ def number_words(words: Words) -> DistinctWords:
 def fill_numbers(word: Array, number: Array, first_at: Array) -> int:
     """Fill in the number of each word and where each number appears first; how many numbers there are."""
     size = table_size(min(len(word), FIRST_TABLE_WORDS))
-    key, held = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-    n_distinct = 0
-    for at in range(len(word)):
-        slot = find_slot(key, word[at], size - 1)
+    at = n_distinct = 0
+    while at < len(word):
+        key, held = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+        enter_words(word, first_at[:n_distinct], key, held)
+        at, n_distinct = number_until_full(word, at, n_distinct, key, held, number, first_at)
+        size *= 2
+    return n_distinct
+
+
+@njit(cache=True, nogil=True)
+def enter_words(word: Array, first_at: Array, key: Array, held: Array) -> None:
+    """Put the words that have a number into a table."""
+    for number in range(len(first_at)):
+        slot = find_slot(key, word[first_at[number]], len(key) - 1)
+        key[slot], held[slot] = word[first_at[number]], number
+
+
+@njit(cache=True, nogil=True)
+def number_until_full(
+    word: Array, at: int, n_distinct: int, key: Array, held: Array, number: Array, first_at: Array
+) -> tuple[Number, Number]:
+    """Number the words from `at` on until half of the table is taken; where this ends, and how many numbers there are.
+
+    A function of its own, for kernels that change their tables are slow at reading them.
+    """
+    while at < len(word) and 2 * n_distinct < len(key):
+        slot = find_slot(key, word[at], len(key) - 1)
         if key[slot] == EMPTY:
-            if 2 * n_distinct >= size:
-                size *= 2
-                key, held = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-                for known in range(n_distinct):
-                    slot = find_slot(key, word[first_at[known]], size - 1)
-                    key[slot], held[slot] = word[first_at[known]], known
-                slot = find_slot(key, word[at], size - 1)
             key[slot], held[slot], first_at[n_distinct] = word[at], n_distinct, at
             n_distinct += 1
         number[at] = held[slot]
-    return n_distinct
+        at += 1
+    return at, n_distinct
 
 
 @njit(cache=True, nogil=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -10,7 +12,6 @@ from numba import njit
 from cleancopy.batch import Batch
 from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
 from cleancopy.line_model.reasons import reason
-from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
 from cleancopy.positions import prose_lines
@@ -21,6 +22,8 @@ MIN_TITLE_WORDS = 4
 MAX_TITLES = 3
 MIN_STANDFIRST_WORDS = 10
 MAX_LINES_TO_STANDFIRST = 4
+MAX_SCORE = 20_000
+"""From here on the chance is 1, and 0 as far below zero."""
 GIVEN = "given"
 NO_DOCUMENT = -1
 ADVERTISEMENT_RULES = ("advertisement-label", "advertisement-word")
@@ -41,24 +44,24 @@ class MarkByLineModel:
     def __call__(self, batch: Batch, earlier: Marks) -> Marks:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
-        lines, words = as_the_model_sees_them(batch, earlier)
-        scores = score_batch(self.model, batch.buffer, lines, words, is_taken, batch.outline.title_line)
+        lines = lines_the_model_sees(batch, earlier)
         is_spared = is_touched | _headline_lines(batch, is_touched) | reference_lines(batch)
-        is_free = ~is_spared[scores.line]
-        chosen = np.flatnonzero((scores.excess > 0) & is_free)
-        return self._marks(batch, scores, chosen)
+        title_line = batch.outline.title_line
+        return self._marks(
+            batch, score_batch(self.model, batch.buffer, lines, batch.words, is_taken, is_spared, title_line)
+        )
 
-    def _marks(self, batch: Batch, scores: LineScores, chosen: Array) -> Marks:
-        """The marks of the chosen rows of the scores, as arrays: pages of comments have hundreds of them."""
+    def _marks(self, batch: Batch, scores: LineScores) -> Marks:
+        """The marks of the rows that are chosen, as arrays: pages of comments have hundreds of them."""
+        chosen = scores.chosen
         line = scores.line[chosen]
         start = batch.lines.first_byte[line]
         same_page = np.diff(batch.lines.document[line], prepend=NO_DOCUMENT) == 0
         is_next = same_page & (np.diff(chosen, prepend=0) == 1)
         first_of_block = np.maximum.accumulate(np.where(is_next, 0, np.arange(len(chosen))))
         labels: dict[Label, int] = {}
-        reasons, reason_of = speaking_features(self.model, scores.features, chosen)
+        reasons, reason_of = speaking_features(self.model, scores.features)
         label_of = [labels.setdefault(self._label(names), len(labels)) for names in reasons]
-        distinct, row = np.unique(scores.score[chosen], return_inverse=True)
         nothing = np.zeros(len(chosen), np.int64)
         return Marks(
             start_byte=start,
@@ -66,7 +69,7 @@ class MarkByLineModel:
             value_start=nothing,
             value_end=nothing,
             label=np.array(label_of, np.int32)[reason_of],
-            confidence=np.array([chance(score) for score in distinct.tolist()], np.float32)[row],
+            confidence=chances(scores.score[chosen]),
             block=start[first_of_block],
             labels=tuple(labels),
         )
@@ -75,16 +78,14 @@ class MarkByLineModel:
         return Label(LINE_MODEL, LINE_MODEL, reason(names), type(self).__name__)
 
 
-def as_the_model_sees_them(batch: Batch, marks: Marks) -> tuple[Lines, Words]:
-    """The batch's lines and words, lines that are nothing but a label of an advertisement being blank.
+def lines_the_model_sees(batch: Batch, marks: Marks) -> Lines:
+    """The batch's lines, those that are nothing but a label of an advertisement being blank.
 
     Such labels stand between the paragraphs of an article as well as elsewhere, and say nothing of their neighbours.
     """
     is_label = np.array([label.rule in ADVERTISEMENT_RULES for label in marks.labels], np.bool_)[marks.label]
     is_blank = covered_lines(batch, marks.take(is_label))[0]
-    if not is_blank.any():
-        return batch.lines, batch.words
-    return batch.lines.blanked(is_blank), batch.words.without_lines(is_blank)
+    return batch.lines.blanked(is_blank) if is_blank.any() else batch.lines
 
 
 def _headline_lines(batch: Batch, is_touched: Array) -> Array:
@@ -148,20 +149,42 @@ def chance(score: int) -> float:
     return round(float(1 / (1 + np.exp(-score / 1000))), 2)
 
 
+def chances(score: Array) -> Array:
+    """The chance that goes with each score. float32."""
+    at_least, chance_from = _steps_of_chance()
+    return chance_from[np.searchsorted(at_least, score, side="right")]
+
+
+@cache
+def _steps_of_chance() -> tuple[Array, Array]:
+    """The scores from which on the chance is a hundredth higher, and all the chances there are."""
+    at_least = [
+        bisect_left(range(-MAX_SCORE, MAX_SCORE), hundredths / 100, key=chance) - MAX_SCORE
+        for hundredths in range(1, 101)
+    ]
+    return np.array(at_least), np.array([hundredths / 100 for hundredths in range(101)], np.float32)
+
+
 def covered_lines(batch: Batch, marks: Marks) -> tuple[Array, Array]:
     """Per line of the batch: whether more than half of it is marked, and whether any of it is. Two arrays of bool."""
     order = np.argsort(marks.start_byte, kind="stable")
-    end = np.maximum.accumulate(marks.end_byte[order])
-    start = np.maximum(marks.start_byte[order], np.concatenate(([0], end[:-1])))  # past what the marks before cover
-    marked = _bytes_up_to(batch.lines.end_byte, start, end) - _bytes_up_to(batch.lines.start_byte, start, end)
+    marked = np.zeros(len(batch.lines), np.int64)
+    add_marked_bytes(
+        batch.lines.start_byte, batch.lines.end_byte, marks.start_byte[order], marks.end_byte[order], marked
+    )
     return 2 * marked > batch.lines.end_byte - batch.lines.start_byte, marked > 0
 
 
-def _bytes_up_to(at: Array, start: Array, end: Array) -> Array:
-    """How many bytes before each offset stand in the given stretches, which are in order and do not overlap. int64."""
-    if not len(start):
-        return np.zeros(len(at), np.int64)
-    size = end - start
-    before = np.cumsum(size) - size
-    number = np.searchsorted(start, at, side="right") - 1
-    return np.where(number >= 0, before[number] + np.clip(at - start[number], 0, size[number]), 0)
+@njit(cache=True, nogil=True)
+def add_marked_bytes(start_byte: Array, end_byte: Array, mark_start: Array, mark_end: Array, marked: Array) -> None:
+    """Fill in how many bytes of each line are marked. Marks are in the order of their starts, and may overlap."""
+    line, past = 0, 0
+    for mark in range(len(mark_start)):
+        start, end = max(mark_start[mark], past), mark_end[mark]  # past what the marks before cover
+        while line < len(start_byte) and end_byte[line] <= start:
+            line += 1
+        reached = line
+        while reached < len(start_byte) and start_byte[reached] < end:
+            marked[reached] += max(min(end_byte[reached], end) - max(start_byte[reached], start), 0)
+            reached += 1
+        past = max(past, end)
