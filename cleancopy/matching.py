@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from cleancopy.likely_rules import LikelyRules, likely_rules
+from cleancopy.likely_rules import END, SEGMENT, START, WHOLE, Sought, likely_rules
 from cleancopy.lines import Lines
 from cleancopy.rulebook import CUT, SIGNATURE, Rule
 from cleancopy.texts import Array, Bytes, slices, utf8
@@ -28,6 +28,8 @@ FRAGMENT_BYTES = 160
 """How much of either end of a line the prefix and suffix rules see."""
 SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{4}[.!])\s+(?=[^\W\d_])")
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
+SEGMENT_START = r"\s*[·|•∙・]*\s*"
+"""What may stand before the first segment of a line."""
 NOT_SHORT = -1
 PATTERNS_PER_THREAD = 28
 """Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
@@ -80,14 +82,33 @@ def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
     """Match all rules against all lines."""
     short = np.flatnonzero((lines.n_chars > 0) & (lines.n_chars <= MAX_LINE_CHARS))
     coded = lines.texts(buffer, short).dictionary_encode()
-    texts = pl.Series(coded.dictionary, dtype=pl.String)
     number = np.full(len(lines), NOT_SHORT, np.int64)
     number[short] = coded.indices.to_numpy()
-    whole = _hits(texts, [rule for rule in rules if rule.scope in ("line", "block")], "whole")
-    strips = _strips(texts, [rule for rule in rules if rule.scope == "segment"])
-    signatures = _signatures(texts, [rule for rule in rules if rule.scope == SIGNATURE])
+    whole, strips, signatures = _short_lines(coded.dictionary, rules)
     fragments = _fragments(buffer, lines, rules)
     return RuleHits(_spread(number, whole), _spread(number, strips), fragments, _spread(number, signatures))
+
+
+def _short_lines(
+    texts: pa.LargeStringArray, rules: Sequence[Rule]
+) -> tuple[dict[int, tuple[Hit, ...]], dict[int, tuple[Segment, ...]], dict[int, tuple[Hit, ...]]]:
+    """For each of the distinct texts: the line and block rules that match it, its segments, the signature rules."""
+    of_lines = [rule for rule in rules if rule.scope in ("line", "block")]
+    of_signatures = [rule for rule in rules if rule.scope == SIGNATURE]
+    of_segments = [rule for rule in rules if rule.scope == "segment"]
+    sought = [Sought(rule.match, WHOLE) for rule in (*of_lines, *of_signatures)]
+    sought += [Sought(SEGMENT_START + f"(?:{rule.match})", SEGMENT) for rule in of_segments]
+    patterns = [rule.anchored for rule in (*of_lines, *of_signatures)]
+    patterns += [f"^{its.match}" for its in sought[len(patterns) :]]
+    buffer, offsets = utf8(texts)
+    candidates = likely_rules(tuple(sought)).candidates(buffer, offsets[:-1], offsets[1:])
+    first, end = len(of_lines), len(of_lines) + len(of_signatures)
+    is_short = np.diff(offsets) <= MAX_SIGNATURE_BYTES
+    candidates[first:end] = [numbers[is_short[numbers]] for numbers in candidates[first:end]]
+    column = pl.Series(texts, dtype=pl.String)
+    matching = _matching(column, patterns, candidates, "line")
+    whole, signatures = _hits(column, of_lines, matching[:first]), _hits(column, of_signatures, matching[first:end])
+    return whole, _strips(column, _any_of(matching[end:], len(column)), of_segments), signatures
 
 
 def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
@@ -99,28 +120,14 @@ def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
     return {int(line): found[int(number[line])] for line in np.flatnonzero(bearing[number] & (number != NOT_SHORT))}
 
 
-def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tuple[Hit, ...]]:
+def _hits(texts: pl.Series, rules: Sequence[Rule], matching: Sequence[Array]) -> dict[int, tuple[Hit, ...]]:
     """For each text that some rules match whole: those rules, in the order of the rule book."""
     found: dict[int, list[Hit]] = {}
-    candidates = _candidates(texts, likely_rules(tuple(rule.match for rule in rules), goes_on=False))
-    matching = _matching(texts, [rule.anchored for rule in rules], candidates, purpose)
     for rule, numbers in _matched_only(rules, matching):
         matched = texts.gather(numbers)
         for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
             found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
     return {text: tuple(hits) for text, hits in found.items()}
-
-
-def _signatures(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
-    """For each text that some signature rules match: those rules. Their patterns are costly, and signatures short."""
-    short = np.flatnonzero((texts.str.len_bytes() <= MAX_SIGNATURE_BYTES).to_numpy())
-    return {int(short[number]): hits for number, hits in _hits(texts.gather(short), rules, SIGNATURE).items()}
-
-
-def _candidates(texts: pl.Series, likely: LikelyRules) -> list[Array]:
-    """For each pattern of the table the numbers of the texts that it could match."""
-    buffer, offsets = utf8(texts.to_arrow().cast(pa.large_string()))
-    return likely.candidates(buffer, offsets[:-1], offsets[1:])
 
 
 def _matching(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array], purpose: str) -> list[Array]:
@@ -194,16 +201,12 @@ def _bytes_of(value: str, text: str) -> tuple[int, int]:
     return start, start + len(value.encode())
 
 
-def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
-    """For each text that is one segment, or whose every segment is matched by some segment rule: the segments."""
-    patterns = tuple(f"\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules)
-    candidates = _candidates(texts, likely_rules(patterns, goes_on=True))
-    opening = _any_of(_matching(texts, [f"^{pattern}" for pattern in patterns], candidates, "opening"), len(texts))
+def _strips(texts: pl.Series, opening: Array, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
+    """Of the texts that open with a segment: those that are one, or whose every segment some segment rule matches."""
     line_of = dict(zip(opening.tolist(), texts.gather(opening).to_list(), strict=True))
     parted = {number: part(line) for number, line in line_of.items()}
     distinct = {segment for parts in parted.values() for _, segment in parts} | set(line_of.values())
-    segments = pl.Series(sorted(distinct), dtype=pl.String)
-    known = {segments[number]: hits for number, hits in _hits(segments, rules, "segment").items()}
+    known = _known_segments(sorted(distinct), rules)
     found = {}
     for number, parts in parted.items():
         if line_of[number] in known:
@@ -211,6 +214,16 @@ def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment,
         if parts and all(segment in known for _, segment in parts):
             found[number] = tuple(_placed(start, segment, known[segment]) for start, segment in parts)
     return found
+
+
+def _known_segments(segments: Sequence[str], rules: Sequence[Rule]) -> dict[str, tuple[Hit, ...]]:
+    """Those of the distinct segments that some segment rules match, and these."""
+    texts = pa.array(segments, pa.large_string())
+    buffer, offsets = utf8(texts)
+    likely = likely_rules(tuple(Sought(rule.match, WHOLE) for rule in rules))
+    column, candidates = pl.Series(texts, dtype=pl.String), likely.candidates(buffer, offsets[:-1], offsets[1:])
+    matching = _matching(column, [rule.anchored for rule in rules], candidates, "segment")
+    return {segments[number]: hits for number, hits in _hits(column, rules, matching).items()}
 
 
 def part(line: str) -> list[tuple[int, str]]:
@@ -239,13 +252,12 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
     found: dict[int, list[Hit]] = {}
     written = np.flatnonzero(lines.n_chars > 0)
     start_byte, end_byte = lines.start_byte[written], lines.end_byte[written]
-    for scope in ("prefix", "suffix"):
+    for scope, way in (("prefix", START), ("suffix", END)):
         of_scope = [rule for rule in rules if rule.scope == scope]
-        at_end = scope == "suffix"
-        likely = likely_rules(tuple(rule.match for rule in of_scope), goes_on=True, at_end=at_end)
+        likely = likely_rules(tuple(Sought(rule.match, way) for rule in of_scope))
         candidates = [written[its] for its in likely.candidates(buffer, start_byte, end_byte)]
         which = _any_of(candidates, len(lines))
-        ends = _line_ends(buffer, lines, which, at_start=not at_end)
+        ends = _line_ends(buffer, lines, which, at_start=way == START)
         patterns = [rule.anchored for rule in of_scope]
         matching = _matching(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
         for rule, numbers in _matched_only(of_scope, matching):

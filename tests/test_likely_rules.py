@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.likely_rules import ALPHABET, KINDS, LETTERS, likely_rules, read_openings
+from cleancopy.likely_rules import END, SEGMENT, START, WHOLE, Sought, likely_rules
+from cleancopy.matching import SEGMENT_START, part
 from cleancopy.rule_letters import ANY, OTHER, View, openings_of
+from cleancopy.rule_looks import ALPHABET, KINDS, LETTERS, kind_at, read_letters
 from cleancopy.rulebook import load_rules
 from cleancopy.texts import utf8
 
@@ -132,7 +134,7 @@ WAYS = [
 
 def check_candidates(patterns, column):
     for anchored, options in WAYS:
-        found = likely_rules(tuple(patterns), **options).candidates(*read(column))
+        found = likely_rules(tuple(patterns), **options).candidates(stretches_of(*read(column)))
         assert len(found) == len(patterns)
         for its, candidates in zip(patterns, found, strict=True):
             matched = np.flatnonzero(pl.Series(column, dtype=pl.String).str.contains(anchored.format(its)).to_numpy())
@@ -154,10 +156,10 @@ def test_no_example_of_a_rule_is_passed_over():
 
 def test_most_pairs_of_rules_and_lines_need_no_closer_look():
     lines = sorted({line.strip() for rule in RULES for text in rule.keeps for line in text.splitlines()} - {""})
-    found = likely_rules(tuple(rule.match for rule in RULES), goes_on=False).candidates(*read(lines))
+    found = likely_rules(tuple(rule.match for rule in RULES), goes_on=False).candidates(stretches_of(*read(lines)))
     assert sum(map(len, found)) < 0.25 * len(RULES) * len(lines)
 
 
 def test_no_patterns_and_no_texts():
-    assert likely_rules((), goes_on=True).candidates(*read(["x"])) == []
-    assert [its.tolist() for its in likely_rules(("x",), goes_on=True).candidates(*read([]))] == [[]]
+    assert likely_rules((), goes_on=True).candidates(stretches_of(*read(["x"]))) == []
+    assert [its.tolist() for its in likely_rules(("x",), goes_on=True).candidates(stretches_of(*read([])))] == [[]]
