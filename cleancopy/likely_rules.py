@@ -25,30 +25,34 @@ from cleancopy.rule_looks import (
     ALPHABET,
     KINDS,
     LETTERS,
-    MAX_COUNTED,
     N_CODES,
     N_THINGS,
     NO_MORE,
-    NO_THING,
-    code_of,
-    count_letters,
+    ONE,
+    SIZE,
     kind_at,
+    look_through,
+    numbers_of,
     read_letters,
 )
 from cleancopy.texts import Array, Bytes
 
-WHOLE, SEGMENT, START, END = "whole", "segment", "start", "end"
-"""What a pattern has to match: all of a text; its first segment, whatever parts it from the next; or one end of it."""
-FIRST, SECOND, LAST, KIND, LEAST, MOST, MOST_OF_SEGMENT = (
+WHOLE, START, END = "whole", "start", "end"
+"""What of a text a pattern has to match: all of it, or one end."""
+MAX_COUNTED = 300
+"""More letters than these are not told apart."""
+FIRST, SECOND, LAST, KIND, LEAST, MOST = (
     *(number * N_CODES for number in range(4)),
-    *(3 * N_CODES + len(KINDS) + number * (MAX_COUNTED + 1) for number in range(3)),
+    *(3 * N_CODES + len(KINDS) + number * (MAX_COUNTED + 1) for number in range(2)),
 )
 """Where in `LikelyRules.row_of` the rows begin for each thing that is looked at."""
+MAX_OPEN_SHARE = 0.02
+"""Of patterns that can begin in fewer ways, no demands are told: they are left to few texts anyway."""
 BITS = 64
 
 
 class Sought(NamedTuple):
-    """A pattern, and what of a text it has to match: WHOLE, SEGMENT, START or END."""
+    """A pattern, and what of a text it has to match: WHOLE, START or END."""
 
     match: str
     way: str
@@ -61,24 +65,25 @@ class LikelyRules:
     n_patterns   how many patterns there are
     row_of       int32   the row of `possible` for each code of three letters at the beginning (from FIRST on), of the
                          three behind these (SECOND) and of the last three (LAST), for each kind of first character
-                         (KIND), and for each number of letters of all of the text (LEAST, MOST) or of its first segment
+                         (KIND), and for each number of letters and digits (LEAST, MOST)
     possible     uint64  sets of patterns that are left
-    demand_of    int32   the row of `demanded` for each thing that a text can have; 0 where nobody demands it
-    demanded     uint64  for each of MAX_DEMANDS the set of patterns of which a thing meets that demand, side by side
-    at_end       patterns for END: letters are read from the last one on
+    bit_of       uint8   for each thing that a text can have the bit that stands for it, which others may share
+    meets        uint64  for each bit and, side by side, each of MAX_DEMANDS, the patterns of which the things behind the
+                         bit meet that demand; the first bit stands for all things that nobody demands
+    at_end       the patterns are for END: letters are read from the last one on
     """
 
     n_patterns: int
     row_of: Array
     possible: Array
-    demand_of: Array
-    demanded: Array
+    bit_of: Bytes
+    meets: Array
     at_end: bool
 
     def candidates(self, buffer: Bytes, start_byte: Array, end_byte: Array) -> list[Array]:
         """For each pattern the numbers of the stretches that it could match, in order. int64. No stretch is empty."""
         left = np.zeros((len(start_byte), self.possible.shape[1]), np.uint64)
-        tables = (self.row_of, self.possible, self.demand_of, self.demanded)
+        tables = (self.row_of, self.possible, self.bit_of, self.meets)
         find_possible(buffer, start_byte, end_byte, self.at_end, *tables, left)
         counts = np.zeros(self.possible.shape[1] * BITS, np.int64)
         count_candidates(left, counts)
@@ -100,12 +105,14 @@ def likely_rules(patterns: tuple[Sought, ...]) -> LikelyRules:
 
 def _tables(patterns: Sequence[Sought]) -> dict[str, Array]:
     """The arrays of LikelyRules: each pattern is read for what it begins and ends with, its length, its demands."""
-    sections = [*_beginnings(patterns), _endings(patterns), _kinds(patterns), *_lengths(patterns)]
+    first, second = _beginnings(patterns)
+    sections = (first, second, _endings(patterns), _kinds(patterns), *_lengths(patterns))
     possible, row_of = _distinct(np.concatenate(list(map(_as_bits, sections))))
-    demands = [demands_of(its.match) for its in patterns]
+    is_open = first.mean(axis=0) > MAX_OPEN_SHARE
+    demands = [demands_of(its.match) if told else () for its, told in zip(patterns, is_open, strict=True)]
     meeting = [_meeting([its[number : number + 1] for its in demands]) for number in range(MAX_DEMANDS)]
-    demanded, demand_of = _distinct(np.concatenate(list(map(_as_bits, meeting)), axis=1))
-    return {"row_of": row_of, "possible": possible, "demand_of": demand_of, "demanded": demanded}
+    meets, bit_of = _shared(np.concatenate(list(map(_as_bits, meeting)), axis=1))
+    return {"row_of": row_of, "possible": possible, "bit_of": bit_of, "meets": meets}
 
 
 def _as_bits(sets: Array) -> Array:
@@ -123,9 +130,21 @@ def _distinct(rows: Array) -> tuple[Array, Array]:
     return distinct, number.reshape(-1)[1:].astype(np.int32)
 
 
+def _shared(rows: Array) -> tuple[Array, Bytes]:
+    """A bit for each row, and the row for each bit: where there are too many, one bit stands for several rows.
+
+    The last row is met by every text, and of those before it the bit of zeros is the first.
+    """
+    distinct, number = _distinct(rows[:-1])
+    bit_of = np.where(number > 0, (number - 1) % (BITS - 1) + 1, 0).astype(np.uint8)
+    meets = np.zeros((min(len(distinct), BITS), rows.shape[1]), np.uint64)
+    np.bitwise_or.at(meets, bit_of, rows[:-1])
+    return meets | rows[-1], bit_of
+
+
 def _beginnings(patterns: Sequence[Sought]) -> tuple[Array, Array]:
     """For each code of three letters the patterns whose matches can begin with them, and go on with them. bool."""
-    first, second = (np.zeros((len(ALPHABET),) * LETTERS + (len(patterns),), np.bool_) for _ in range(2))
+    first, second = (np.zeros((SIZE,) * LETTERS + (len(patterns),), np.bool_) for _ in range(2))
     for number, (match, way) in enumerate(patterns):
         filling = NO_MORE if way == WHOLE else ANY
         openings = {its.ljust(2 * LETTERS, filling) for its in openings_of(match, View(2 * LETTERS, way == END))}
@@ -136,7 +155,7 @@ def _beginnings(patterns: Sequence[Sought]) -> tuple[Array, Array]:
 
 def _endings(patterns: Sequence[Sought]) -> Array:
     """For each code of three letters, the last one first, the patterns whose matches can end with them. bool."""
-    last = np.zeros((len(ALPHABET),) * LETTERS + (len(patterns),), np.bool_)
+    last = np.zeros((SIZE,) * LETTERS + (len(patterns),), np.bool_)
     for number, (match, way) in enumerate(patterns):
         openings = openings_of(match, View(LETTERS, at_end=True)) if way == WHOLE else [ANY * LETTERS]
         _allow(last, {opening.ljust(LETTERS, NO_MORE) for opening in openings}, number)
@@ -150,9 +169,10 @@ def _allow(sets: Array, letters: set[str], number: int) -> None:
 
 def _with_any(sets: Array) -> Array:
     """Codes by patterns; where any letter is allowed, each letter is."""
-    sets |= sets[-1:]
-    sets |= sets[:, -1:]
-    sets |= sets[:, :, -1:]
+    any_letter = ALPHABET.index(ANY)
+    sets |= sets[any_letter]
+    sets |= sets[:, any_letter, np.newaxis]
+    sets |= sets[:, :, any_letter, np.newaxis]
     return sets.reshape(N_CODES, -1)
 
 
@@ -165,20 +185,20 @@ def _kinds(patterns: Sequence[Sought]) -> Array:
     return suits | suits[-1:]
 
 
-def _lengths(patterns: Sequence[Sought]) -> tuple[Array, Array, Array]:
-    """For each number of letters the patterns that demand no more, and those that allow so many: of all, of a segment."""
+def _lengths(patterns: Sequence[Sought]) -> tuple[Array, Array]:
+    """For each number of letters the patterns that demand no more, and those that allow so many. bool."""
     lengths = np.array([lengths_of(its.match) for its in patterns], np.int64).reshape(-1, 2)
-    ways = np.array([its.way for its in patterns])
+    goes_on = np.array([its.way != WHOLE for its in patterns], np.bool_)
     counted = np.arange(MAX_COUNTED + 1)[:, np.newaxis]
-    allowed = counted <= lengths[:, 1]
-    return np.minimum(lengths[:, 0], MAX_COUNTED) <= counted, allowed | (ways != WHOLE), allowed | (ways != SEGMENT)
+    return np.minimum(lengths[:, 0], MAX_COUNTED) <= counted, (counted <= lengths[:, 1]) | goes_on
 
 
 def _meeting(demands: Sequence[tuple[Demand, ...]]) -> Array:
-    """For each thing the patterns whose demand, if they have one, it meets; NO_THING meets those that have none. bool."""
-    meeting = np.zeros((N_THINGS, len(demands)), np.bool_)
+    """For each thing the patterns whose demand it meets; and in a last row those that have none. bool."""
+    meeting = np.zeros((N_THINGS + 1, len(demands)), np.bool_)
     for number, its in enumerate(demands):
-        meeting[[code_of(thing) for demand in its for thing in demand] or NO_THING, number] = True
+        things = [thing for demand in its for thing in demand]
+        meeting[[at for thing in things for at in numbers_of(thing)] or -1, number] = True
     return meeting
 
 
@@ -190,30 +210,29 @@ def find_possible(
     at_end: bool,
     row_of: Array,
     possible: Array,
-    demand_of: Array,
-    demanded: Array,
+    bit_of: Bytes,
+    meets: Array,
     left: Array,
 ) -> None:
     """Fill in which patterns could match each stretch, as bits."""
-    met = np.empty(demanded.shape[1], np.uint64)
     for number in range(len(start_byte)):
         start, end, its = start_byte[number], end_byte[number], left[number]
-        first, second = read_letters(buffer, start, end, at_end)
-        last, _ = read_letters(buffer, start, end, True)
-        kind = kind_at(buffer, end - 1 if at_end else start)
+        first, n_bytes = read_letters(buffer, start, end, at_end, 0)
         its[:] = possible[row_of[FIRST + first]]
-        if not keep_common(row_of, possible, (SECOND + second, LAST + last, KIND + kind), its):
+        if not keep_common(row_of, possible, (KIND + kind_at(buffer, end - 1 if at_end else start),), its):
             continue
-        met[:] = demanded[demand_of[NO_THING]]
-        n_letters, n_in_segment = count_letters(buffer, start, end, demand_of, demanded, met)
-        n_letters, n_in_segment = min(n_letters, MAX_COUNTED), min(n_in_segment, MAX_COUNTED)
-        keep_common(row_of, possible, (LEAST + n_letters, MOST + n_letters, MOST_OF_SEGMENT + n_in_segment), its)
-        for word in range(len(met)):
-            its[word % len(its)] &= met[word]
+        second, _ = read_letters(buffer, start, end, at_end, n_bytes)
+        last, _ = read_letters(buffer, start, end, True, 0)
+        if not keep_common(row_of, possible, (SECOND + second, LAST + last), its):
+            continue
+        n_letters, seen = look_through(buffer, start, end, bit_of)
+        n_letters = min(n_letters, MAX_COUNTED)
+        keep_common(row_of, possible, (LEAST + n_letters, MOST + n_letters), its)
+        keep_met(meets, seen, its)
 
 
 @njit(cache=True, nogil=True)
-def keep_common(row_of: Array, possible: Array, codes: tuple[int, int, int], left: Array) -> bool:
+def keep_common(row_of: Array, possible: Array, codes: tuple[int, ...], left: Array) -> bool:
     """Keep of the patterns that are left those that all of the codes leave possible, and say whether any is."""
     any_left = np.uint64(0)
     for word in range(len(left)):
@@ -221,6 +240,20 @@ def keep_common(row_of: Array, possible: Array, codes: tuple[int, int, int], lef
             left[word] &= possible[row_of[code], word]
         any_left |= left[word]
     return any_left != 0
+
+
+@njit(cache=True, nogil=True)
+def keep_met(meets: Array, seen: int, left: Array) -> None:
+    """Keep of the patterns that are left those whose demands are all met by what was seen."""
+    n_words = len(left)
+    for first in range(0, meets.shape[1], n_words):
+        for word in range(n_words):
+            met = meets[0, first + word]
+            if left[word] & ~met:
+                for bit in range(1, len(meets)):
+                    if seen >> np.uint64(bit) & ONE:
+                        met |= meets[bit, first + word]
+                left[word] &= met
 
 
 @njit(cache=True, nogil=True)
@@ -247,6 +280,3 @@ def list_candidates(left: Array, free: Array, numbers: Array) -> None:
                     free[pattern] += 1
                 bits >>= ONE
                 pattern += 1
-
-
-ONE = np.uint64(1)

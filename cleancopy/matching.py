@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from cleancopy.likely_rules import END, SEGMENT, START, WHOLE, Sought, likely_rules
+from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
 from cleancopy.lines import Lines
 from cleancopy.rulebook import CUT, SIGNATURE, Rule
 from cleancopy.texts import Array, Bytes, slices, utf8
@@ -30,6 +29,8 @@ SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
 SEGMENT_START = r"\s*[·|•∙・]*\s*"
 """What may stand before the first segment of a line."""
+ANY_SEPARATOR = re.compile(r"[·|•∙・–—»›/.!-]")
+"""In each separator is one of these; most labels have none of them."""
 NOT_SHORT = -1
 PATTERNS_PER_THREAD = 28
 """Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
@@ -97,7 +98,7 @@ def _short_lines(
     of_signatures = [rule for rule in rules if rule.scope == SIGNATURE]
     of_segments = [rule for rule in rules if rule.scope == "segment"]
     sought = [Sought(rule.match, WHOLE) for rule in (*of_lines, *of_signatures)]
-    sought += [Sought(SEGMENT_START + f"(?:{rule.match})", SEGMENT) for rule in of_segments]
+    sought += [Sought(SEGMENT_START + f"(?:{rule.match})", START) for rule in of_segments]
     patterns = [rule.anchored for rule in (*of_lines, *of_signatures)]
     patterns += [f"^{its.match}" for its in sought[len(patterns) :]]
     buffer, offsets = utf8(texts)
@@ -122,11 +123,13 @@ def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
 
 def _hits(texts: pl.Series, rules: Sequence[Rule], matching: Sequence[Array]) -> dict[int, tuple[Hit, ...]]:
     """For each text that some rules match whole: those rules, in the order of the rule book."""
-    found: dict[int, list[Hit]] = {}
+    matched = _any_of(matching, len(texts))
+    text_of = dict(zip(matched.tolist(), texts.gather(matched).to_list(), strict=True))
+    found: dict[int, list[Hit]] = {number: [] for number in text_of}
     for rule, numbers in _matched_only(rules, matching):
-        matched = texts.gather(numbers)
-        for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
-            found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
+        its = [text_of[number] for number in numbers.tolist()]
+        for number, text, value in zip(numbers.tolist(), its, _values(its, rule), strict=True):
+            found[number].append(Hit(rule, 0, len(text.encode()), value))
     return {text: tuple(hits) for text, hits in found.items()}
 
 
@@ -150,17 +153,23 @@ def _matching(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Ar
 
 
 def _matched(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array]) -> list[Array]:
-    """For each pattern those of its candidates that it matches: asked in one query, for each query costs time."""
+    """For each pattern those of its candidates that it matches.
+
+    The patterns are a column beside the texts: of a single one the engine makes a copy first, which has to learn anew
+    what it meets, and that takes longer than all the rest.
+    """
     sizes = [len(its) for its in candidates]
-    together = texts.gather(np.concatenate(candidates)).alias("text").to_frame()
-    column = pl.col("text")
-    asked = [
-        column.slice(end - size, size).str.contains(pattern).implode().alias(str(number))
-        for number, (pattern, size, end) in enumerate(zip(patterns, sizes, itertools.accumulate(sizes), strict=True))
-        if size
-    ]
-    answers = together.select_seq(asked)
-    return [its[answers[str(number)][0].to_numpy()] if len(its) else its for number, its in enumerate(candidates)]
+    if not sum(sizes):
+        return list(candidates)
+    asked = pl.DataFrame(
+        {
+            "text": texts.gather(np.concatenate(candidates)),
+            "pattern": pl.Series(patterns, dtype=pl.String).gather(np.repeat(np.arange(len(sizes)), sizes)),
+        }
+    )
+    is_matched = asked.select_seq(pl.col("text").str.contains(pl.col("pattern")))["text"].to_numpy()
+    answers = np.split(is_matched, np.cumsum(sizes)[:-1])
+    return [its[answer] for its, answer in zip(candidates, answers, strict=True)]
 
 
 def _matched_only(rules: Sequence[Rule], matching: Sequence[Array]) -> Iterator[tuple[Rule, Array]]:
@@ -182,18 +191,21 @@ def _thread(purpose: str, number: int, process_id: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{purpose}-{number}-of-{process_id}")
 
 
-def _values(texts: pl.Series, rule: Rule) -> list[tuple[int, int] | None]:
+def _values(texts: Sequence[str], rule: Rule) -> list[tuple[int, int] | None]:
     """For each text that the rule matches, where the text for the rule's column stands in it, in bytes."""
     values = _groups(texts, rule, rule.lifts) if rule.lifts else [None] * len(texts)
     return [_bytes_of(value, text) if value else None for value, text in zip(values, texts, strict=True)]
 
 
-def _groups(texts: pl.Series, rule: Rule, name: str) -> list[str | None]:
+def _groups(texts: Sequence[str], rule: Rule, name: str) -> list[str | None]:
     """What the named group of the rule's pattern holds of each text; None where it took no part."""
-    if texts.is_empty():
+    if not texts:
         return []
-    groups: list[str | None] = texts.str.extract_groups(rule.anchored).struct.field(name).to_list()
-    return groups
+    column = pl.Series(texts, dtype=pl.String)
+    # A thread of its own: the patterns of other looks would be dropped for these.
+    groups = _thread(name, 0, os.getpid()).submit(column.str.extract_groups, rule.anchored).result()
+    found: list[str | None] = groups.struct.field(name).to_list()
+    return found
 
 
 def _bytes_of(value: str, text: str) -> tuple[int, int]:
@@ -229,6 +241,8 @@ def _known_segments(segments: Sequence[str], rules: Sequence[Rule]) -> dict[str,
 def part(line: str) -> list[tuple[int, str]]:
     """The segments of a line that hold anything, each with the byte at which it starts."""
     segments, at = [], 0
+    if not ANY_SEPARATOR.search(line):
+        return [(0, line.strip())] if line.strip() else []
     for separator in [*SEPARATOR.finditer(line), None]:
         end = separator.start() if separator else len(line)
         if line[at:end].strip():
@@ -252,21 +266,25 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
     found: dict[int, list[Hit]] = {}
     written = np.flatnonzero(lines.n_chars > 0)
     start_byte, end_byte = lines.start_byte[written], lines.end_byte[written]
+    seen_of = {
+        START: (start_byte, np.minimum(start_byte + FRAGMENT_BYTES, end_byte)),
+        END: (np.maximum(end_byte - FRAGMENT_BYTES, start_byte), end_byte),
+    }
     for scope, way in (("prefix", START), ("suffix", END)):
         of_scope = [rule for rule in rules if rule.scope == scope]
         likely = likely_rules(tuple(Sought(rule.match, way) for rule in of_scope))
-        candidates = [written[its] for its in likely.candidates(buffer, start_byte, end_byte)]
+        candidates = [written[its] for its in likely.candidates(buffer, *seen_of[way])]
         which = _any_of(candidates, len(lines))
         ends = _line_ends(buffer, lines, which, at_start=way == START)
         patterns = [rule.anchored for rule in of_scope]
         matching = _matching(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
         for rule, numbers in _matched_only(of_scope, matching):
-            for line, hit in _cuts(lines, which[numbers], ends.gather(numbers), rule):
+            for line, hit in _cuts(lines, which[numbers], ends.gather(numbers).to_list(), rule):
                 found.setdefault(line, []).append(hit)
     return {line: tuple(hits) for line, hits in found.items()}
 
 
-def _cuts(lines: Lines, which: Array, ends: pl.Series, rule: Rule) -> Iterator[tuple[int, Hit]]:
+def _cuts(lines: Lines, which: Array, ends: Sequence[str], rule: Rule) -> Iterator[tuple[int, Hit]]:
     """The hits of a prefix or suffix rule in the ends of the lines `which`, which it matches, with the lines' numbers.
 
     The group `cut` must stand at the very end that the rule is for.

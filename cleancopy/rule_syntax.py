@@ -24,7 +24,7 @@ ESCAPE = re.compile(
 BETWEEN_CHARACTERS = re.compile(r"[\^$]|\\(?:b(?:\{.*\})?|[BAz<>])", re.DOTALL)
 GROUP = re.compile(r"\((?:\?(?:P?<\w+>|(?P<on>[a-zA-Z]*)(?P<off>-[a-zA-Z]+)?(?P<end>[:)])))?")
 TIMES = re.compile(r"[*+?]|\{(?P<least>[0-9]+)(?P<comma>,)?(?P<most>[0-9]+)?\}")
-WORDS = re.compile(r"[A-Za-z ]+(?![*+?{A-Za-z ])")
+WORDS = re.compile(r"[A-Za-z ]+(?=[A-Za-z ][*+?{])|[A-Za-z ]+(?![*+?{])")
 """Nearly all of a pattern. The last letter of a run may be one that is repeated, and is read by itself then."""
 CLASS_OPENING = re.compile(r"\[\^?\]?")
 BRACKET_OR_ESCAPE = re.compile(r"[()\[\]\\]")

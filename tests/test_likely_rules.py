@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.likely_rules import END, SEGMENT, START, WHOLE, Sought, likely_rules
-from cleancopy.matching import SEGMENT_START, part
+from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
+from cleancopy.matching import SEGMENT_START
 from cleancopy.rule_letters import ANY, OTHER, View, openings_of
 from cleancopy.rule_looks import ALPHABET, KINDS, LETTERS, kind_at, read_letters
 from cleancopy.rulebook import load_rules
