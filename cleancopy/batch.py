@@ -41,7 +41,11 @@ class Batch:
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
-        return self.buffer[self.lines.start_byte[line] : self.lines.end_byte[line]].tobytes().decode()
+        return str(self._view[self.lines.start_byte[line] : self.lines.end_byte[line]], "utf-8")
+
+    @cached_property
+    def _view(self) -> memoryview:
+        return memoryview(self.buffer)
 
     def stretch(self, line: int) -> tuple[int, int]:
         """The whole line, blanks and line end included, as start and end byte."""
