@@ -88,11 +88,11 @@ class Batch:
 
     def next_written(self, line: int, end: int) -> int | None:
         """The next line before `end` that is not blank."""
-        following = int(self._written_from[line + 1])
+        following = int(self.written_from[line + 1])
         return following if following < end else None
 
     @cached_property
-    def _written_from(self) -> Array:
+    def written_from(self) -> Array:
         """For each line, and one past the last, the first from there on that is not blank. int64."""
         n_lines = len(self.lines)
         own_number = np.where(self.lines.is_blank, n_lines, np.arange(n_lines))

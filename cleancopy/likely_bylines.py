@@ -64,6 +64,13 @@ def naming_roles() -> str:
 
 
 @cache
+def opening_or_naming_roles() -> str:
+    """For Rust's regex: what people do, or what stands before a name in a byline."""
+    openers = "|".join(map(re.escape, sorted(words("openers"), key=len, reverse=True)))
+    return rf"{naming_roles()}|(?i)(?:^|[^\p{{L}}])(?:{openers})"
+
+
+@cache
 def two_large_words() -> str:
     """For Rust's regex: two words with capitals and nothing between them but what names have there."""
     between = "|".join(map(re.escape, sorted(words("particles") | words("credentials"))))
