@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -73,6 +73,11 @@ class RuleHits:
     strip: dict[int, tuple[Segment, ...]]
     fragments: dict[int, tuple[Hit, ...]]
     signatures: dict[int, tuple[Hit, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> Array:
+        """The lines that rules for whole lines or strips match, in reading order. int64."""
+        return np.array(sorted(self.whole.keys() | self.strip.keys()), np.int64)
 
     def touches(self, line: int) -> bool:
         """Whether any rule for whole lines or strips matches the line."""
