@@ -217,9 +217,10 @@ def find_possible(
     """Fill in which patterns could match each stretch, as bits."""
     for number in range(len(start_byte)):
         start, end, its = start_byte[number], end_byte[number], left[number]
+        for word in range(len(its)):
+            its[word] = possible[row_of[KIND + kind_at(buffer, end - 1 if at_end else start)], word]
         first, n_bytes = read_letters(buffer, start, end, at_end, 0)
-        its[:] = possible[row_of[FIRST + first]]
-        if not keep_common(row_of, possible, (KIND + kind_at(buffer, end - 1 if at_end else start),), its):
+        if not keep_common(row_of, possible, (FIRST + first,), its):
             continue
         second, _ = read_letters(buffer, start, end, at_end, n_bytes)
         last, _ = read_letters(buffer, start, end, True, 0)

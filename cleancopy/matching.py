@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
 from cleancopy.lines import Lines
+from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rulebook import CUT, SIGNATURE, Rule
 from cleancopy.texts import Array, Bytes, slices, utf8
 
@@ -29,6 +30,8 @@ SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
 SEGMENT_START = r"\s*[·|•∙・]*\s*"
 """What may stand before the first segment of a line."""
+SEGMENT_END = r"(?:[\s\x1c-\x1f]*(?:[·|•∙・]|$)|[\s\x1c-\x1f]+[-–—»›/][\s\x1c-\x1f])"
+"""What stands behind it, as in SEPARATOR, but where it is an ended sentence."""
 ANY_SEPARATOR = re.compile(r"[·|•∙・–—»›/.!-]")
 """In each separator is one of these; most labels have none of them."""
 NOT_SHORT = -1
@@ -105,7 +108,7 @@ def _short_lines(
     sought = [Sought(rule.match, WHOLE) for rule in (*of_lines, *of_signatures)]
     sought += [Sought(SEGMENT_START + f"(?:{rule.match})", START) for rule in of_segments]
     patterns = [rule.anchored for rule in (*of_lines, *of_signatures)]
-    patterns += [f"^{its.match}" for its in sought[len(patterns) :]]
+    patterns += [_opening(rule.match) for rule in of_segments]
     buffer, offsets = utf8(texts)
     candidates = likely_rules(tuple(sought)).candidates(buffer, offsets[:-1], offsets[1:])
     first, end = len(of_lines), len(of_lines) + len(of_signatures)
@@ -241,6 +244,14 @@ def _known_segments(segments: Sequence[str], rules: Sequence[Rule]) -> dict[str,
     column, candidates = pl.Series(texts, dtype=pl.String), likely.candidates(buffer, offsets[:-1], offsets[1:])
     matching = _matching(column, [rule.anchored for rule in rules], candidates, "segment")
     return {segments[number]: hits for number, hits in _hits(column, rules, matching).items()}
+
+
+@cache
+def _opening(match: str) -> str:
+    """A pattern for lines whose first segment the pattern may match."""
+    ends = openings_of(match, View(1, at_end=True, of_kinds=True))
+    may_end_sentence = not ends.isdisjoint((".", "!", ANY, ""))
+    return f"^{SEGMENT_START}(?:{match})" + ("" if may_end_sentence else SEGMENT_END)
 
 
 def part(line: str) -> list[tuple[int, str]]:
