@@ -149,7 +149,11 @@ def _named_above_notes(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     found: dict[int, set[tuple[str, ...]]] = {}
     above = late.take(_may_have_note_below(late))
     for line in above.having(NAME_ALONE).which.tolist():
-        document, text, note = int(late.batch.lines.document[line]), late.batch.line_text(line), _note_below(late.batch, line)
+        document, text, note = (
+            int(late.batch.lines.document[line]),
+            late.batch.line_text(line),
+            _note_below(late.batch, line),
+        )
         names = listed_names(text) if note and _may_speak_of(note, text) else []
         is_author = len(names) == 1 and (is_opener(note) or _speaks_of(note, names[0]))
         if is_author and not are_common_words(names, "", late.batch.text[document].as_py()):

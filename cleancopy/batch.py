@@ -68,7 +68,8 @@ class Batch:
     def _views(self) -> _Views:
         lines, zone = self.lines, self.outline.zone
         by_line = (lines.document, lines.start_byte, lines.end_byte, lines.first_byte, lines.next_byte)
-        return _Views(*map(memoryview, (self.buffer, *by_line, zone, lines.first_line, self.written_from)))
+        arrays = (self.buffer, *by_line, zone, lines.first_line, self.written_from)
+        return _Views(*(array.data for array in arrays))
 
     def stretch(self, line: int) -> tuple[int, int]:
         """The whole line, blanks and line end included, as start and end byte."""
@@ -132,7 +133,7 @@ class Batch:
         return self.lines_by_words[document, at][without_number(self.line_text(line))]
 
     def _prints(self, document: int) -> tuple[int, Array, Array, Array]:
-        """The first line of a document, the prints of its lines, the same sorted, and which line each of these is of."""
+        """The first line of a document, the prints of its lines, these sorted, and which line each of these is of."""
         first, end = int(self.lines.first_line[document]), int(self.lines.first_line[document + 1])
         prints = letter_prints(self.buffer, self.lines.start_byte[first:end], self.lines.end_byte[first:end])
         order = np.argsort(prints, kind="stable")

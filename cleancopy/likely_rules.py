@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numba import njit
 
 from cleancopy import rule_demands, rule_letters, rule_looks, rule_syntax
 from cleancopy.kept_tables import kept_tables
 from cleancopy.rule_demands import MAX_DEMANDS, Demand, demands_of, lengths_of
-from cleancopy.rule_letters import ANY, OTHER, View, openings_of
+from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rule_looks import (
     ALPHABET,
     KINDS,
@@ -68,8 +69,8 @@ class LikelyRules:
                          (KIND), and for each number of letters and digits (LEAST, MOST)
     possible     uint64  sets of patterns that are left
     bit_of       uint8   for each thing that a text can have the bit that stands for it, which others may share
-    meets        uint64  for each bit and, side by side, each of MAX_DEMANDS, the patterns of which the things behind the
-                         bit meet that demand; the first bit stands for all things that nobody demands
+    meets        uint64  for each bit and, side by side, each of MAX_DEMANDS, the patterns of which things with the bit
+                         meet that demand; the first bit stands for all things that nobody demands
     at_end       the patterns are for END: letters are read from the last one on
     """
 
@@ -100,7 +101,9 @@ def likely_rules(patterns: tuple[Sought, ...]) -> LikelyRules:
     code = [Path(source).read_bytes() for source in (__file__, *(str(module.__file__) for module in modules))]
     made_from: list[str | bytes] = [*(part for its in patterns for part in its), f"polars {pl.__version__}", *code]
     at_end = any(its.way == END for its in patterns)
-    return LikelyRules(len(patterns), **kept_tables("likely-rules", made_from, lambda: _tables(patterns)), at_end=at_end)
+    return LikelyRules(
+        len(patterns), **kept_tables("likely-rules", made_from, lambda: _tables(patterns)), at_end=at_end
+    )
 
 
 def _tables(patterns: Sequence[Sought]) -> dict[str, Array]:
@@ -126,8 +129,17 @@ def _as_bits(sets: Array) -> Array:
 def _distinct(rows: Array) -> tuple[Array, Array]:
     """The distinct rows, one of zeros first, and for each row the number of its like. uint64 and int32."""
     with_none = np.concatenate([np.zeros((1, rows.shape[1]), np.uint64), rows])
-    distinct, number = np.unique(with_none, axis=0, return_inverse=True)
-    return distinct, number.reshape(-1)[1:].astype(np.int32)
+    number = np.zeros(len(with_none), np.int64)
+    for column in with_none.T:  # sorting rows would take most of the time that tables take
+        its_number = _numbered(column)
+        number = _numbered(number * (its_number.max() + 1) + its_number)
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(number), prepend=-1))
+    return with_none[first], number[1:].astype(np.int32)
+
+
+def _numbered(values: Array) -> Array:
+    """The number of each value among the distinct ones, in the order in which they come. int64."""
+    return np.asarray(pa.array(values).dictionary_encode().indices.to_numpy().astype(np.int64))
 
 
 def _shared(rows: Array) -> tuple[Array, Bytes]:
@@ -240,7 +252,7 @@ def keep_common(row_of: Array, possible: Array, codes: tuple[int, ...], left: Ar
         for code in codes:
             left[word] &= possible[row_of[code], word]
         any_left |= left[word]
-    return any_left != 0
+    return bool(any_left != 0)
 
 
 @njit(cache=True, nogil=True)

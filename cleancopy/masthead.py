@@ -70,7 +70,9 @@ class Masthead:
     def says(self, text: str) -> bool:
         """Whether one of the lines has the text in it, the headline's among them."""
         start, end, other_start, other_end = self.stretches
-        rows = (self.first + number for stretch in ((start, end), (other_start, other_end)) for number in range(*stretch))
+        rows = (
+            self.first + number for stretch in ((start, end), (other_start, other_end)) for number in range(*stretch)
+        )
         return any(text in self.mastheads.text(row) for row in rows)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TypeVar
@@ -16,6 +14,7 @@ import pyarrow as pa
 
 from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
 from cleancopy.lines import Lines
+from cleancopy.rule_engine import groups_of_matches, matched_candidates
 from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rulebook import CUT, SIGNATURE, Rule
 from cleancopy.texts import Array, Bytes, slices, utf8
@@ -35,8 +34,6 @@ SEGMENT_END = r"(?:[\s\x1c-\x1f]*(?:[·|•∙・]|$)|[\s\x1c-\x1f]+[-–—»�
 ANY_SEPARATOR = re.compile(r"[·|•∙・–—»›/.!-]")
 """In each separator is one of these; most labels have none of them."""
 NOT_SHORT = -1
-PATTERNS_PER_THREAD = 28
-"""Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
 Found = TypeVar("Found")
 
 
@@ -115,7 +112,7 @@ def _short_lines(
     is_short = np.diff(offsets) <= MAX_SIGNATURE_BYTES
     candidates[first:end] = [numbers[is_short[numbers]] for numbers in candidates[first:end]]
     column = pl.Series(texts, dtype=pl.String)
-    matching = _matching(column, patterns, candidates, "line")
+    matching = matched_candidates(column, patterns, candidates, "line")
     whole, signatures = _hits(column, of_lines, matching[:first]), _hits(column, of_signatures, matching[first:end])
     return whole, _strips(column, _any_of(matching[end:], len(column)), of_segments), signatures
 
@@ -141,45 +138,6 @@ def _hits(texts: pl.Series, rules: Sequence[Rule], matching: Sequence[Array]) ->
     return {text: tuple(hits) for text, hits in found.items()}
 
 
-def _matching(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array], purpose: str) -> list[Array]:
-    """For each pattern the numbers of those of its candidates that it matches.
-
-    One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower. A
-    pattern comes to the same thread in every batch, where it is still compiled; `purpose` names a row of threads.
-    """
-    firsts = range(0, len(patterns), PATTERNS_PER_THREAD)
-    passes = [
-        _thread(purpose, number, os.getpid()).submit(
-            _matched,
-            texts,
-            patterns[first : first + PATTERNS_PER_THREAD],
-            candidates[first : first + PATTERNS_PER_THREAD],
-        )
-        for number, first in enumerate(firsts)
-    ]
-    return [matched for found in passes for matched in found.result()]
-
-
-def _matched(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array]) -> list[Array]:
-    """For each pattern those of its candidates that it matches.
-
-    The patterns are a column beside the texts: of a single one the engine makes a copy first, which has to learn anew
-    what it meets, and that takes longer than all the rest.
-    """
-    sizes = [len(its) for its in candidates]
-    if not sum(sizes):
-        return list(candidates)
-    asked = pl.DataFrame(
-        {
-            "text": texts.gather(np.concatenate(candidates)),
-            "pattern": pl.Series(patterns, dtype=pl.String).gather(np.repeat(np.arange(len(sizes)), sizes)),
-        }
-    )
-    is_matched = asked.select_seq(pl.col("text").str.contains(pl.col("pattern")))["text"].to_numpy()
-    answers = np.split(is_matched, np.cumsum(sizes)[:-1])
-    return [its[answer] for its, answer in zip(candidates, answers, strict=True)]
-
-
 def _matched_only(rules: Sequence[Rule], matching: Sequence[Array]) -> Iterator[tuple[Rule, Array]]:
     """The rules that match anything, with what they match."""
     return ((rule, numbers) for rule, numbers in zip(rules, matching, strict=True) if len(numbers))
@@ -193,12 +151,6 @@ def _any_of(numbers: Sequence[Array], n_texts: int) -> Array:
     return np.flatnonzero(is_there)
 
 
-@cache
-def _thread(purpose: str, number: int, process_id: int) -> ThreadPoolExecutor:
-    """A thread that works for one purpose on the patterns of one number. A forked process gets its own."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{purpose}-{number}-of-{process_id}")
-
-
 def _values(texts: Sequence[str], rule: Rule) -> list[tuple[int, int] | None]:
     """For each text that the rule matches, where the text for the rule's column stands in it, in bytes."""
     values = _groups(texts, rule, rule.lifts) if rule.lifts else [None] * len(texts)
@@ -209,10 +161,8 @@ def _groups(texts: Sequence[str], rule: Rule, name: str) -> list[str | None]:
     """What the named group of the rule's pattern holds of each text; None where it took no part."""
     if not texts:
         return []
-    column = pl.Series(texts, dtype=pl.String)
-    # A thread of its own: the patterns of other looks would be dropped for these.
-    groups = _thread(name, 0, os.getpid()).submit(column.str.extract_groups, rule.anchored).result()
-    found: list[str | None] = groups.struct.field(name).to_list()
+    groups = groups_of_matches(texts, rule.anchored, name).struct.field(name)
+    found: list[str | None] = groups.to_list()
     return found
 
 
@@ -242,7 +192,7 @@ def _known_segments(segments: Sequence[str], rules: Sequence[Rule]) -> dict[str,
     buffer, offsets = utf8(texts)
     likely = likely_rules(tuple(Sought(rule.match, WHOLE) for rule in rules))
     column, candidates = pl.Series(texts, dtype=pl.String), likely.candidates(buffer, offsets[:-1], offsets[1:])
-    matching = _matching(column, [rule.anchored for rule in rules], candidates, "segment")
+    matching = matched_candidates(column, [rule.anchored for rule in rules], candidates, "segment")
     return {segments[number]: hits for number, hits in _hits(column, rules, matching).items()}
 
 
@@ -293,7 +243,7 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
         which = _any_of(candidates, len(lines))
         ends = _line_ends(buffer, lines, which, at_start=way == START)
         patterns = [rule.anchored for rule in of_scope]
-        matching = _matching(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
+        matching = matched_candidates(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
         for rule, numbers in _matched_only(of_scope, matching):
             for line, hit in _cuts(lines, which[numbers], ends.gather(numbers).to_list(), rule):
                 found.setdefault(line, []).append(hit)

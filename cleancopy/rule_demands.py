@@ -1,8 +1,8 @@
 """What a text must have for a pattern to match it, read off the pattern: how many letters, and which things in it.
 
-Letters are those of `rule_letters`: Latin letters and digits, blanks and signs passed over. A thing is three letters in a
-row (as in Russ Cox, 'Regular Expression Matching with a Trigram Index', 2012), a digit, a sign of ASCII, or OTHER for
-any character beyond it.
+Letters are those of `rule_letters`: Latin letters and digits, blanks and signs passed over. A thing is three letters
+in a row (as in Russ Cox, 'Regular Expression Matching with a Trigram Index', 2012), a digit, a sign of ASCII, or OTHER
+for any character beyond it.
 """
 
 from __future__ import annotations
@@ -112,14 +112,16 @@ def _share(thing: str) -> float:
 def lengths_of(pattern: str) -> Lengths:
     """How many letters and digits the pattern's matches have at least and at most."""
     try:
-        return read_pattern(pattern, LengthReader())
+        lengths: Lengths = read_pattern(pattern, LengthReader())
     except UnknownSyntaxError:
         return 0, NO_END
+    return lengths
 
 
 def demands_of(pattern: str) -> tuple[Demand, ...]:
     """What the pattern's matches must have; less than all of it."""
     try:
-        return read_pattern(pattern, DemandReader())
+        demands: tuple[Demand, ...] = read_pattern(pattern, DemandReader())
     except UnknownSyntaxError:
         return ()
+    return demands

@@ -80,9 +80,10 @@ class View:
 def openings_of(pattern: str, view: View) -> Openings:
     """The openings of all texts that the pattern can match, or more than these; shorter where a match ends there."""
     try:
-        return read_pattern(pattern, view)
+        openings: Openings = read_pattern(pattern, view)
     except UnknownSyntaxError:
         return frozenset(ANY * n for n in range(view.size + 1))
+    return openings
 
 
 def then(first: Openings, second: Openings, size: int) -> Openings:

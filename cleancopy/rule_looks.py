@@ -10,9 +10,10 @@ from string import ascii_lowercase
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.tables import Hash
 from cleancopy.rule_letters import ANY, DIGIT, OTHER, kind_of
 from cleancopy.rule_syntax import ASCII
-from cleancopy.texts import Array, Bytes
+from cleancopy.texts import Bytes
 
 LETTERS, LETTER_BITS = 3, 5
 NO_MORE = "$"
@@ -88,12 +89,12 @@ KIND_OF_BYTE = np.array([KINDS.index(kind_of(letter)) for letter in ASCII])
 
 
 @njit(cache=True, nogil=True)
-def look_through(buffer: Bytes, start: int, end: int, bit_of: Bytes) -> tuple[int, int]:
+def look_through(buffer: Bytes, start: int, end: int, bit_of: Bytes) -> tuple[int, Hash]:
     """How many letters and digits of ASCII a stretch has, ſ and its like among them, and the bits of all its things.
 
     Hardly a branch, for this is done with most of all that short lines hold.
     """
-    code, n_letters, seen = 0, 0, np.uint64(0)
+    code, n_letters, seen = NO_LETTERS, 0, np.uint64(0)
     for at in range(start, end):
         byte = buffer[at]
         letter = letter_at(buffer, at) if byte >= FIRST_DOUBTFUL else int(LETTER_OF_BYTE[byte])
@@ -103,6 +104,7 @@ def look_through(buffer: Bytes, start: int, end: int, bit_of: Bytes) -> tuple[in
     return n_letters, seen
 
 
+NO_LETTERS = (NONE_LEFT << LETTER_BITS | NONE_LEFT) << LETTER_BITS | NONE_LEFT
 FIRST_DOUBTFUL = 0xC5
 """With this byte begins the first character beyond ASCII that may count as a letter of it."""
 ONE = np.uint64(1)

@@ -111,7 +111,8 @@ class _Course(Generic[Known]):
             return self.reader.in_sequence(())
         end = _closing(self.pattern, self.at)
         self.at = end
-        return read_pattern(self.pattern[start : end - 1], self.reader, ignores_case)
+        known: Known = read_pattern(self.pattern[start : end - 1], self.reader, ignores_case)
+        return known
 
     def _repeated(self, once: Known) -> Known:
         while (times := TIMES.match(self.pattern, self.at)) is not None:

@@ -37,7 +37,9 @@ def find_years(buffer: Bytes, start_byte: Array, end_byte: Array, has_year: Arra
     for number in range(len(start_byte)):
         has_year[number] = False
         for at in range(start_byte[number], end_byte[number] - 3):
-            is_century = (buffer[at] == 0x31 and buffer[at + 1] == 0x39) or (buffer[at] == 0x32 and buffer[at + 1] == 0x30)
+            is_century = (buffer[at] == 0x31 and buffer[at + 1] == 0x39) or (
+                buffer[at] == 0x32 and buffer[at + 1] == 0x30
+            )
             if is_century and is_digit(buffer[at + 2]) and is_digit(buffer[at + 3]):
                 has_year[number] = True
                 break

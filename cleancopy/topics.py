@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.echoes import hash_of_words
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array
@@ -214,7 +214,7 @@ def count_headings(word: Array, n_chars: Array, first_word: Array, is_prose: Arr
 
 
 @njit(cache=True, nogil=True)
-def bits_of_words(word: Array, first: int, end: int) -> int:
+def bits_of_words(word: Array, first: int, end: int) -> Hash:
     """A bit for each word, of 64: without a common one two lines share no word."""
     bits = np.uint64(0)
     for at in range(first, end):
