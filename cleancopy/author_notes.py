@@ -37,7 +37,7 @@ SIGNED = (
 SIGNED_LINE = re.compile(SIGNED)
 SIGNED_START = (
     r"(?i)^\W{0,5}(?:this|article|post|story|guide|piece|was|re|written|authored|contributed|author|about|view|latest"
-    r"|autor|über|geschrieben|alle|auteur|à|écrit|sobre|escrito|l['’]|scritto|over|door|o autor|by|von|par|por|di)"
+    r"|autor|über|geschr|alle|auteur|à|écrit|sobre|escrito|l['’]|scritto|over|door|o autor|by|von|par|por|di)"
 )
 """For Rust's regex: with this begins all that SIGNED and OPENER_ALONE match, and little else."""
 POSTED_BY = re.compile(r"\W*posted by\b", re.IGNORECASE)
