@@ -102,7 +102,8 @@ def _lines_that_may_name(mastheads: Mastheads) -> Array:
     is_near = is_label & (from_title >= -LINES_ABOVE) & (from_title <= LINES_BELOW)
     is_below = _lines_below_headlines(mastheads)
     is_dated = lines_with(mastheads, is_label, DATED)
-    is_above_role = np.append(lines_with(mastheads, is_label, naming_roles()), False)[1:]
+    is_below_near = np.append(False, is_near)[: len(is_near)]
+    is_above_role = np.append(lines_with(mastheads, is_label & is_below_near, naming_roles()), False)[1:]
     is_signed = is_below | next_to(is_dated, 2) | is_above_role
     may_name = lines_with(mastheads, is_near & is_signed, two_large_words())
     may_name |= is_below & next_to(is_dated, 1)  # where a name of one word is one

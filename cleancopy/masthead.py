@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from cleancopy.batch import Batch
 from cleancopy.outline import NO_TITLE
@@ -19,6 +21,7 @@ LINES_BELOW = 16
 OPENING_LINES = 12
 """Of a page without a headline: so many lines at its top, and as many above its prose."""
 LINES_INTO_PROSE = 3
+MAX_SHORT_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,18 @@ class Masthead:
             self.first + number for stretch in ((start, end), (other_start, other_end)) for number in range(*stretch)
         )
         return any(text in self.mastheads.text(row) for row in rows)
+
+
+class ShortLines(NamedTuple):
+    """The short lines of all mastheads of a batch, put into a column once for all that is asked of them.
+
+    is_short  bool   per written line
+    number    int64  per written line that is short, the row of `texts`
+    """
+
+    is_short: Array
+    number: Array
+    texts: pl.Series
 
 
 @dataclass(frozen=True)
@@ -156,6 +171,13 @@ class Mastheads:
             np.add.at(changes, start, 1)
             np.add.at(changes, end, -1)
         return np.asarray(np.cumsum(changes)[:-1] > 0)
+
+    @cached_property
+    def short(self) -> ShortLines:
+        """The lines of mastheads that are short enough to say who wrote a text or when."""
+        is_short = self.is_within & (self.batch.lines.n_chars[self.written] <= MAX_SHORT_CHARS)
+        texts = self.batch.lines.texts(self.batch.buffer, self.written[is_short])
+        return ShortLines(is_short, np.cumsum(is_short) - 1, pl.Series(texts, dtype=pl.String))
 
     @cached_property
     def number(self) -> Array:
