@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.likely_bylines import naming_roles
+from cleancopy.likely_bylines import naming_roles, opening_or_naming_roles
 from cleancopy.names import (
     SAYS_BY,
     are_common_words,
@@ -35,6 +35,11 @@ SIGNED = (
     r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
 )
 SIGNED_LINE = re.compile(SIGNED)
+SIGNED_START = (
+    r"(?i)^\W{0,5}(?:this|article|post|story|guide|piece|was|re|written|authored|contributed|author|about|view|latest"
+    r"|autor|über|geschr|alle|auteur|à|écrit|sobre|escrito|l['’]|scritto|over|door|o autor|by|von|par|por|di)"
+)
+"""For Rust's regex: with this begins all that SIGNED and OPENER_ALONE match, and little else."""
 POSTED_BY = re.compile(r"\W*posted by\b", re.IGNORECASE)
 """What signs comments too: where one of them has a name that cannot be read, nothing is known of the others."""
 OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
@@ -59,17 +64,20 @@ class LateLines:
 
     def having(self, pattern: str) -> LateLines:
         """Those in which the pattern is found."""
-        is_found = self.texts.str.contains(pattern)
-        return LateLines(self.batch, self.which[is_found.to_numpy()], self.texts.filter(is_found))
+        return self.take(self.texts.str.contains(pattern).to_numpy())
+
+    def take(self, is_chosen: Array) -> LateLines:
+        """Those that are chosen (bool each)."""
+        return LateLines(self.batch, self.which[is_chosen], self.texts.filter(pl.Series(is_chosen, dtype=pl.Boolean)))
 
     def matching(self, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
         """The lines that match: document, line, and the pattern's groups."""
-        matching = np.flatnonzero(self.texts.str.contains(pattern).to_numpy())
-        groups = self.texts.gather(matching).str.extract_groups(pattern).to_list()
+        matching = self.having(pattern)
+        groups = matching.texts.str.extract_groups(pattern).to_list()
         document = self.batch.lines.document
         return [
             (int(document[line]), int(line), {name: text or "" for name, text in its.items()})
-            for line, its in zip(self.which[matching], groups, strict=True)
+            for line, its in zip(matching.which, groups, strict=True)
         ]
 
 
@@ -95,7 +103,8 @@ def signed_names(line: str) -> list[str]:
 def _signatures(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, behind words that say who wrote it, or in the line below them."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    for document, line, groups in late.matching(SIGNED) + late.matching(OPENER_ALONE):
+    likely = late.having(SIGNED_START)
+    for document, line, groups in likely.matching(SIGNED) + likely.matching(OPENER_ALONE):
         said = groups.get("names", "")
         names = read_names(said, 2)
         if not names and SAYS_BY.search(late.batch.line_text(line).removesuffix(said)):
@@ -126,7 +135,7 @@ def _names_below(batch: Batch, line: int) -> list[str]:
 def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, of whom it says what they do: 'Ada Miller is a writer in Gent'."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    of_roles = late.having(naming_roles())
+    of_roles = late.having(BIOGRAPHY).having(naming_roles())
     for document, _, groups in of_roles.matching(BIOGRAPHY):
         names = read_names(groups["names"], 2)
         offices = set(re.findall(r"[\w-]+", groups["rest"].casefold())) & words("roles")
@@ -138,13 +147,31 @@ def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
 def _named_above_notes(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    for document, line, _ in late.matching(NAME_ALONE):
-        text, note = late.batch.line_text(line), _note_below(late.batch, line)
+    above = late.take(_may_have_note_below(late))
+    for line in above.having(NAME_ALONE).which.tolist():
+        document, text, note = (
+            int(late.batch.lines.document[line]),
+            late.batch.line_text(line),
+            _note_below(late.batch, line),
+        )
         names = listed_names(text) if note and _may_speak_of(note, text) else []
         is_author = len(names) == 1 and (is_opener(note) or _speaks_of(note, names[0]))
         if is_author and not are_common_words(names, "", late.batch.text[document].as_py()):
             found.setdefault(document, set()).add(tuple(names))
     return found
+
+
+def _may_have_note_below(late: LateLines) -> Array:
+    """Whether the line below a late one is long, or says 'Author' or what somebody does. bool; rather too often."""
+    lines, n_late = late.batch.lines, len(late.which)
+    below = late.batch.written_from[late.which + 1]
+    is_of_page = below < lines.first_line[lines.document[late.which] + 1]
+    below = np.minimum(below, len(lines) - 1)
+    is_long = lines.n_chars[below] >= MIN_NOTE_CHARS
+    texts = pl.Series(lines.texts(late.batch.buffer, below[is_of_page & ~is_long]), dtype=pl.String)
+    says = np.zeros(n_late, np.bool_)
+    says[is_of_page & ~is_long] = texts.str.contains(opening_or_naming_roles()).to_numpy()
+    return np.asarray(is_of_page & (is_long | says))
 
 
 def _note_below(batch: Batch, line: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +15,29 @@ from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
 from cleancopy.outline import NO_TITLE, ZONES, Outline, outline, without_number
 from cleancopy.rulebook import Rule
-from cleancopy.same_words import lines_with_a_twin
+from cleancopy.same_words import letter_prints
 from cleancopy.sites import is_of_sites
 from cleancopy.texts import Array, Bytes, utf8
 
 TellLanguages = Callable[[pa.LargeStringArray], Sequence[str]]
+
+
+ABOVE_TITLE = "above-title"
+"""The zone that no line has by itself: it depends on where the title stands."""
+
+
+class _Views(NamedTuple):
+    """What is asked of single lines, as views: one number of an array costs Python several times as much."""
+
+    buffer: memoryview
+    document: memoryview
+    start_byte: memoryview
+    end_byte: memoryview
+    first_byte: memoryview
+    next_byte: memoryview
+    zone: memoryview
+    first_line: memoryview
+    written_from: memoryview
 
 
 @dataclass(frozen=True)
@@ -37,21 +56,32 @@ class Batch:
     outline: Outline
     sites: tuple[str | None, ...]
     tell_languages: TellLanguages
-    repeated_lines_of: dict[int, dict[str, list[int]]] = field(default_factory=dict, repr=False)
+    prints_of: dict[int, tuple[int, Array, Array, Array]] = field(default_factory=dict, repr=False)
+    lines_by_words: dict[tuple[int, int], dict[str, list[int]]] = field(default_factory=dict, repr=False)
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
-        return self.buffer[self.lines.start_byte[line] : self.lines.end_byte[line]].tobytes().decode()
+        views = self._views
+        return str(views.buffer[views.start_byte[line] : views.end_byte[line]], "utf-8")
+
+    @cached_property
+    def _views(self) -> _Views:
+        lines, zone = self.lines, self.outline.zone
+        by_line = (lines.document, lines.start_byte, lines.end_byte, lines.first_byte, lines.next_byte)
+        arrays = (self.buffer, *by_line, zone, lines.first_line, self.written_from)
+        return _Views(*(array.data for array in arrays))
 
     def stretch(self, line: int) -> tuple[int, int]:
         """The whole line, blanks and line end included, as start and end byte."""
-        return int(self.lines.first_byte[line]), int(self.lines.next_byte[line])
+        return self._views.first_byte[line], self._views.next_byte[line]
 
     def applies(self, rule: Rule, line: int) -> bool:
         """Whether a rule that matches the line may act there: its zones, sites and languages."""
-        document = int(self.lines.document[line])
-        if rule.zones and not self._zones_of(line, document) & set(rule.zones):
-            return False
+        document = self._views.document[line]
+        if rule.zones and ZONES[self._views.zone[line]] not in rule.zones:
+            title_line = self.outline.title_line[document]
+            if ABOVE_TITLE not in rule.zones or title_line == NO_TITLE or line >= title_line:
+                return False
         if rule.sites and not is_of_sites(self.sites[document], rule.sites):
             return False
         return not rule.languages or self.language_of(document) in rule.languages
@@ -64,13 +94,6 @@ class Batch:
     def _languages(self) -> Sequence[str]:
         return self.tell_languages(self.text)
 
-    def _zones_of(self, line: int, document: int) -> set[str]:
-        zones = {ZONES[self.outline.zone[line]]}
-        title_line = self.outline.title_line[document]
-        if title_line != NO_TITLE and line < title_line:
-            zones.add("above-title")
-        return zones
-
     def first_hit(self, line: int, hits: Sequence[Hit], scope: str) -> Hit | None:
         """The first of the hits, in the order of the rule book, that is of the scope and may act on the line."""
         for hit in hits:
@@ -80,15 +103,16 @@ class Batch:
 
     def heading(self, line: int) -> Hit | None:
         """The block rule whose heading the line is."""
-        return self.first_hit(line, self.hits.whole.get(line, ()), "block")
+        hits = self.hits.whole.get(line)
+        return self.first_hit(line, hits, "block") if hits else None
 
     def next_written(self, line: int, end: int) -> int | None:
         """The next line before `end` that is not blank."""
-        following = int(self._written_from[line + 1])
+        following: int = self._views.written_from[line + 1]
         return following if following < end else None
 
     @cached_property
-    def _written_from(self) -> Array:
+    def written_from(self) -> Array:
         """For each line, and one past the last, the first from there on that is not blank. int64."""
         n_lines = len(self.lines)
         own_number = np.where(self.lines.is_blank, n_lines, np.arange(n_lines))
@@ -96,23 +120,35 @@ class Batch:
 
     def lines_like(self, line: int) -> list[int]:
         """The lines of the document that have the words of a line, this one included; numbers before them aside."""
-        document = int(self.lines.document[line])
-        if document not in self.repeated_lines_of:
-            self.repeated_lines_of[document] = self._repeated_lines(document)
-        return self.repeated_lines_of[document].get(without_number(self.line_text(line)), [line])
+        document = self._views.document[line]
+        if document not in self.prints_of:
+            self.prints_of[document] = self._prints(document)
+        first, prints, sorted_prints, order = self.prints_of[document]
+        own = prints[line - first]
+        at, end = np.searchsorted(sorted_prints, own, "left"), np.searchsorted(sorted_prints, own, "right")
+        if end - at == 1:
+            return [line]
+        if (document, at) not in self.lines_by_words:
+            self.lines_by_words[document, at] = self._by_words((first + order[at:end]).tolist())
+        return self.lines_by_words[document, at][without_number(self.line_text(line))]
 
-    def _repeated_lines(self, document: int) -> dict[str, list[int]]:
-        """The lines of a document by their words, those aside that no other line can be like."""
+    def _prints(self, document: int) -> tuple[int, Array, Array, Array]:
+        """The first line of a document, the prints of its lines, these sorted, and which line each of these is of."""
         first, end = int(self.lines.first_line[document]), int(self.lines.first_line[document + 1])
-        likely = lines_with_a_twin(self.buffer, self.lines.start_byte[first:end], self.lines.end_byte[first:end])
+        prints = letter_prints(self.buffer, self.lines.start_byte[first:end], self.lines.end_byte[first:end])
+        order = np.argsort(prints, kind="stable")
+        return first, prints, prints[order], order
+
+    def _by_words(self, lines: Sequence[int]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for line in (first + likely).tolist():
+        for line in lines:
             found.setdefault(without_number(self.line_text(line)), []).append(line)
         return found
 
     def end_line(self, line: int) -> int:
         """One past the last line of the document that the line is of."""
-        return int(self.lines.first_line[self.lines.document[line] + 1])
+        end: int = self._views.first_line[self._views.document[line] + 1]
+        return end
 
 
 def look_at(

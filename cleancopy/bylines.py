@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,11 +68,10 @@ class Authors(NamedTuple):
 def read_authors(batch: Batch, mastheads: Mastheads) -> list[Authors | None]:
     """Who wrote each document of a batch; None where its page does not clearly say."""
     found: list[Authors | None] = [None] * len(mastheads)
-    signing_lines, naming_lines = _lines_that_may_sign(mastheads), _lines_that_may_name(mastheads)
-    for document in np.flatnonzero(mastheads.with_any(signing_lines | naming_lines)).tolist():
-        masthead = mastheads[document]
-        signed = _byline(masthead, signing_lines)
-        found[document] = signed or _name_alone(masthead, batch, document, naming_lines)
+    for document, numbers in mastheads.wanted(_lines_that_may_sign(mastheads)).items():
+        found[document] = _byline(mastheads[document], numbers)
+    for document, numbers in mastheads.wanted(_lines_that_may_name(mastheads)).items():
+        found[document] = found[document] or _name_alone(mastheads[document], batch, document, numbers)
     late = late_lines(batch, np.array([authors is None for authors in found], np.bool_))
     for source, read in NOTES:
         for document, names in read(late).items():
@@ -102,7 +102,8 @@ def _lines_that_may_name(mastheads: Mastheads) -> Array:
     is_near = is_label & (from_title >= -LINES_ABOVE) & (from_title <= LINES_BELOW)
     is_below = _lines_below_headlines(mastheads)
     is_dated = lines_with(mastheads, is_label, DATED)
-    is_above_role = np.append(lines_with(mastheads, is_label, naming_roles()), False)[1:]
+    is_below_near = np.append(False, is_near)[: len(is_near)]
+    is_above_role = np.append(lines_with(mastheads, is_label & is_below_near, naming_roles()), False)[1:]
     is_signed = is_below | next_to(is_dated, 2) | is_above_role
     may_name = lines_with(mastheads, is_near & is_signed, two_large_words())
     may_name |= is_below & next_to(is_dated, 1)  # where a name of one word is one
@@ -110,13 +111,13 @@ def _lines_that_may_name(mastheads: Mastheads) -> Array:
     return np.asarray(may_name & is_near)
 
 
-def _byline(masthead: Masthead, may_sign: Array) -> Authors | None:
+def _byline(masthead: Masthead, may_sign: Sequence[int]) -> Authors | None:
     """The names of a line that says that they are names, or of the line below one that does.
 
     Where no headline tells which text the lines belong to, they must all name the same: else they are of teasers.
     """
     found: list[Authors] = []
-    for number in masthead.numbers_in(may_sign):
+    for number in may_sign:
         authors = _said_by_line(masthead, number)
         if authors and masthead.headline is not None:
             return authors
@@ -164,13 +165,14 @@ def _user_beside_date(masthead: Masthead, number: int) -> list[str]:
     return names if names and _is_beside_date(masthead, number, 1) else []
 
 
-def _name_alone(masthead: Masthead, batch: Batch, document: int, may_name: Array) -> Authors | None:
+def _name_alone(masthead: Masthead, batch: Batch, document: int, may_name: Sequence[int]) -> Authors | None:
     """The names of a line that holds nothing else, beside a date, an office or the headline."""
     page: str | None = None
-    for number in masthead.numbers_in(may_name):
+    for number in may_name:
         line = masthead.text(number)
         is_below = is_below_headline(masthead, number)
-        names = [] if _is_among_items(masthead, number) else listed_names(line)
+        names = listed_names(line)
+        names = [] if names and _is_among_items(masthead, number) else names
         group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
         if not (names or group) or not _is_given_date(line):
             continue

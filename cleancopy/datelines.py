@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -130,8 +131,8 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> list[Dated | None]:
     found: list[Dated | None] = [None] * len(mastheads)
     with_year = lines_with(mastheads, short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose, YEAR)
     may_say = lines_with(mastheads, with_year, dating())
-    for document in np.flatnonzero(mastheads.with_any(may_say)).tolist():
-        found[document] = _beside_headline(mastheads[document], orders, document, may_say)
+    for document, numbers in mastheads.wanted(may_say).items():
+        found[document] = _beside_headline(mastheads[document], orders, document, numbers)
     for document, first in _first_published(batch, orders).items():
         known = found[document]
         if known is None or first.at < known.published.at:
@@ -155,10 +156,10 @@ def is_below_updated(masthead: Masthead) -> bool:
     return masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
 
 
-def _beside_headline(masthead: Masthead, orders: PageOrders, document: int, may_say: Array) -> Dated | None:
+def _beside_headline(masthead: Masthead, orders: PageOrders, document: int, may_say: Sequence[int]) -> Dated | None:
     plain: Published | None = None
     is_updated = is_below_updated(masthead)
-    for number in masthead.numbers_in(may_say):
+    for number in may_say:
         line = masthead.text(number)
         label = masthead.text(number - 1)
         for date in _dates(line, orders, document):

@@ -56,13 +56,14 @@ def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, 
     could_be = (n_words <= MAX_WORDS) & (n_chars <= MAX_CHARS) & (n_chars > 2) & ~is_prose[written] & ~is_known[written]
     could_be &= where["lines_to_prose"] <= MAX_LINES_TO_PROSE
     could_be &= where["prose_before_permille"] <= MAX_PROSE_BEFORE_PERMILLE
-    could_be &= ~starts_like_an_item(buffer, lines, written)
+    is_item = starts_like_an_item(buffer, lines, written)
+    could_be &= ~is_item
     chosen = np.flatnonzero(could_be)
     texts = pl.Series(lines.texts(buffer, written[chosen]), dtype=pl.String)
     chosen = chosen[~(texts.str.contains(BREADCRUMB).to_numpy() | _is_in_list_of_facts(texts, chosen))]
     features = {name: values[chosen] for name, values in where.items()}
     features |= _shapes(buffer, lines, written[chosen])
-    features |= _neighbours(buffer, lines, written, chosen, is_known, where)
+    features |= _neighbours(lines, written, chosen, is_known, is_item, where)
     features |= topic_features(words, lines, is_prose, written[chosen])
     features |= _among_candidates(features, np.searchsorted(written[chosen], lines.first_line))
     return Candidates(written[chosen], features)
@@ -121,12 +122,11 @@ def _shapes(buffer: Bytes, lines: Lines, which: Array) -> dict[str, Array]:
 
 
 def _neighbours(
-    buffer: Bytes, lines: Lines, written: Array, chosen: Array, is_known: Array, where: Mapping[str, Array]
+    lines: Lines, written: Array, chosen: Array, is_known: Array, item: Array, where: Mapping[str, Array]
 ) -> dict[str, Array]:
     """What stands around each candidate: blank lines, and the written lines before and after it."""
     has_before, has_after = where["lines_before"] > 0, where["lines_after"] > 0
     gap = np.diff(written, prepend=-9, append=len(lines) + 9)
-    item = starts_like_an_item(buffer, lines, written)
     n_words = lines.n_words[written]
     blank_before = (gap[:-1] > 1) | ~has_before
     heading = blank_before & ~item & (n_words >= 3) & (n_words <= 25) & ~lines.ends_sentence[written]

@@ -35,16 +35,20 @@ PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|gepl
 
 def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
     """Which of the written lines that are asked (bool each) the pattern is found in. bool per written line."""
-    asked = np.flatnonzero(is_asked)
-    texts = pl.Series(mastheads.batch.lines.texts(mastheads.batch.buffer, mastheads.written[asked]), dtype=pl.String)
+    asked, short = np.flatnonzero(is_asked), mastheads.short
+    if short.is_short[asked].all():
+        texts = short.texts.gather(short.number[asked])
+    else:
+        lines = mastheads.batch.lines.texts(mastheads.batch.buffer, mastheads.written[asked])
+        texts = pl.Series(lines, dtype=pl.String)
     found = np.zeros(len(is_asked), np.bool_)
     found[asked] = texts.str.contains(pattern).to_numpy()
     return found
 
 
 def short_lines(mastheads: Mastheads, max_chars: int) -> Array:
-    """The lines of mastheads that have at most so many code points. bool per written line."""
-    return np.asarray(mastheads.is_within & (mastheads.batch.lines.n_chars[mastheads.written] <= max_chars))
+    """The lines of mastheads that have at most so many code points, MAX_SHORT_CHARS or fewer. bool per written line."""
+    return np.asarray(mastheads.short.is_short & (mastheads.batch.lines.n_chars[mastheads.written] <= max_chars))
 
 
 @cache
@@ -61,6 +65,13 @@ def signing() -> str:
 def naming_roles() -> str:
     """For Rust's regex: what people do."""
     return rf"(?i){'|'.join(map(re.escape, sorted(words('roles'))))}|{FOLDED}"
+
+
+@cache
+def opening_or_naming_roles() -> str:
+    """For Rust's regex: what people do, or what stands before a name in a byline."""
+    openers = "|".join(map(re.escape, sorted(words("openers"), key=len, reverse=True)))
+    return rf"{naming_roles()}|(?i)(?:^|[^\p{{L}}])(?:{openers})"
 
 
 @cache

@@ -64,21 +64,19 @@ class Lines:
 def find_lines(text: pa.LargeStringArray) -> Lines:
     """Part every text into lines. An empty text has none; a line end at the end of a text begins no further one."""
     buffer, offsets = utf8(text)
-    first_line = np.zeros(len(offsets), np.int64)
-    count_lines(buffer, offsets, first_line)
-    n = int(first_line[-1])
+    next_byte, first_line = _part_lines(buffer, offsets)
+    n = len(next_byte)
     lines = Lines(
-        document=np.empty(n, np.int32),
+        document=np.repeat(np.arange(len(text), dtype=np.int32), np.diff(first_line)),
         start_byte=np.empty(n, np.int64),
         end_byte=np.empty(n, np.int64),
-        next_byte=np.empty(n, np.int64),
-        first_byte=np.empty(n, np.int64),
+        next_byte=next_byte,
+        first_byte=np.concatenate(([0], next_byte))[:-1],
         n_words=np.empty(n, np.int32),
         n_chars=np.empty(n, np.int32),
         ends_sentence=np.empty(n, np.bool_),
         first_line=first_line,
     )
-    part_lines(buffer, offsets, lines.document, lines.first_byte, lines.next_byte)
     measure_lines(
         buffer,
         lines.first_byte,
@@ -92,31 +90,13 @@ def find_lines(text: pa.LargeStringArray) -> Lines:
     return lines
 
 
-@njit(cache=True, nogil=True)
-def count_lines(buffer: Bytes, offsets: Offsets, first_line: Array) -> None:
-    """Fill in the number of the first line of each document, and the number of lines in all at the end."""
-    for document in range(len(offsets) - 1):
-        n = 0
-        for at in range(offsets[document], offsets[document + 1]):
-            n += buffer[at] == NEWLINE
-        if offsets[document + 1] > offsets[document] and buffer[offsets[document + 1] - 1] != NEWLINE:
-            n += 1
-        first_line[document + 1] = first_line[document] + n
-
-
-@njit(cache=True, nogil=True)
-def part_lines(buffer: Bytes, offsets: Offsets, document: Array, first_byte: Array, next_byte: Array) -> None:
-    """Fill in where each line begins and where the next one does."""
-    line = 0
-    for row in range(len(offsets) - 1):
-        start = offsets[row]
-        for at in range(offsets[row], offsets[row + 1]):
-            if buffer[at] == NEWLINE or at + 1 == offsets[row + 1]:
-                document[line] = row
-                first_byte[line] = start
-                next_byte[line] = at + 1
-                start = at + 1
-                line += 1
+def _part_lines(buffer: Bytes, offsets: Offsets) -> tuple[Array, Array]:
+    """Where each line ends, its line end included, and the number of the first line of each document, and of all."""
+    after = np.flatnonzero(buffer == NEWLINE) + 1
+    end = offsets[1:]
+    is_open = (end > offsets[:-1]) & (buffer[end - 1] != NEWLINE) if len(buffer) else np.zeros(len(end), np.bool_)
+    next_byte = np.insert(after, np.searchsorted(after, end[is_open]), end[is_open])
+    return next_byte, np.searchsorted(next_byte, offsets, side="right")
 
 
 @njit(cache=True, nogil=True)

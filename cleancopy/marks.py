@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ PROVED = frozenset(("comment-thread", "said-twice"))
 """Rules that show by themselves that a stretch is not the article, however long: by its copy, or by many readers."""
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """What the ledger says of a removal: the rule and its reason, the marker, and the column for what is lifted."""
 
     rule: str

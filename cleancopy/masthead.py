@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from cleancopy.batch import Batch
 from cleancopy.outline import NO_TITLE
@@ -19,6 +21,7 @@ LINES_BELOW = 16
 OPENING_LINES = 12
 """Of a page without a headline: so many lines at its top, and as many above its prose."""
 LINES_INTO_PROSE = 3
+MAX_SHORT_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -39,43 +42,53 @@ class Masthead:
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
-        """The lines, the headline aside, nearest first, those below it before those above."""
-        return tuple(sorted(self._beside_headline(), key=_nearness(self.title)))
+        """The lines, the headline aside, nearest first."""
+        start, end, other_start, other_end = self.stretches
+        window = {*range(start, end), *range(other_start, other_end)}
+        return tuple(sorted((number for number in sorted(window) if self._is_beside(number)), key=self._distance))
 
-    def numbers_in(self, is_wanted: Array) -> list[int]:
-        """Those of `numbers` whose lines are wanted (bool per written line of the batch)."""
-        wanted = [number for number in self._beside_headline() if is_wanted[self.first + number]]
-        return sorted(wanted, key=_nearness(self.title))
+    def _distance(self, number: int) -> int:
+        return number - self.title if number > self.title else self.title - number + ABOVE_IS_FARTHER
 
     @cached_property
     def headline(self) -> str | None:
         """The headline's text, or None."""
-        return self._line_text(self.title) if self.has_headline else None
+        return self.mastheads.text(self.first + self.title) if self.has_headline else None
 
-    def _beside_headline(self) -> set[int]:
-        return self._window - ({self.title} if self.has_headline else set())
-
-    @cached_property
-    def _window(self) -> set[int]:
+    def _is_within(self, number: int) -> bool:
         start, end, other_start, other_end = self.stretches
-        return set(range(start, end)) | set(range(other_start, other_end))
+        return start <= number < end or other_start <= number < other_end
+
+    def _is_beside(self, number: int) -> bool:
+        return self._is_within(number) and not (self.has_headline and number == self.title)
 
     def text(self, number: int) -> str:
         """The line's text; empty for the headline itself and beyond the window."""
-        if number not in self._window or (self.has_headline and number == self.title):
-            return ""
-        return self._line_text(number)
+        return self.mastheads.text(self.first + number) if self._is_beside(number) else ""
 
     def is_prose(self, number: int) -> bool:
         """Whether a line of the window is a sentence of some length."""
         return bool(self.mastheads.is_prose[self.first + number])
 
     def says(self, text: str) -> bool:
-        """Whether one of the lines has the text in it."""
-        return any(text in self._line_text(number) for number in self._window)
+        """Whether one of the lines has the text in it, the headline's among them."""
+        start, end, other_start, other_end = self.stretches
+        rows = (
+            self.first + number for stretch in ((start, end), (other_start, other_end)) for number in range(*stretch)
+        )
+        return any(text in self.mastheads.text(row) for row in rows)
 
-    def _line_text(self, number: int) -> str:
-        return self.mastheads.batch.line_text(int(self.mastheads.written[self.first + number]))
+
+class ShortLines(NamedTuple):
+    """The short lines of all mastheads of a batch, put into a column once for all that is asked of them.
+
+    is_short  bool   per written line
+    number    int64  per written line that is short, the row of `texts`
+    """
+
+    is_short: Array
+    number: Array
+    texts: pl.Series
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,7 @@ class Mastheads:
     title: Array
     stretches: Array
     made: dict[int, Masthead] = field(default_factory=dict, repr=False)
+    texts: dict[int, str] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.title)
@@ -115,6 +129,30 @@ class Mastheads:
             )
         return self.made[document]
 
+    def text(self, row: int) -> str:
+        """What a written line says, by its row of `written`. Lines are asked for again and again."""
+        said = self.texts.get(row)
+        if said is None:
+            said = self.texts[row] = self.batch.line_text(int(self.written[row]))
+        return said
+
+    def wanted(self, is_wanted: Array) -> dict[int, list[int]]:
+        """The documents whose mastheads have lines that are wanted (bool per written line), and the numbers of these.
+
+        The headline aside, nearest first; a line above it counts as some lines further away than one below.
+        """
+        rows = np.flatnonzero(is_wanted & self.is_within)
+        document, number = self.document[rows], self.number[rows]
+        from_title = number - self.title[document]
+        is_beside = (from_title != 0) | (self.batch.outline.title_line[document] == NO_TITLE)
+        document, number, from_title = document[is_beside], number[is_beside], from_title[is_beside]
+        distance = np.where(from_title > 0, from_title, ABOVE_IS_FARTHER - from_title)
+        order = np.lexsort((number, distance, document))
+        found: dict[int, list[int]] = {}
+        for its_document, its_number in zip(document[order].tolist(), number[order].tolist(), strict=True):
+            found.setdefault(its_document, []).append(its_number)
+        return found
+
     def headlines(self) -> list[str | None]:
         """The headline of each document."""
         title_line = self.batch.outline.title_line
@@ -133,6 +171,13 @@ class Mastheads:
             np.add.at(changes, start, 1)
             np.add.at(changes, end, -1)
         return np.asarray(np.cumsum(changes)[:-1] > 0)
+
+    @cached_property
+    def short(self) -> ShortLines:
+        """The lines of mastheads that are short enough to say who wrote a text or when."""
+        is_short = self.is_within & (self.batch.lines.n_chars[self.written] <= MAX_SHORT_CHARS)
+        texts = self.batch.lines.texts(self.batch.buffer, self.written[is_short])
+        return ShortLines(is_short, np.cumsum(is_short) - 1, pl.Series(texts, dtype=pl.String))
 
     @cached_property
     def number(self) -> Array:
@@ -166,24 +211,27 @@ def find_mastheads(batch: Batch) -> Mastheads:
     stretches = np.zeros((len(title), 4), np.int64)
     stretches[:, 0] = np.maximum(title - LINES_ABOVE, 0)
     stretches[:, 1] = np.minimum(title + LINES_BELOW + 1, length)
-    for document in np.flatnonzero(title_line == NO_TITLE).tolist():
-        of_page = is_prose[borders[document] : borders[document + 1]]
-        title[document], stretches[document] = _window_without_title(of_page)
+    untitled = np.flatnonzero(title_line == NO_TITLE)
+    title[untitled], stretches[untitled] = _windows_without_title(is_prose, borders, untitled)
     return Mastheads(batch, written, is_prose, borders, title, stretches)
 
 
-def _nearness(title: int) -> Callable[[int], int]:
-    """A line above the headline counts as some lines further away than one below it."""
-    return lambda number: number - title if number > title else title - number + ABOVE_IS_FARTHER
+def _windows_without_title(is_prose: Array, borders: Array, documents: Array) -> tuple[Array, Array]:
+    """For each of the documents the number before the place where a headline would stand, and the lines to look at.
 
-
-def _window_without_title(is_prose: Array) -> tuple[int, tuple[int, int, int, int]]:
-    """The number before the place where a headline would stand, and the lines to look at."""
-    of_prose = np.flatnonzero(is_prose)
+    It would stand above its prose: where several lines of prose are near each other, or else above the first of them.
+    """
+    first, end = borders[documents], borders[documents + 1]
+    prose = np.flatnonzero(is_prose)
+    end_of_page = borders[np.searchsorted(borders, prose, side="right")]
     up_to = np.concatenate(([0], np.cumsum(is_prose)))
-    ahead = up_to[np.minimum(of_prose + PROSE_WINDOW, len(is_prose))] - up_to[of_prose]
-    thick = of_prose[ahead >= MIN_PROSE_IN_WINDOW]
-    start = int(thick[0]) if len(thick) else int(of_prose[0]) if len(of_prose) else OPENING_LINES
-    above = max(start - OPENING_LINES, 0)
-    end = max(min(start + LINES_INTO_PROSE, len(is_prose)), above)
-    return above - 1, (above, end, 0, min(OPENING_LINES, len(is_prose)))
+    ahead = up_to[np.minimum(prose + PROSE_WINDOW, end_of_page)] - up_to[prose]
+    thick = prose[ahead >= MIN_PROSE_IN_WINDOW]
+    start = np.full(len(documents), OPENING_LINES)
+    for rows in (prose, thick):
+        after = np.append(rows, len(is_prose))[np.searchsorted(rows, first)]
+        start = np.where(after < end, after - first, start)
+    above = np.maximum(start - OPENING_LINES, 0)
+    below = np.maximum(np.minimum(start + LINES_INTO_PROSE, end - first), above)
+    opening = np.minimum(OPENING_LINES, end - first)
+    return above - 1, np.stack([above, below, np.zeros(len(documents), np.int64), opening], axis=1)

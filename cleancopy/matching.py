@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from cleancopy.likely_rules import LikelyRules, likely_rules
+from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
 from cleancopy.lines import Lines
+from cleancopy.rule_engine import groups_of_matches, matched_candidates
+from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rulebook import CUT, SIGNATURE, Rule
 from cleancopy.texts import Array, Bytes, slices, utf8
 
@@ -28,9 +27,13 @@ FRAGMENT_BYTES = 160
 """How much of either end of a line the prefix and suffix rules see."""
 SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{4}[.!])\s+(?=[^\W\d_])")
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
+SEGMENT_START = r"\s*[·|•∙・]*\s*"
+"""What may stand before the first segment of a line."""
+SEGMENT_END = r"(?:[\s\x1c-\x1f]*(?:[·|•∙・]|$)|[\s\x1c-\x1f]+[-–—»›/][\s\x1c-\x1f])"
+"""What stands behind it, as in SEPARATOR, but where it is an ended sentence."""
+ANY_SEPARATOR = re.compile(r"[·|•∙・–—»›/.!-]")
+"""In each separator is one of these; most labels have none of them."""
 NOT_SHORT = -1
-PATTERNS_PER_THREAD = 28
-"""Polars keeps the last 32 patterns that a thread used compiled, and compiling takes longer than matching a batch."""
 Found = TypeVar("Found")
 
 
@@ -71,6 +74,11 @@ class RuleHits:
     fragments: dict[int, tuple[Hit, ...]]
     signatures: dict[int, tuple[Hit, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def known(self) -> Array:
+        """The lines that rules for whole lines or strips match, in reading order. int64."""
+        return np.array(sorted(self.whole.keys() | self.strip.keys()), np.int64)
+
     def touches(self, line: int) -> bool:
         """Whether any rule for whole lines or strips matches the line."""
         return line in self.whole or line in self.strip
@@ -80,14 +88,33 @@ def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
     """Match all rules against all lines."""
     short = np.flatnonzero((lines.n_chars > 0) & (lines.n_chars <= MAX_LINE_CHARS))
     coded = lines.texts(buffer, short).dictionary_encode()
-    texts = pl.Series(coded.dictionary, dtype=pl.String)
     number = np.full(len(lines), NOT_SHORT, np.int64)
     number[short] = coded.indices.to_numpy()
-    whole = _hits(texts, [rule for rule in rules if rule.scope in ("line", "block")], "whole")
-    strips = _strips(texts, [rule for rule in rules if rule.scope == "segment"])
-    signatures = _signatures(texts, [rule for rule in rules if rule.scope == SIGNATURE])
+    whole, strips, signatures = _short_lines(coded.dictionary, rules)
     fragments = _fragments(buffer, lines, rules)
     return RuleHits(_spread(number, whole), _spread(number, strips), fragments, _spread(number, signatures))
+
+
+def _short_lines(
+    texts: pa.LargeStringArray, rules: Sequence[Rule]
+) -> tuple[dict[int, tuple[Hit, ...]], dict[int, tuple[Segment, ...]], dict[int, tuple[Hit, ...]]]:
+    """For each of the distinct texts: the line and block rules that match it, its segments, the signature rules."""
+    of_lines = [rule for rule in rules if rule.scope in ("line", "block")]
+    of_signatures = [rule for rule in rules if rule.scope == SIGNATURE]
+    of_segments = [rule for rule in rules if rule.scope == "segment"]
+    sought = [Sought(rule.match, WHOLE) for rule in (*of_lines, *of_signatures)]
+    sought += [Sought(SEGMENT_START + f"(?:{rule.match})", START) for rule in of_segments]
+    patterns = [rule.anchored for rule in (*of_lines, *of_signatures)]
+    patterns += [_opening(rule.match) for rule in of_segments]
+    buffer, offsets = utf8(texts)
+    candidates = likely_rules(tuple(sought)).candidates(buffer, offsets[:-1], offsets[1:])
+    first, end = len(of_lines), len(of_lines) + len(of_signatures)
+    is_short = np.diff(offsets) <= MAX_SIGNATURE_BYTES
+    candidates[first:end] = [numbers[is_short[numbers]] for numbers in candidates[first:end]]
+    column = pl.Series(texts, dtype=pl.String)
+    matching = matched_candidates(column, patterns, candidates, "line")
+    whole, signatures = _hits(column, of_lines, matching[:first]), _hits(column, of_signatures, matching[first:end])
+    return whole, _strips(column, _any_of(matching[end:], len(column)), of_segments), signatures
 
 
 def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
@@ -99,61 +126,16 @@ def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
     return {int(line): found[int(number[line])] for line in np.flatnonzero(bearing[number] & (number != NOT_SHORT))}
 
 
-def _hits(texts: pl.Series, rules: Sequence[Rule], purpose: str) -> dict[int, tuple[Hit, ...]]:
+def _hits(texts: pl.Series, rules: Sequence[Rule], matching: Sequence[Array]) -> dict[int, tuple[Hit, ...]]:
     """For each text that some rules match whole: those rules, in the order of the rule book."""
-    found: dict[int, list[Hit]] = {}
-    candidates = _candidates(texts, likely_rules(tuple(rule.match for rule in rules), goes_on=False))
-    matching = _matching(texts, [rule.anchored for rule in rules], candidates, purpose)
+    matched = _any_of(matching, len(texts))
+    text_of = dict(zip(matched.tolist(), texts.gather(matched).to_list(), strict=True))
+    found: dict[int, list[Hit]] = {number: [] for number in text_of}
     for rule, numbers in _matched_only(rules, matching):
-        matched = texts.gather(numbers)
-        for number, text, value in zip(numbers.tolist(), matched, _values(matched, rule), strict=True):
-            found.setdefault(number, []).append(Hit(rule, 0, len(text.encode()), value))
+        its = [text_of[number] for number in numbers.tolist()]
+        for number, text, value in zip(numbers.tolist(), its, _values(its, rule), strict=True):
+            found[number].append(Hit(rule, 0, len(text.encode()), value))
     return {text: tuple(hits) for text, hits in found.items()}
-
-
-def _signatures(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Hit, ...]]:
-    """For each text that some signature rules match: those rules. Their patterns are costly, and signatures short."""
-    short = np.flatnonzero((texts.str.len_bytes() <= MAX_SIGNATURE_BYTES).to_numpy())
-    return {int(short[number]): hits for number, hits in _hits(texts.gather(short), rules, SIGNATURE).items()}
-
-
-def _candidates(texts: pl.Series, likely: LikelyRules) -> list[Array]:
-    """For each pattern of the table the numbers of the texts that it could match."""
-    buffer, offsets = utf8(texts.to_arrow().cast(pa.large_string()))
-    return likely.candidates(buffer, offsets[:-1], offsets[1:])
-
-
-def _matching(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array], purpose: str) -> list[Array]:
-    """For each pattern the numbers of those of its candidates that it matches.
-
-    One pass a pattern: as alternatives of one pattern they would be larger than the engine compiles, and slower. A
-    pattern comes to the same thread in every batch, where it is still compiled; `purpose` names a row of threads.
-    """
-    firsts = range(0, len(patterns), PATTERNS_PER_THREAD)
-    passes = [
-        _thread(purpose, number, os.getpid()).submit(
-            _matched,
-            texts,
-            patterns[first : first + PATTERNS_PER_THREAD],
-            candidates[first : first + PATTERNS_PER_THREAD],
-        )
-        for number, first in enumerate(firsts)
-    ]
-    return [matched for found in passes for matched in found.result()]
-
-
-def _matched(texts: pl.Series, patterns: Sequence[str], candidates: Sequence[Array]) -> list[Array]:
-    """For each pattern those of its candidates that it matches: asked in one query, for each query costs time."""
-    sizes = [len(its) for its in candidates]
-    together = texts.gather(np.concatenate(candidates)).alias("text").to_frame()
-    column = pl.col("text")
-    asked = [
-        column.slice(end - size, size).str.contains(pattern).implode().alias(str(number))
-        for number, (pattern, size, end) in enumerate(zip(patterns, sizes, itertools.accumulate(sizes), strict=True))
-        if size
-    ]
-    answers = together.select_seq(asked)
-    return [its[answers[str(number)][0].to_numpy()] if len(its) else its for number, its in enumerate(candidates)]
 
 
 def _matched_only(rules: Sequence[Rule], matching: Sequence[Array]) -> Iterator[tuple[Rule, Array]]:
@@ -169,24 +151,19 @@ def _any_of(numbers: Sequence[Array], n_texts: int) -> Array:
     return np.flatnonzero(is_there)
 
 
-@cache
-def _thread(purpose: str, number: int, process_id: int) -> ThreadPoolExecutor:
-    """A thread that works for one purpose on the patterns of one number. A forked process gets its own."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{purpose}-{number}-of-{process_id}")
-
-
-def _values(texts: pl.Series, rule: Rule) -> list[tuple[int, int] | None]:
+def _values(texts: Sequence[str], rule: Rule) -> list[tuple[int, int] | None]:
     """For each text that the rule matches, where the text for the rule's column stands in it, in bytes."""
     values = _groups(texts, rule, rule.lifts) if rule.lifts else [None] * len(texts)
     return [_bytes_of(value, text) if value else None for value, text in zip(values, texts, strict=True)]
 
 
-def _groups(texts: pl.Series, rule: Rule, name: str) -> list[str | None]:
+def _groups(texts: Sequence[str], rule: Rule, name: str) -> list[str | None]:
     """What the named group of the rule's pattern holds of each text; None where it took no part."""
-    if texts.is_empty():
+    if not texts:
         return []
-    groups: list[str | None] = texts.str.extract_groups(rule.anchored).struct.field(name).to_list()
-    return groups
+    groups = groups_of_matches(texts, rule.anchored, name).struct.field(name)
+    found: list[str | None] = groups.to_list()
+    return found
 
 
 def _bytes_of(value: str, text: str) -> tuple[int, int]:
@@ -194,16 +171,12 @@ def _bytes_of(value: str, text: str) -> tuple[int, int]:
     return start, start + len(value.encode())
 
 
-def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
-    """For each text that is one segment, or whose every segment is matched by some segment rule: the segments."""
-    patterns = tuple(f"\\s*[·|•∙・]*\\s*(?:{rule.match})" for rule in rules)
-    candidates = _candidates(texts, likely_rules(patterns, goes_on=True))
-    opening = _any_of(_matching(texts, [f"^{pattern}" for pattern in patterns], candidates, "opening"), len(texts))
+def _strips(texts: pl.Series, opening: Array, rules: Sequence[Rule]) -> dict[int, tuple[Segment, ...]]:
+    """Of the texts that open with a segment: those that are one, or whose every segment some segment rule matches."""
     line_of = dict(zip(opening.tolist(), texts.gather(opening).to_list(), strict=True))
     parted = {number: part(line) for number, line in line_of.items()}
     distinct = {segment for parts in parted.values() for _, segment in parts} | set(line_of.values())
-    segments = pl.Series(sorted(distinct), dtype=pl.String)
-    known = {segments[number]: hits for number, hits in _hits(segments, rules, "segment").items()}
+    known = _known_segments(sorted(distinct), rules)
     found = {}
     for number, parts in parted.items():
         if line_of[number] in known:
@@ -213,9 +186,29 @@ def _strips(texts: pl.Series, rules: Sequence[Rule]) -> dict[int, tuple[Segment,
     return found
 
 
+def _known_segments(segments: Sequence[str], rules: Sequence[Rule]) -> dict[str, tuple[Hit, ...]]:
+    """Those of the distinct segments that some segment rules match, and these."""
+    texts = pa.array(segments, pa.large_string())
+    buffer, offsets = utf8(texts)
+    likely = likely_rules(tuple(Sought(rule.match, WHOLE) for rule in rules))
+    column, candidates = pl.Series(texts, dtype=pl.String), likely.candidates(buffer, offsets[:-1], offsets[1:])
+    matching = matched_candidates(column, [rule.anchored for rule in rules], candidates, "segment")
+    return {segments[number]: hits for number, hits in _hits(column, rules, matching).items()}
+
+
+@cache
+def _opening(match: str) -> str:
+    """A pattern for lines whose first segment the pattern may match."""
+    ends = openings_of(match, View(1, at_end=True, of_kinds=True))
+    may_end_sentence = not ends.isdisjoint((".", "!", ANY, ""))
+    return f"^{SEGMENT_START}(?:{match})" + ("" if may_end_sentence else SEGMENT_END)
+
+
 def part(line: str) -> list[tuple[int, str]]:
     """The segments of a line that hold anything, each with the byte at which it starts."""
     segments, at = [], 0
+    if not ANY_SEPARATOR.search(line):
+        return [(0, line.strip())] if line.strip() else []
     for separator in [*SEPARATOR.finditer(line), None]:
         end = separator.start() if separator else len(line)
         if line[at:end].strip():
@@ -239,22 +232,25 @@ def _fragments(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> dict[int, 
     found: dict[int, list[Hit]] = {}
     written = np.flatnonzero(lines.n_chars > 0)
     start_byte, end_byte = lines.start_byte[written], lines.end_byte[written]
-    for scope in ("prefix", "suffix"):
+    seen_of = {
+        START: (start_byte, np.minimum(start_byte + FRAGMENT_BYTES, end_byte)),
+        END: (np.maximum(end_byte - FRAGMENT_BYTES, start_byte), end_byte),
+    }
+    for scope, way in (("prefix", START), ("suffix", END)):
         of_scope = [rule for rule in rules if rule.scope == scope]
-        at_end = scope == "suffix"
-        likely = likely_rules(tuple(rule.match for rule in of_scope), goes_on=True, at_end=at_end)
-        candidates = [written[its] for its in likely.candidates(buffer, start_byte, end_byte)]
+        likely = likely_rules(tuple(Sought(rule.match, way) for rule in of_scope))
+        candidates = [written[its] for its in likely.candidates(buffer, *seen_of[way])]
         which = _any_of(candidates, len(lines))
-        ends = _line_ends(buffer, lines, which, at_start=not at_end)
+        ends = _line_ends(buffer, lines, which, at_start=way == START)
         patterns = [rule.anchored for rule in of_scope]
-        matching = _matching(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
+        matching = matched_candidates(ends, patterns, [np.searchsorted(which, its) for its in candidates], scope)
         for rule, numbers in _matched_only(of_scope, matching):
-            for line, hit in _cuts(lines, which[numbers], ends.gather(numbers), rule):
+            for line, hit in _cuts(lines, which[numbers], ends.gather(numbers).to_list(), rule):
                 found.setdefault(line, []).append(hit)
     return {line: tuple(hits) for line, hits in found.items()}
 
 
-def _cuts(lines: Lines, which: Array, ends: pl.Series, rule: Rule) -> Iterator[tuple[int, Hit]]:
+def _cuts(lines: Lines, which: Array, ends: Sequence[str], rule: Rule) -> Iterator[tuple[int, Hit]]:
     """The hits of a prefix or suffix rule in the ends of the lines `which`, which it matches, with the lines' numbers.
 
     The group `cut` must stand at the very end that the rule is for.

@@ -63,12 +63,14 @@ def outline(buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_tit
 def known_lines(lines: Lines, hits: RuleHits) -> tuple[Array, Array]:
     """Which lines some rule for whole lines or strips knows, and which of them hold a name or a date. bool each."""
     is_known, is_byline = np.zeros(len(lines), np.bool_), np.zeros(len(lines), np.bool_)
-    is_known[list(hits.whole)] = True
-    is_known[list(hits.strip)] = True
-    for line, segments in hits.strip.items():
-        is_byline[line] = any(hit.rule.category in BYLINE_FAMILIES for segment in segments for hit in segment.hits)
-    for line, whole in hits.whole.items():
-        is_byline[line] |= any(hit.rule.category in BYLINE_FAMILIES for hit in whole)
+    is_known[hits.known] = True
+    of_strips = {
+        line: any(hit.rule.category in BYLINE_FAMILIES for segment in segments for hit in segment.hits)
+        for line, segments in hits.strip.items()
+    }
+    of_lines = {line: any(hit.rule.category in BYLINE_FAMILIES for hit in its) for line, its in hits.whole.items()}
+    for found in (of_strips, of_lines):
+        is_byline[[line for line, says_so in found.items() if says_so]] = True
     return is_known, is_byline
 
 

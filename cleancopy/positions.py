@@ -27,7 +27,8 @@ def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -
     """
     number = np.arange(len(written))
     borders = np.searchsorted(written, lines.first_line)
-    first, end = borders[lines.document[written]], borders[lines.document[written] + 1]
+    length = np.diff(borders)
+    first, end = np.repeat(borders[:-1], length), np.repeat(borders[1:], length)
     prose, byline = is_prose[written], is_byline[written]
     words = np.concatenate(([0], np.cumsum(lines.n_words[written] * prose)))
     before = np.concatenate(([0], np.cumsum(prose)))
@@ -49,15 +50,15 @@ def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -
 
 def _since(is_kind: Array, first: Array) -> Array:
     """How many lines stand between each line and the last one of the kind before it on its page."""
-    kinds = np.concatenate(([-FAR - 1], np.flatnonzero(is_kind)))
     number = np.arange(len(is_kind))
-    last = kinds[np.searchsorted(kinds, number) - 1]
+    last = np.maximum.accumulate(np.concatenate(([-FAR - 1], np.where(is_kind, number, -FAR - 1))))[:-1]
     return np.where(last >= first, np.minimum(number - last - 1, FAR), FAR)
 
 
 def _until(is_kind: Array, end: Array) -> Array:
     """How many lines stand between each line and the next one of the kind after it on its page."""
-    kinds = np.concatenate((np.flatnonzero(is_kind), [len(is_kind) + FAR]))
-    number = np.arange(len(is_kind))
-    following = kinds[np.searchsorted(kinds, number, side="right")]
+    n = len(is_kind)
+    number = np.arange(n)
+    from_end = np.concatenate(([n + FAR], np.where(is_kind, number, n + FAR)[::-1]))
+    following = np.minimum.accumulate(from_end)[:-1][::-1]
     return np.where(following < end, np.minimum(following - number - 1, FAR), FAR)

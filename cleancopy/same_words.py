@@ -52,12 +52,14 @@ def find_repetitions(
     return repeated
 
 
-def lines_with_a_twin(buffer: Bytes, start_byte: Array, end_byte: Array) -> Array:
-    """The lines of which another one may have the words, numbers before them aside. int64, in order."""
+def letter_prints(buffer: Bytes, start_byte: Array, end_byte: Array) -> Array:
+    """A number for each line, the same where the telling letters are: lines with different ones have other words.
+
+    Numbers before a heading have no letters, so that they make no difference. uint64.
+    """
     prints = np.empty(len(start_byte), np.uint64)
     hash_letters(buffer, start_byte, end_byte, prints)
-    _, number, count = np.unique(prints, return_inverse=True, return_counts=True)
-    return np.flatnonzero(count[number] > 1)
+    return prints
 
 
 @njit(cache=True, nogil=True)

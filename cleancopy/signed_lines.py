@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 import polars as pl
+from numba import njit
 
 from cleancopy.lines import Lines
 from cleancopy.names import words
@@ -22,9 +23,32 @@ def signed_lines(buffer: Bytes, lines: Lines, is_prose: Array) -> Array:
     is_short = (lines.n_chars > 0) & (lines.n_chars <= MAX_CHARS) & (lines.n_words <= MAX_WORDS)
     which = np.flatnonzero(is_short & ~is_prose)
     texts = pl.Series(lines.texts(buffer, which), dtype=pl.String)
+    has_year = np.empty(len(which), np.bool_)
+    find_years(buffer, lines.start_byte[which], lines.end_byte[which], has_year)
     is_signed = np.zeros(len(lines), np.bool_)
-    is_signed[which] = (texts.str.contains(_byline_start()) | texts.str.contains(_date())).to_numpy()
+    is_signed[which] = texts.str.contains(_byline_start()).to_numpy()
+    is_signed[which[has_year]] |= texts.gather(np.flatnonzero(has_year)).str.contains(_date()).to_numpy()
     return is_signed
+
+
+@njit(cache=True, nogil=True)
+def find_years(buffer: Bytes, start_byte: Array, end_byte: Array, has_year: Array) -> None:
+    """Fill in whether each stretch has four digits in a row that begin with 19 or 20: no date is without them."""
+    for number in range(len(start_byte)):
+        has_year[number] = False
+        for at in range(start_byte[number], end_byte[number] - 3):
+            is_century = (buffer[at] == 0x31 and buffer[at + 1] == 0x39) or (
+                buffer[at] == 0x32 and buffer[at + 1] == 0x30
+            )
+            if is_century and is_digit(buffer[at + 2]) and is_digit(buffer[at + 3]):
+                has_year[number] = True
+                break
+
+
+@njit(cache=True, nogil=True)
+def is_digit(byte: int) -> bool:
+    """Whether a byte is a digit of ASCII."""
+    return 0x30 <= byte <= 0x39
 
 
 @cache

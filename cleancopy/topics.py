@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.echoes import hash_of_words
-from cleancopy.line_model.tables import find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array
@@ -32,6 +32,9 @@ MIN_ENDING_WORDS = 2
 NEXT_PROSE_LINES, MAX_NEXT_WORDS = 2, 300
 MIN_HEADING_WORDS, MAX_HEADING_WORDS = 2, 12
 MAX_HEADINGS, MAX_LINES_BELOW = 40, 300
+GLANCES = 4096
+LAST_GLANCE = np.uint64(GLANCES - 1)
+"""So many bits of a word tell that most words are none of those that are looked for."""
 MAX_COUNTED_LINES = 6
 """A word that stands in so many lines of prose is one of the page's topics; more of them say no more."""
 
@@ -77,19 +80,22 @@ def compare_lines(
         if first == end:
             continue
         start_line, end_line = first_line[document], first_line[document + 1]
-        n_words = first_word[end_line] - first_word[start_line]
-        size = table_size(n_words)
-        key, last_line = np.zeros(size, np.uint64), np.full(size, -1, np.int64)
-        n_lines = np.zeros(size, np.int32)
+        key = words_of_lines(word, first_word, which[first:end])
+        may_hold = np.zeros(GLANCES, np.bool_)
+        for hashed in key:
+            may_hold[hashed & LAST_GLANCE] = True
+        last_line, n_lines = np.full(len(key), -1, np.int64), np.zeros(len(key), np.int32)
         n_prose = 0
         for line in range(start_line, end_line):
             if is_prose[line]:
                 n_prose += 1
                 for at in range(first_word[line], first_word[line + 1]):
-                    slot = find_slot(key, word[at], size - 1)
-                    key[slot] = word[at]
-                    n_lines[slot] += last_line[slot] != line
-                    last_line[slot] = line
+                    if not may_hold[word[at] & LAST_GLANCE]:
+                        continue
+                    slot = find_slot(key, word[at], len(key) - 1)
+                    if key[slot] != EMPTY and last_line[slot] != line:
+                        n_lines[slot] += 1
+                        last_line[slot] = line
         head = start_line
         while head < end_line and first_word[head] == first_word[head + 1]:
             head += 1
@@ -106,6 +112,19 @@ def compare_lines(
             found[candidate, HEADINGS_LIKE_IT] = count_headings(word, n_chars, first_word, is_prose, line, end_line)
             found[candidate, ENDS_LINE_ABOVE] = ends_line_above(word, first_word, which[candidate], start_line)
         count_same_lines(word, first_word, start_line, end_line, which[first:end], found[first:end])
+
+
+@njit(cache=True, nogil=True)
+def words_of_lines(word: Array, first_word: Array, which: Array) -> Array:
+    """A table of the words of some lines: all that is asked of a page's prose. uint64."""
+    n_words = 0
+    for line in which:
+        n_words += first_word[line + 1] - first_word[line]
+    key = np.zeros(table_size(n_words), np.uint64)
+    for line in which:
+        for at in range(first_word[line], first_word[line + 1]):
+            key[find_slot(key, word[at], len(key) - 1)] = word[at]
+    return key
 
 
 @njit(cache=True, nogil=True)
@@ -130,9 +149,8 @@ def compare_words(
         if n_chars[at] < min_chars:
             continue
         slot = find_slot(key, word[at], len(key) - 1)
-        if key[slot] == word[at]:
-            in_prose += 1
-            topic += min(n_lines[slot], MAX_COUNTED_LINES)
+        in_prose += n_lines[slot] > 0
+        topic += min(n_lines[slot], MAX_COUNTED_LINES)
         if head != line:
             for other in range(first_word[head], first_word[head + 1]):
                 if word[other] == word[at]:
@@ -173,6 +191,7 @@ def count_headings(word: Array, n_chars: Array, first_word: Array, is_prose: Arr
         n_telling += n_chars[at] >= MIN_TELLING_CHARS
     min_chars = MIN_TELLING_CHARS if n_telling else 1
     n_compared = n_telling if n_telling else end - first
+    its_bits = bits_of_words(word, first, end)
     n_like = n_short = n_written = 0
     for other in range(line + 1, min(end_line, line + 1 + MAX_LINES_BELOW)):
         n_words = first_word[other + 1] - first_word[other]
@@ -181,7 +200,8 @@ def count_headings(word: Array, n_chars: Array, first_word: Array, is_prose: Arr
             continue
         n_short += 1
         n_shared = 0
-        for at in range(first, end):
+        may_share = its_bits & bits_of_words(word, first_word[other], first_word[other + 1]) != 0
+        for at in range(first, end if may_share else first):
             if n_chars[at] >= min_chars:
                 for its in range(first_word[other], first_word[other + 1]):
                     if word[its] == word[at]:
@@ -191,6 +211,15 @@ def count_headings(word: Array, n_chars: Array, first_word: Array, is_prose: Arr
         if n_short == MAX_HEADINGS:
             break
     return n_like
+
+
+@njit(cache=True, nogil=True)
+def bits_of_words(word: Array, first: int, end: int) -> Hash:
+    """A bit for each word, of 64: without a common one two lines share no word."""
+    bits = np.uint64(0)
+    for at in range(first, end):
+        bits |= np.uint64(1) << (word[at] & np.uint64(63))
+    return bits
 
 
 @njit(cache=True, nogil=True)
@@ -220,13 +249,17 @@ def count_same_lines(
     """Fill in how many lines before and after each of the given ones have the same words in the same order."""
     size = table_size(len(which))
     key, seen = np.zeros(size, np.uint64), np.zeros(size, np.int64)
+    longest = 0
     for line in which:
+        longest = max(longest, first_word[line + 1] - first_word[line])
         hashed = hash_of_words(word, first_word[line], first_word[line + 1])
         key[find_slot(key, hashed, size - 1)] = hashed
     candidate = 0
     before = np.zeros(len(which), np.int64)
     slots = np.zeros(len(which), np.int64)
     for line in range(start_line, end_line):
+        if first_word[line + 1] - first_word[line] > longest:
+            continue
         hashed = hash_of_words(word, first_word[line], first_word[line + 1])
         slot = find_slot(key, hashed, size - 1)
         if candidate < len(which) and which[candidate] == line:

@@ -5,7 +5,7 @@ import random
 import polars as pl
 import pytest
 
-from cleancopy.author_notes import signed_names
+from cleancopy.author_notes import OPENER_ALONE, SIGNED, SIGNED_START, signed_names
 from cleancopy.bylines import BYLINE_AT_END, DATE_OR_TIME
 from cleancopy.datelines import LABEL_ALONE, LABELLED
 from cleancopy.dates import find_dates, month_names
@@ -17,6 +17,7 @@ from cleancopy.likely_bylines import (
     dating,
     naming_groups,
     naming_roles,
+    opening_or_naming_roles,
     signing,
     two_large_words,
 )
@@ -31,6 +32,8 @@ AWKWARD = [
     "15 min", "१२३४", "2024-05-03", "3/4/2024", "3 mai 2024", "MAY 3, 2024", "MAİ 3 2024", "2024年5月3日", "2024 – 5 – 3", "2024•5•3",
     "The boats are late. By Ada Miller on May 4, 2031", "Late again!” Von Ben Okafor am 4. Mai 2031", "Author(s): Ada Miller",
     "By Ada Miller Published May 4, 2031", "Zuerst erschienen am 4. Mai 2031", "Publication date:", "Data publikacji", "MIS EN LIGNE LE",
+    "**** written by Ada", "this post in our paper was written by Ada", "Latest posts by Ada", "alle Beiträge von Ada", "l’autore",
+    "À PROPOS DE L'AUTEUR", "ſobre el autor", "o autorce", "View all posts by Ada", "republished posts by Ada", "·Über die Autorin",
 ]  # fmt: skip
 PIECES = [
     *AWKWARD, *sorted(words("openers")), *sorted(words("roles"))[:20], *sorted(words("groups")), *list(month_names())[:40],
@@ -49,6 +52,10 @@ def is_label(line):
     return pl.Series([line]).str.contains(f"{LABELLED}|{LABEL_ALONE}")[0]
 
 
+def is_signed(line):
+    return pl.Series([line]).str.contains(f"{SIGNED}|{OPENER_ALONE}")[0]
+
+
 def signs(line):
     return is_opener(line) or byline_names(line) or user_name(line) or signed_names(line)
 
@@ -60,6 +67,8 @@ CASES = [
     ("names", listed_names, [two_large_words]),
     ("a group", group_name, [naming_groups]),
     ("an office", is_office, [naming_roles]),
+    ("a signature at the end", is_signed, [lambda: SIGNED_START]),
+    ("an office or an opener", lambda line: is_office(line) or is_opener(line), [opening_or_naming_roles]),
     ("a date or a time", DATE_OR_TIME.search, [lambda: DATED]),
     ("a date", lambda line: find_dates(line, "day-first"), [lambda: YEAR, dating]),
 ]

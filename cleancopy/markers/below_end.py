@@ -72,7 +72,10 @@ class MarkBelowEnd:
         sums = self._sums(batch)
         parts: list[Array] = []
         for page, lines in itertools.groupby(sorted(known), key=lambda line: int(batch.lines.document[line])):
-            first = self._first(batch, sums, page, {line: known[line] for line in lines})
+            of_page = {line: known[line] for line in lines}
+            if len(set[str]().union(*of_page.values())) < self.min_kinds:
+                continue
+            first = self._first(batch, sums, page, of_page)
             if first is not None:
                 parts += self._parts(batch, first)
         return self._marks(batch, [part for part in parts if len(part)])
@@ -80,7 +83,7 @@ class MarkBelowEnd:
     def _sums(self, batch: Batch) -> _Sums:
         lines = batch.lines
         is_known = np.zeros(len(lines), np.bool_)
-        is_known[[*batch.hits.whole, *batch.hits.strip]] = True
+        is_known[batch.hits.known] = True
         is_unknown = lines.ends_sentence & (lines.n_words >= self.min_sentence_words) & ~is_known
         is_paragraph = lines.ends_sentence & (lines.n_words >= PARAGRAPH_WORDS)
         columns = (is_unknown, np.where(is_unknown, lines.n_words, 0), is_paragraph)

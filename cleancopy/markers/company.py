@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -38,7 +37,7 @@ class MarkCompany:
         """Mark the boxes of a batch."""
         sheet = MarkSheet()
         for row in _rows_of_known_lines(batch):
-            if len(row) > 1 and any(_acts(batch, line) for line in row):
+            if any(_acts(batch, line) for line in row):
                 for line in row:
                     hit = _barred_hit(batch, line)
                     if hit:
@@ -48,15 +47,13 @@ class MarkCompany:
 
 
 def _rows_of_known_lines(batch: Batch) -> Iterator[list[int]]:
-    """The lines that some rule matches, in rows between which an unknown line or the end of a document stands."""
-    known = np.array(sorted({*batch.hits.whole, *batch.hits.strip}), np.int64)
-    if not len(known):
-        return
+    """The lines that some rule matches, in rows of several between which no unknown line, nor a page's end, stands."""
+    known = batch.hits.known
     number = np.cumsum(~batch.lines.is_blank)[known]
     parted = (np.diff(number) != 1) | (np.diff(batch.lines.document[known]) != 0)
-    borders = [0, *(np.flatnonzero(parted) + 1).tolist(), len(known)]
-    for first, end in itertools.pairwise(borders):
-        yield known[first:end].tolist()
+    borders = np.array([0, *(np.flatnonzero(parted) + 1), len(known)])
+    for row in np.flatnonzero(np.diff(borders) > 1).tolist():
+        yield known[borders[row] : borders[row + 1]].tolist()
 
 
 def _acts(batch: Batch, line: int) -> bool:

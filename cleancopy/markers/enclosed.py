@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from cleancopy.batch import Batch
 from cleancopy.headline import NO_TITLE
 from cleancopy.markers.structure import structure_label
 from cleancopy.marks import Marks, MarkSheet
 from cleancopy.outline import HEAD, words_of
+from cleancopy.texts import Array
 
 LONGER_WORD_CHARS = 5
 SLOGAN = re.compile(
@@ -46,8 +49,8 @@ class MarkEnclosed:
         """Mark the enclosed lines of a batch."""
         sheet = MarkSheet()
         label, confidence = structure_label("enclosed-slogan", self)
-        for title_line in batch.outline.title_line.tolist():
-            line = self._enclosed(batch, title_line) if title_line != NO_TITLE else None
+        for title_line in _titles_above_metadata(batch).tolist():
+            line = self._enclosed(batch, title_line)
             if line is not None:
                 sheet.add(*batch.stretch(line), label, confidence)
         return sheet.marks()
@@ -79,6 +82,15 @@ class MarkEnclosed:
         everywhere = Counter(_longer_words(batch.text[document].as_py()))
         shared = sum(everywhere[word] > count for word, count in own.items())
         return shared > self.max_shared_ratio * len(own)
+
+
+def _titles_above_metadata(batch: Batch) -> Array:
+    """The title lines of the pages that have a line below them, in their head, that some rule knows. int64."""
+    known = batch.hits.known
+    in_head = known[batch.outline.zone[known] == HEAD]
+    title_line = batch.outline.title_line
+    below = np.append(in_head, len(batch.lines))[np.searchsorted(in_head, title_line, side="right")]
+    return np.asarray(title_line[(title_line != NO_TITLE) & (below < batch.lines.first_line[1:])])
 
 
 def _longer_words(text: str) -> list[str]:

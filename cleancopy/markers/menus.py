@@ -60,9 +60,10 @@ class MarkMenus:
         looks = _looks(batch)
         entries = _entries(batch)
         found = self._above_titles(batch, looks, entries)
-        for of_page in np.split(entries, np.flatnonzero(np.diff(batch.lines.document[entries])) + 1):
-            if len(of_page):
-                found += self._below_text(batch, looks, int(batch.lines.document[of_page[0]]), of_page)
+        below = entries[batch.outline.zone[entries] != HEAD]
+        borders = np.searchsorted(below, batch.lines.first_line)
+        for page in np.flatnonzero(np.diff(borders) >= self.min_footer_entries).tolist():
+            found += self._below_text(batch, looks, page, below[borders[page] : borders[page + 1]])
         return concatenate(found)
 
     def _above_titles(self, batch: Batch, looks: Looks, entries: Array) -> list[Marks]:
@@ -103,10 +104,11 @@ class MarkMenus:
                 yield above + 1, below
 
     def _below_text(self, batch: Batch, looks: Looks, page: int, entries: Array) -> list[Marks]:
+        """The footer of a page, whose entries below its head are given."""
         end = int(batch.lines.first_line[page + 1])
         start = above = end
         n_entries = n_above = 0
-        for entry in reversed(entries[batch.outline.zone[entries] != HEAD].tolist()):
+        for entry in reversed(entries.tolist()):
             if not self._is_near(looks, entry, above):
                 break
             above, n_above = entry, n_above + 1
@@ -130,7 +132,7 @@ class MarkMenus:
 def _looks(batch: Batch) -> Looks:
     lines = batch.lines
     is_known = np.zeros(len(lines), np.bool_)
-    is_known[[*batch.hits.whole, *batch.hits.strip]] = True
+    is_known[batch.hits.known] = True
     is_written = lines.n_chars > 0
     is_prose = lines.ends_sentence & (lines.n_words >= PROSE_WORDS) & ~is_known
     is_short = is_written & (lines.n_words <= MAX_LINK_WORDS) & ~lines.ends_sentence
@@ -144,11 +146,11 @@ def _before(mask: Array) -> Array:
 
 def _entries(batch: Batch) -> Array:
     """The lines that a rule of a site's own families matches, in reading order. int64."""
-    known = [line for line, hits in batch.hits.whole.items() if any(_is_menu(hit.rule.category) for hit in hits)]
+    known = {line for line, hits in batch.hits.whole.items() for hit in hits if hit.rule.category in MENU_FAMILIES}
     for line, segments in batch.hits.strip.items():
-        if all(any(_is_menu(hit.rule.category) for hit in segment.hits) for segment in segments):
-            known.append(line)
-    return np.array(sorted({*known}), np.int64)
+        if all(any(hit.rule.category in MENU_FAMILIES for hit in segment.hits) for segment in segments):
+            known.add(line)
+    return np.array(sorted(known), np.int64)
 
 
 def _families(batch: Batch, line: int) -> set[str]:
@@ -156,7 +158,3 @@ def _families(batch: Batch, line: int) -> set[str]:
     segments = batch.hits.strip.get(line, ())
     hits = [*batch.hits.whole.get(line, ()), *(hit for segment in segments for hit in segment.hits)]
     return {hit.rule.category for hit in hits}
-
-
-def _is_menu(category: str) -> bool:
-    return category in MENU_FAMILIES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.marks import Label, Marks, MarkSheet
+from cleancopy.marks import Label, Marks, MarkSheet, concatenate
 from cleancopy.outline import HEAD, NO_TITLE, words_of
 from cleancopy.same_words import find_repetitions
 from cleancopy.texts import Array
@@ -34,20 +34,24 @@ class MarkTitle:
         titled = np.flatnonzero(batch.outline.title_line != NO_TITLE)
         title_lines = batch.outline.title_line[titled]
         is_repeated = _repeated_in_head(batch, titled, title_lines)
-        for document, title_line, is_again in zip(
-            titled.tolist(), title_lines.tolist(), is_repeated.tolist(), strict=True
-        ):
-            self._lift(batch, sheet, document, title_line)
-            if is_again:
-                self._remove_again(batch, sheet, title_line)
-        return sheet.marks()
+        for title_line in title_lines[is_repeated].tolist():
+            self._remove_again(batch, sheet, title_line)
+        return concatenate([self._lifts(batch, titled, title_lines), sheet.marks()])
 
-    def _lift(self, batch: Batch, sheet: MarkSheet, document: int, line: int) -> None:
-        label = Label("title", "title", "The headline is a column of its own.", type(self).__name__, "title")
-        confidence = SOURCE_CONFIDENCE[batch.outline.title_source[document] or "ranked"]
+    def _lifts(self, batch: Batch, titled: Array, title_lines: Array) -> Marks:
+        """The titles, as arrays: nearly every page has one."""
         lines = batch.lines
-        value = (int(lines.start_byte[line]), int(lines.end_byte[line]))
-        sheet.add(int(lines.first_byte[line]), int(lines.next_byte[line]), label, confidence, value)
+        sources = [batch.outline.title_source[document] or "ranked" for document in titled.tolist()]
+        return Marks(
+            start_byte=lines.first_byte[title_lines],
+            end_byte=lines.next_byte[title_lines],
+            value_start=lines.start_byte[title_lines],
+            value_end=lines.end_byte[title_lines],
+            label=np.zeros(len(titled), np.int32),
+            confidence=np.array([SOURCE_CONFIDENCE[source] for source in sources], np.float32),
+            block=lines.first_byte[title_lines],
+            labels=(Label("title", "title", "The headline is a column of its own.", type(self).__name__, "title"),),
+        )
 
     def _remove_again(self, batch: Batch, sheet: MarkSheet, title_line: int) -> None:
         label = Label("title-again", "title", "The headline stands here a second time.", type(self).__name__)
