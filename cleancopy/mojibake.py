@@ -17,7 +17,7 @@ from ftfy.chardata import UTF8_CLUES
 QUOTES_AND_DASHES = "\xa0«»“”„‘’‚‹›–—…°"
 CYRILLIC_LETTERS = "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґёєјЅї№"
 
-CONTEXT_CHARS = 16
+CONTEXT_CHARS = 8
 """How much is left of ASCII beside a character beyond it: ftfy looks at a blank there, or at a word of five letters."""
 SEAM = "\x02"
 """Stands where ASCII is left out; ftfy leaves it alone."""

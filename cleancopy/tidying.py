@@ -22,7 +22,7 @@ from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
 STAYS, DOUBT, LINE_END, BLANK_SIGN, INVISIBLE = 0, 1, 2, 4, 8
 """Of a character: stays as it is; to be looked at; what it becomes."""
 FIRSTS_BIT, SECONDS_BIT, MISREADING_BITS = 8, 20, 0xFFF
-"""From here on a character has a bit for each of MISREADINGS: of two that may be mojibake it may be first, and second."""
+"""From here on a bit for each of MISREADINGS says whether a character may be the first, and the second, of mojibake."""
 TIDY, MAY_BE_MOJIBAKE, IN_DOUBT = range(3)
 """Of a text: tidied; tidied, if it is no mojibake; not touched."""
 NEWLINE, BLANK, RETURN = 10, 32, 13

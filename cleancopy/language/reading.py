@@ -20,27 +20,67 @@ NO_ADDRESS = -1
 @njit(cache=True, nogil=True)
 def read_text(buffer: Bytes, start: int, end: int, joined: Array, address: Bytes, points: Array) -> int:
     """Fill `points` (int32, READING_LENGTH long) with the code points of a text, and return how many count."""
-    n, at = 0, start
-    while at < end and n < READING_LENGTH:
+    n, _, _ = read_on(buffer, start, end, end, joined, address, points, 0)
+    return min(n, MAX_CODE_POINTS)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def read_on(
+    buffer: Bytes, start: int, stop: int, end: int, joined: Array, address: Bytes, points: Array, n: int
+) -> tuple[int, int, int]:
+    """Read a text that ends at `end` from `start` to `stop`, `n` of its code points being known.
+
+    Gives how many are known then, where reading stopped (further on if an address does not end before), and how many
+    names before an @ were met.
+    """
+    at, n_names = start, 0
+    while at < stop and n < READING_LENGTH:
+        byte = int(buffer[at])
+        if byte < 0x80 and byte != SMALL_H and byte != AT_SIGN:
+            points[n] = byte
+            n += 1
+            at += 1
+            continue
         behind = NO_ADDRESS
-        if buffer[at] == SMALL_H:
+        if byte == SMALL_H:
             behind = url_end(buffer, at, end, address)
-        elif buffer[at] == AT_SIGN:
+        elif byte == AT_SIGN:
             length = name_length(points, n, address)
+            n_names += length > 0
             behind = mail_end(buffer, at, end, address) if length else NO_ADDRESS
             n -= length if behind != NO_ADDRESS else 0
         if behind != NO_ADDRESS:
             point, at = BLANK, behind
         else:
             point, at = code_point(buffer, at)
-        if n and FIRST_MARK <= point < AFTER_MARKS and points[n - 1] < AFTER_MARKS:
-            letter = joined[points[n - 1], point - FIRST_MARK]
-            if letter:
-                points[n - 1] = letter
-                continue
-        points[n] = point
-        n += 1
-    return min(n, MAX_CODE_POINTS)
+        letter = joined_letter(points, n, point, joined)
+        if letter:
+            points[n - 1] = letter
+        else:
+            points[n] = point
+            n += 1
+    return n, at, n_names
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def joined_letter(points: Array, n: int, point: int, joined: Array) -> int:
+    """The letter that the last known code point and the next one make together; 0 if they make none."""
+    if n and FIRST_MARK <= point < AFTER_MARKS and points[n - 1] < AFTER_MARKS:
+        return int(joined[points[n - 1], point - FIRST_MARK])
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def is_severed(buffer: Bytes, at: int, end: int, joined: Array, address: Bytes, points: Array, n: int) -> bool:
+    """Whether what stands from `at` on changes what is read before it: a mark, or the rest of a name before an @."""
+    if at == end:
+        return False
+    point, _ = code_point(buffer, at)
+    if joined_letter(points, n, point, joined):
+        return True
+    while at < end and buffer[at] < 0x80 and address[buffer[at]] & BEFORE_AT:
+        at += 1
+    return bool(at < end and buffer[at] == AT_SIGN)
 
 
 @njit(cache=True, nogil=True)
