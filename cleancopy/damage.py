@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numba import njit
 
 from cleancopy.batch import Batch
+from cleancopy.kernels import kernel
 from cleancopy.lines import Lines
 from cleancopy.markers.followers import BULLET
 from cleancopy.markers.strips import strip_hits
@@ -81,7 +82,7 @@ def may_be_fused(buffer: Bytes, offsets: Offsets) -> Array:
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_small(byte: int) -> bool:
     """Whether a byte is a small letter of ASCII, or of a character beyond it."""
     return 0x61 <= byte <= 0x7A or byte >= 0x80

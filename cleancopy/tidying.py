@@ -12,9 +12,9 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.decoding import decode
+from cleancopy.kernels import kernel
 from cleancopy.mojibake import MISREADINGS, is_suspect
 from cleancopy.normalise import TIDIED, UNTIDY, normalise_text
 from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
@@ -99,7 +99,7 @@ def _second_of_two(letter: str) -> str | None:
     return chr(int(parts[1], 16)) if len(parts) == 2 and not parts[0].startswith("<") else None
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tidy_texts(buffer: Bytes, offsets: Offsets, kinds: Array, out: Bytes, out_offsets: Offsets, verdict: Array) -> None:
     """Lay the tidied texts end to end in `out`, nothing for those in doubt, and fill in the verdict on each."""
     at = 0
@@ -109,7 +109,7 @@ def tidy_texts(buffer: Bytes, offsets: Offsets, kinds: Array, out: Bytes, out_of
         out_offsets[text + 1] = at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tidy_text(buffer: Bytes, start: int, end: int, kinds: Array, out: Bytes, out_start: int) -> tuple[int, int]:
     """Write the tidied text from `out_start` on: the verdict, and how many bytes were written.
 
@@ -169,13 +169,13 @@ PLAIN[BLANK + 1 : 0x7F] = True
 """Bytes that stay whatever stands around them: nearly all there are, copied in runs."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_single_blank(buffer: Bytes, at: int, end: int) -> bool:
     """Whether a byte behind a plain one is a blank before another."""
     return buffer[at] == BLANK and at + 1 < end and PLAIN[buffer[at + 1]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def write_gap(out: Bytes, to: int, out_start: int, blanks: int, newlines: int) -> int:
     """Write what is left of the blanks and line ends before a character, and return where the character goes."""
     is_line_start = newlines > 0 or to == out_start
@@ -189,7 +189,7 @@ def write_gap(out: Bytes, to: int, out_start: int, blanks: int, newlines: int) -
     return to
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kind_of_astral(point: int) -> int:
     """The kind of a character above the first plane."""
     for first, behind in PLAIN_ASTRAL:
@@ -202,7 +202,7 @@ BROKEN = 0xD800
 """Stands for bytes that are no UTF-8: a surrogate, which is in doubt."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def strict_code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
     """The code point that begins at `at` and its length in bytes; BROKEN where no shortest form of one does."""
     lead = int(buffer[at])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes, Offsets
 
@@ -41,7 +41,7 @@ def find_parts(buffer: Bytes, lines: Lines) -> Parts:
     return parts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_documents(first_line: Array, start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Parts) -> int:
     """Fill in the parts of all documents, whole, and return how many there are."""
     n_parts = 0
@@ -53,7 +53,7 @@ def fill_documents(first_line: Array, start_byte: Offsets, end_byte: Offsets, n_
     return n_parts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_parts(start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Parts, n_parts: int) -> int:
     """Fill in the parts of the lines of a document from part `n_parts` on, and return how many there are then.
 
@@ -85,7 +85,7 @@ def fill_parts(start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Pa
     return n_parts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cut_parts(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> None:
     """Let longer parts end behind READ_BYTES, or before the character that stands there."""
     for part in range(len(start_byte)):

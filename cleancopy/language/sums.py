@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.language.letters import BLANK, CODE_POINTS, NO_LETTER, UNKNOWN_LETTER, Letters
 from cleancopy.language.profiles import LANES, LETTER_BITS, NO_ROW, Profiles, Rows, find_row
 from cleancopy.language.reading import READING_LENGTH, read_text
@@ -87,7 +88,7 @@ def near_rows(rows: Rows) -> Array:
     return near
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_near_rows(rows: Rows, near: Array) -> None:
     """Fill in the row of each three letters."""
     for before in range(NEAR_LETTERS):
@@ -109,7 +110,7 @@ def add_texts(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, tables: Tab
         add_points(points, 0, n, TEXT_START, tables, found, sums, text)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def has_little_latin(points: Array, first: int, behind: int) -> bool:
     """Whether so little of what stands there is Latin, less than a third, that it is taken out before counting."""
     n_latin, n_other = 0, 0
@@ -119,7 +120,7 @@ def has_little_latin(points: Array, first: int, behind: int) -> bool:
     return n_latin * 2 < n_other
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def without_latin(points: Array, n: int) -> int:
     """Take what is Latin out of a text, and return how many code points are left."""
     left = 0
@@ -130,7 +131,7 @@ def without_latin(points: Array, n: int) -> int:
     return left
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def add_points(
     points: Array, first: int, behind: int, state: State, tables: Tables, found: Array, sums: Sums, row: int
 ) -> State:
@@ -166,7 +167,7 @@ def add_points(
     return before, last, last_is_capital
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def add_rows(row_steps: Array, found: Array, n_found: int, steps: Array) -> None:
     """Add the rows that were found to `steps`, eight at a time; `found` has room for so many that they come out even.
 
@@ -187,7 +188,7 @@ def add_rows(row_steps: Array, found: Array, n_found: int, steps: Array) -> None
             steps[lane] += np.int32(np.int32(low) + np.int32(high))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def row_at(before: int, last: int, letter: int, rows: Rows) -> int:
     """The row of the longest known n-gram that ends with a letter and the two before it."""
     if letter == UNKNOWN_LETTER or (letter == BLANK and last == BLANK):

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.language.letters import BLANK, Letters
 from cleancopy.language.paragraphs import Parts
 from cleancopy.language.profiles import LANES, Profiles
@@ -92,7 +93,7 @@ def add_with_parts(
         add_points(points, at, n, state, tables, found, of_texts, text)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_with_parts(
     buffer: Bytes,
     start: int,
@@ -122,7 +123,7 @@ def read_with_parts(
     return min(n, MAX_CODE_POINTS)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_sums(of_parts: Sums, part: int, of_texts: Sums, text: int) -> None:
     """Add the sums of a part to those of its text."""
     for lane in range(LANES):

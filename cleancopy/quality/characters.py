@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import inlined_kernel
 from cleancopy.texts import Array
 
 LETTER, LOWER, UPPER, DIGIT = 1, 2, 4, 8
@@ -65,7 +65,7 @@ def _unicode_bits(character: str) -> int:
     return bits
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def bits_of(point: int, bits: Array) -> int:
     """The bits of a code point."""
     if point < CODE_POINTS:
