@@ -113,9 +113,9 @@ def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
     likely = long & ~lines.ends_sentence[written] & may_end_in_letter
     line = written[likely]
     columns = (line, lines.document[line], lines.n_chars[line], is_last[likely])
+    texts = lines.texts(buffer, line).to_pylist()
     lengths: dict[int, list[int]] = {}
-    for number, document, n_chars, closes in zip(*(column.tolist() for column in columns), strict=True):
-        text = _text(buffer, lines.start_byte[number], lines.end_byte[number])
+    for text, number, document, n_chars, closes in zip(texts, *(column.tolist() for column in columns), strict=True):
         if text[-1].isalpha() and not BULLET.match(text):
             before = lengths.setdefault(document, [])
             if closes or any(abs(length - n_chars) <= SAME_CUT_CHARS for length in before):
