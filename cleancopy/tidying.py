@@ -9,11 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from cleancopy import mojibake, normalise
 from cleancopy.decoding import decode
+from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import kernel
 from cleancopy.mojibake import MISREADINGS, is_suspect
 from cleancopy.normalise import TIDIED, UNTIDY, normalise_text
@@ -66,10 +70,16 @@ def _with_others(texts: pa.Array, is_kept: Array, others: Sequence[str | None]) 
 
 @cache
 def kinds_of_characters() -> Array:
-    """For each code point up to FIRST_ASTRAL what it is, added up. uint32.
+    """For each code point up to FIRST_ASTRAL what it is, added up. uint32."""
+    code = [Path(source).read_bytes() for source in (__file__, mojibake.__file__, normalise.__file__)]
+    made_from = [unicodedata.unidata_version, version("ftfy"), *code]
+    return kept_tables("kinds-of-characters", made_from, lambda: {"kinds": _kinds()})["kinds"]
 
-    Asked of the patterns and tables by which normalising itself goes. In doubt is also what Unicode may compose or put
-    into another order.
+
+def _kinds() -> Array:
+    """Asked of the patterns and tables by which normalising itself goes.
+
+    In doubt is also what Unicode may compose or put into another order.
     """
     points = np.array([point for point in range(FIRST_ASTRAL) if not 0xD800 <= point < 0xE000])
     letters = "".join(map(chr, points))

@@ -6,9 +6,12 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import inlined_kernel
 from cleancopy.texts import Array
 
@@ -27,8 +30,14 @@ LAST_IDEOGRAPH = 0x3FFFF
 @cache
 def character_bits() -> Array:
     """The bits of each code point below CODE_POINTS. uint16."""
+    given = files("cleancopy.quality").joinpath("characters.toml").read_bytes()
+    made_from = [unicodedata.unidata_version, Path(__file__).read_bytes(), given]
+    return kept_tables("characters", made_from, lambda: {"bits": _bits(tomllib.loads(given.decode()))})["bits"]
+
+
+def _bits(known: dict[str, Any]) -> Array:
+    """What Unicode says of each code point, and characters.toml."""
     bits = np.array([_unicode_bits(chr(point)) for point in range(CODE_POINTS)], np.uint16)
-    known = tomllib.loads(files("cleancopy.quality").joinpath("characters.toml").read_text("utf-8"))
     splitting, terminal = known["splitting"], known["terminal"]["characters"]
     around = splitting["around"] + splitting["quotes"]
     parting = splitting["hyphens"] + splitting["between"] + splitting["between_digits"] + ".,…"
