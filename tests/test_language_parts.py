@@ -43,9 +43,21 @@ LONG = [
     ("漢字 " * 60 + "\n") * 300 + "abc",
     ("Слово и слово " * 30 + "\n" + "plain words " * 12 + "\n") * 9,
 ]
+AT_THE_END = [
+    f"{'x' * n} {'word ' * 42}{odd} and more words are here\n\n{SENTENCES['en'] * 3}"
+    for odd in (
+        "joe@chttp://x.y/",
+        "joe@c.dhttp://x.y/z",
+        "http://island.example/a",
+        "joe@island.example",
+        "e\u0301o\u0301",
+    )
+    for n in range(45)
+]
+"""What counts by what stands beside it, wherever the end of what is read of a part can fall in it."""
 
 
-@pytest.mark.parametrize("texts", [*(random_texts(seed) for seed in range(6)), LONG, [], [""]])
+@pytest.mark.parametrize("texts", [*(random_texts(seed) for seed in range(6)), LONG, AT_THE_END, [], [""]])
 def test_parts_have_the_sums_of_texts_by_themselves(texts: list[str]) -> None:
     text, profiles = pa.array(texts, pa.large_string()), load_profiles()
     buffer, _ = utf8(text)

@@ -19,20 +19,19 @@ NO_ADDRESS = -1
 @kernel
 def read_text(buffer: Bytes, start: int, end: int, joined: Array, address: Bytes, points: Array) -> int:
     """Fill `points` (int32, READING_LENGTH long) with the code points of a text, and return how many count."""
-    n, _, _ = read_on(buffer, start, end, end, joined, address, points, 0)
+    n, _ = read_on(buffer, start, end, end, joined, address, points, 0)
     return min(n, MAX_CODE_POINTS)
 
 
 @inlined_kernel
 def read_on(
     buffer: Bytes, start: int, stop: int, end: int, joined: Array, address: Bytes, points: Array, n: int
-) -> tuple[int, int, int]:
+) -> tuple[int, int]:
     """Read a text that ends at `end` from `start` to `stop`, `n` of its code points being known.
 
-    Gives how many are known then, where reading stopped (further on if an address does not end before), and how many
-    names before an @ were met.
+    Gives how many are known then, and where reading stopped: further on if an address does not end before.
     """
-    at, n_names = start, 0
+    at = start
     while at < stop and n < READING_LENGTH:
         byte = int(buffer[at])
         if byte < 0x80 and byte != SMALL_H and byte != AT_SIGN:
@@ -45,7 +44,6 @@ def read_on(
             behind = url_end(buffer, at, end, address)
         elif byte == AT_SIGN:
             length = name_length(points, n, address)
-            n_names += length > 0
             behind = mail_end(buffer, at, end, address) if length else NO_ADDRESS
             n -= length if behind != NO_ADDRESS else 0
         if behind != NO_ADDRESS:
@@ -58,7 +56,7 @@ def read_on(
         else:
             points[n] = point
             n += 1
-    return n, at, n_names
+    return n, at
 
 
 @inlined_kernel

@@ -107,19 +107,20 @@ def read_with_parts(
 ) -> int:
     """Fill `points` with the code points of a text, and return how many count.
 
-    Fills in at which of them each part begins and ends, ALONE where those are not the code points of the part.
+    Fills in at which of them each part begins and ends, ALONE where those are not the code points of the part: an
+    address goes on behind its end, or begins there with a name that stands in it. Addresses within are the same.
     """
     joined, address = letters.joined, letters.address
     n, at = 0, start
     for part in range(len(start_byte)):
-        n, at, _ = read_on(buffer, at, start_byte[part], end, joined, address, points, n)
+        n, at = read_on(buffer, at, start_byte[part], end, joined, address, points, n)
         is_reached, first_point[part] = at == start_byte[part], n
-        n, at, n_names = read_on(buffer, at, end_byte[part], end, joined, address, points, n)
+        n, at = read_on(buffer, at, end_byte[part], end, joined, address, points, n)
         behind_point[part] = n
-        is_same = is_reached and n_names == 0 and at == end_byte[part] and n <= MAX_CODE_POINTS
+        is_same = is_reached and at == end_byte[part] and n <= MAX_CODE_POINTS
         if not is_same or is_severed(buffer, at, end, joined, address, points, n):
             first_point[part] = ALONE
-    n, _, _ = read_on(buffer, at, end, end, joined, address, points, n)
+    n, _ = read_on(buffer, at, end, end, joined, address, points, n)
     return min(n, MAX_CODE_POINTS)
 
 
