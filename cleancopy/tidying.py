@@ -72,7 +72,7 @@ def _with_others(texts: pa.Array, is_kept: Array, others: Sequence[str | None]) 
 def kinds_of_characters() -> Array:
     """For each code point up to FIRST_ASTRAL what it is, added up. uint32."""
     code = [Path(source).read_bytes() for source in (__file__, mojibake.__file__, normalise.__file__)]
-    made_from = [unicodedata.unidata_version, version("ftfy"), *code]
+    made_from: list[str | bytes] = [unicodedata.unidata_version, version("ftfy"), *code]
     return kept_tables("kinds-of-characters", made_from, lambda: {"kinds": _kinds()})["kinds"]
 
 

@@ -31,7 +31,7 @@ LAST_IDEOGRAPH = 0x3FFFF
 def character_bits() -> Array:
     """The bits of each code point below CODE_POINTS. uint16."""
     given = files("cleancopy.quality").joinpath("characters.toml").read_bytes()
-    made_from = [unicodedata.unidata_version, Path(__file__).read_bytes(), given]
+    made_from: list[str | bytes] = [unicodedata.unidata_version, Path(__file__).read_bytes(), given]
     return kept_tables("characters", made_from, lambda: {"bits": _bits(tomllib.loads(given.decode()))})["bits"]
 
 

@@ -82,9 +82,9 @@ def known_words() -> KnownWords:
         slot = find_slot(key, key_of(word), len(key) - 1)
         key[slot], cut[slot] = key_of(word), behind
     lengths, endings = np.zeros(256, np.uint64), np.zeros(256, np.uint64)
-    for word in (word.encode() for word in cuts):
-        lengths[word[0]] |= np.uint64(1 << len(word))
-        endings[word[-1]] |= np.uint64(1 << len(word))
+    for spelled in map(str.encode, cuts):
+        lengths[spelled[0]] |= np.uint64(1 << len(spelled))
+        endings[spelled[-1]] |= np.uint64(1 << len(spelled))
     units, stops = _keys(given["units"]["words"]), _keys(given["stop_words"]["words"])
     return KnownWords(key, cut, lengths, endings, units, stops)
 
