@@ -39,7 +39,8 @@ test-readers: readers
 		tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
 
 # The kernels' tests with every index checked: no kernel reads past its buffer. Compiles all of them anew.
-KERNEL_TESTS = $(addprefix tests/test_,lines.py cut.py tidying.py damage.py likely_rules.py same_words.py concepts.py language.py) \
+KERNEL_TESTS = $(addprefix tests/test_,lines.py cut.py tidying.py damage.py likely_rules.py same_words.py concepts.py language.py \
+	language_parts.py) \
 	$(wildcard tests/test_line_*.py)
 bounds: setup
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=.venv/bounds .venv/bin/python -m pytest $(KERNEL_TESTS)

@@ -10,8 +10,10 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from cleancopy.language.mixed import share_languages
-from cleancopy.language.telling import tell_languages
+from cleancopy.language.paragraphs import find_parts
+from cleancopy.language.telling import tell_with_parts
 from cleancopy.lines import find_lines
+from cleancopy.texts import utf8
 
 SEED = 7
 DOCUMENTS_OF_EACH = 1_000
@@ -64,7 +66,8 @@ def _paragraphs(text: str) -> list[str]:
 
 def _figures(mixed: Sequence[Mixed]) -> tuple[float, float, float, float]:
     column = pa.array([one.text for one in mixed], pa.large_string())
-    told = share_languages(column, find_lines(column), tell_languages(column).code).to_pylist()
+    parts = find_parts(utf8(column)[0], find_lines(column))
+    told = share_languages(parts, *tell_with_parts(column, parts)).to_pylist()
     n_right, n_missed, n_invented, off = 0, 0, 0, 0.0
     for one, shares in zip(mixed, told, strict=True):
         found: dict[str, float] = {}

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.marks import Marks
 from cleancopy.texts import Array, Bytes, Offsets, copy_pieces, from_utf8, utf8
 
@@ -65,14 +66,14 @@ def _borders(buffer: Bytes, offsets: Offsets, marks: Marks) -> Array:
     return np.flatnonzero(is_border)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def paint(owner: Array, start_piece: Array, end_piece: Array) -> None:
     """Write each mark's number over its pieces, last mark first, so that the first has the last word."""
     for mark in range(len(start_piece) - 1, -1, -1):
         owner[start_piece[mark] : end_piece[mark]] = mark
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def absorb_blank_lines(buffer: Bytes, borders: Array, owner: Array, document_piece: Array) -> None:
     """Let each removal take the line ends that would be left over: of emptied lines, and of doubled blank lines.
 

@@ -15,7 +15,8 @@ from cleancopy.cut import Cut
 from cleancopy.damage import find_damage
 from cleancopy.guard import GUARD_WARNING
 from cleancopy.language.mixed import LANG_SHARE, share_languages
-from cleancopy.language.telling import tell_languages
+from cleancopy.language.paragraphs import find_parts
+from cleancopy.language.telling import tell_with_parts
 from cleancopy.language.told import UNKNOWN, Languages
 from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
@@ -62,9 +63,9 @@ def _languages(text: pa.LargeStringArray, lines: Lines, language: LanguageConfig
     if not language.enabled:
         told = Languages(pa.array([UNKNOWN] * n, pa.string()), pa.array(np.zeros(n), pa.float32()))
         return {"lang": told.code, "lang_score": told.score, "langs": pa.array([[]] * n, pa.list_(LANG_SHARE))}
-    told = tell_languages(text, language.detector)
-    langs = share_languages(text, lines, told.code, language.detector)
-    return {"lang": told.code, "lang_score": told.score, "langs": langs}
+    parts = find_parts(utf8(text)[0], lines)
+    told, of_parts = tell_with_parts(text, parts, language.detector)
+    return {"lang": told.code, "lang_score": told.score, "langs": share_languages(parts, told, of_parts)}
 
 
 def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, lines: Lines, removed: pa.Table) -> dict[str, pa.Array]:

@@ -38,6 +38,15 @@ def kept_tables(name: str, made_from: Sequence[str | bytes], make: Callable[[], 
     return tables
 
 
+def kept_folder() -> Path | None:
+    """Where what takes long to make is kept; None where nothing can be."""
+    try:
+        FOLDER.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FOLDER if os.access(FOLDER, os.W_OK) else None
+
+
 def _read(path: Path) -> dict[str, Array] | None:
     """None where the file is not there or not whole: a zip file has a checksum of each of its members."""
     try:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
 
 NEWLINE, BLANK, TAB = 10, 32, 9
@@ -99,7 +99,7 @@ def _part_lines(buffer: Bytes, offsets: Offsets) -> tuple[Array, Array]:
     return next_byte, np.searchsorted(next_byte, offsets, side="right")
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_lines(
     buffer: Bytes,
     first_byte: Array,
@@ -122,13 +122,13 @@ def measure_lines(
         ends_sentence[line] = ends_like_a_sentence(buffer, start, end)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_blank(byte: int) -> bool:
     """Whether the byte is one of the blanks that normalised text can hold."""
     return byte == BLANK or byte == NEWLINE or byte == TAB
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     """Words and code points of a stretch. Scripts that part words by blanks, nearly all there are, are not decoded."""
     words, continuing, highest, before = 0, 0, 0, BLANK
@@ -148,7 +148,7 @@ FIRST_BYTE_OF_WIDE = 0xE3
 """With this byte begin the first characters that are words by themselves, and the punctuation between them."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_wide_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     """Words and code points of a stretch, character by character."""
     words, characters = 0, 0
@@ -169,19 +169,19 @@ def count_wide_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     return words, characters
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_wide_punctuation(point: int) -> bool:
     """Punctuation of the scripts that are written without blanks."""
     return 0x3000 <= point <= 0x303F or 0xFF00 <= point <= 0xFF0F or 0xFF1A <= point <= 0xFF20
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_word_by_itself(point: int) -> bool:
     """Kana and ideographs, which are written without blanks, count one word each, as word processors count them."""
     return 0x3041 <= point <= 0x30FF or 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or point >= 0x20000
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
     """The code point that begins at `at`, and its length in bytes. The buffer holds valid UTF-8."""
     lead = int(buffer[at])
@@ -197,13 +197,13 @@ def code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
     return lead, 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def continued(buffer: Bytes, at: int) -> int:
     """The six bits that a continuing byte adds to its code point."""
     return int(buffer[at]) & 0x3F
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ends_like_a_sentence(buffer: Bytes, start: int, end: int) -> bool:
     """Whether the last character but closing quotes and brackets ends a sentence."""
     while end > start:
@@ -223,7 +223,7 @@ def ends_like_a_sentence(buffer: Bytes, start: int, end: int) -> bool:
 FULL_STOP = 0x2E
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_closing(point: int) -> bool:
     """Straight and typographic closing quotes and brackets."""
     if point == 0x22 or point == 0x27 or point == 0x29 or point == 0x5D:  # " ' ) ]
@@ -233,7 +233,7 @@ def is_closing(point: int) -> bool:
     return point == 0x300D or point == 0x300F or point == 0xFF09 or point == 0x3011  # 」 』 ） 】
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_sentence_end(point: int) -> bool:
     """Marks that end a sentence, in the scripts that have one of their own."""
     if point == 0x21 or point == 0x3F or point == 0x203C or point == 0x2049:  # ! ? ‼ ⁉

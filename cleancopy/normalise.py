@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ftfy import fix_encoding
-from ftfy.chardata import UTF8_CLUES
-
 from cleancopy.decoding import decode
+from cleancopy.mojibake import mend
 
 NORMALISE_VERSION: int = 1
 """Raised whenever the same bytes would give another text; part of what a build is named by."""
@@ -47,45 +45,13 @@ TIDIED: dict[int, str] = {
     **dict.fromkeys(_ordinals(_SURROGATES), "\ufffd"),
 }
 
-# Each lookbehind lets a run be tried at its first blank only: time stays linear in the longest run of blanks.
+# Each lookbehind lets a run be tried at its first blank only: time stays linear in the longest run of blanks. Patterns
+# that begin with what they look for are searched for many times as fast.
 _INDENT_WITH_TAB = re.compile(r"(?<![^\n])[ \t]*\t[ \t]*")
-_INNER_BLANKS = re.compile(r"(?<=[^ \n]) {2,}")
-_BLANK_LINE = re.compile(r"(?<![^\n]) +(?![^\n])")
+_INNER_BLANKS = re.compile(r"  (?<=[^ \n]  ) *")
+_BLANK_FIRST_LINE = re.compile(r" +(?![^\n])")
+_BLANK_LINE = re.compile(r"\n +(?![^\n])")
 _BLANK_LINES = re.compile(r"\n{3,}")
-
-
-def _misread(code_page: str, natural: str = "") -> str:
-    """A regex for UTF-8 that was read as `code_page`: a first byte's character and then as many others as it asks for.
-
-    `natural` are characters which often follow such a letter in texts that are as they should be. First bytes of
-    phonetic and of rare scripts are left out: their characters are É and Ü, which stand before quotes and dashes.
-    """
-    second = [bytes([byte]).decode(code_page) for byte in range(0x80, 0xC0)]
-    rest = "".join(character for character in second if character not in natural) + "\ufffd"
-    pair, triple = bytes([*range(0xC2, 0xC8), *range(0xCC, 0xDC)]).decode(code_page), bytes(range(0xE0, 0xF0))
-    return (
-        f"[{pair}][{rest}]|[{triple.decode(code_page)}](?![{QUOTES_AND_DASHES}][{QUOTES_AND_DASHES}€])[{rest}]{{2}}"
-        f"|[{bytes([0xF0]).decode(code_page)}][{rest}]{{3}}"
-    )
-
-
-QUOTES_AND_DASHES = "\xa0«»“”„‘’‚‹›–—…°"
-CYRILLIC_LETTERS = "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґёєјЅї№"
-# The Macintosh and DOS pages have signs instead of letters for the commonest first bytes.
-_SIGNS = "√¬├┬╨╤"
-_AFTER_SIGNS = "".join(bytes(range(0x80, 0xC0)).decode(code_page) for code_page in ("mac_roman", "cp437"))
-_MISREAD_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
-_SUSPECT = re.compile(
-    f"(?!×[{QUOTES_AND_DASHES}])(?:"
-    + "|".join(_misread(f"sloppy-windows-{page}") for page in (1252, 1250, 1254, 1257))
-    + f"|{_misread('sloppy-windows-1253', QUOTES_AND_DASHES)}|вЂ|рџ"
-    + f"|{_misread('sloppy-windows-1251', QUOTES_AND_DASHES + CYRILLIC_LETTERS)}|[{_SIGNS}][{_AFTER_SIGNS}])"
-)
-_FIRSTS = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4)) + _SIGNS
-FIRSTS = re.compile(f"[{_FIRSTS}]")
-CONTINUATIONS = re.compile(f"[{UTF8_CLUES['utf8_continuation'].replace(' ', '')}\ufffd{_AFTER_SIGNS}]")
-"""What the bytes of misread UTF-8 look like: the first of a character, and the others."""
-_SUSPECT_PAIR = re.compile(f"{FIRSTS.pattern}(?={CONTINUATIONS.pattern})")
 
 
 def normalise(raw: bytes) -> str | None:
@@ -103,9 +69,9 @@ def normalise_text(text: str) -> str:
     - All blanks are spaces, one between words, none at the end of a line. Indentation stays, a tab in it is four.
     - At most one blank line in a row, and none at either end.
     """
-    tidied = _tidy(_mend(text))
+    tidied = _tidy(mend(text))
     for _ in range(MAX_ROUNDS):
-        mended = _mend(tidied)
+        mended = mend(tidied)
         if mended == tidied:
             break
         tidied = _tidy(mended)
@@ -121,7 +87,9 @@ def _tidy(text: str) -> str:
     if "  " in text:
         text = _INNER_BLANKS.sub(" ", text)
     if " \n" in text or text.endswith(" "):
-        text = _BLANK_LINE.sub("", text).replace(" \n", "\n").removesuffix(" ")
+        first = _BLANK_FIRST_LINE.match(text)
+        text = _BLANK_LINE.sub("\n", text[first.end() :] if first else text)
+        text = text.replace(" \n", "\n").removesuffix(" ")
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
     return text.strip("\n")
@@ -135,20 +103,3 @@ def _replace_odd(text: str) -> str:
         return text
     text = _INDENT_WITH_TAB.sub(lambda indent: indent.group().replace("\t", INDENT_PER_TAB), text)
     return text.replace("\t", " ")
-
-
-def _mend(text: str) -> str:
-    if text.isascii() or not is_suspect(text):
-        return text
-    mended = fix_encoding(text)
-    if not is_suspect(mended):
-        return mended
-    # One line that is beyond repair must not keep the others as they are.
-    return "\n".join(fix_encoding(line) if is_suspect(line) else line for line in mended.split("\n"))
-
-
-def is_suspect(text: str) -> bool:
-    """Whether ftfy, at 3 MB/s, is worth asking. Most texts pass the first two searches, at 400 MB/s and more."""
-    if _MISREAD_CONTROL.search(text):
-        return True
-    return any(_SUSPECT.match(text, pair.start()) for pair in _SUSPECT_PAIR.finditer(text))

@@ -9,17 +9,24 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy import mojibake, normalise
 from cleancopy.decoding import decode
-from cleancopy.normalise import CONTINUATIONS, FIRSTS, TIDIED, UNTIDY, is_suspect, normalise_text
+from cleancopy.kept_tables import kept_tables
+from cleancopy.kernels import kernel
+from cleancopy.mojibake import MISREADINGS, is_suspect
+from cleancopy.normalise import TIDIED, UNTIDY, normalise_text
 from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
 
-STAYS, DOUBT, FIRST, SECOND, LINE_END, BLANK_SIGN, INVISIBLE = 0, 1, 2, 4, 8, 16, 32
-"""Of a character: stays as it is; to be looked at; first, and second, of two that may be mojibake; what it becomes."""
+STAYS, DOUBT, LINE_END, BLANK_SIGN, INVISIBLE = 0, 1, 2, 4, 8
+"""Of a character: stays as it is; to be looked at; what it becomes."""
+FIRSTS_BIT, SECONDS_BIT, MISREADING_BITS = 8, 20, 0xFFF
+"""From here on a bit for each of MISREADINGS says whether a character may be the first, and the second, of mojibake."""
 TIDY, MAY_BE_MOJIBAKE, IN_DOUBT = range(3)
 """Of a text: tidied; tidied, if it is no mojibake; not touched."""
 NEWLINE, BLANK, RETURN = 10, 32, 13
@@ -63,29 +70,47 @@ def _with_others(texts: pa.Array, is_kept: Array, others: Sequence[str | None]) 
 
 @cache
 def kinds_of_characters() -> Array:
-    """For each code point up to FIRST_ASTRAL what it is, added up. uint8.
+    """For each code point up to FIRST_ASTRAL what it is, added up. uint32."""
+    code = [Path(source).read_bytes() for source in (__file__, mojibake.__file__, normalise.__file__)]
+    made_from: list[str | bytes] = [unicodedata.unidata_version, version("ftfy"), *code]
+    return kept_tables("kinds-of-characters", made_from, lambda: {"kinds": _kinds()})["kinds"]
 
-    Asked of the patterns and tables by which normalising itself goes. In doubt is also what Unicode composes.
+
+def _kinds() -> Array:
+    """Asked of the patterns and tables by which normalising itself goes.
+
+    In doubt is also what Unicode may compose or put into another order.
     """
     points = np.array([point for point in range(FIRST_ASTRAL) if not 0xD800 <= point < 0xE000])
     letters = "".join(map(chr, points))
-    kinds = np.full(FIRST_ASTRAL, DOUBT, np.uint8)
+    kinds = np.full(FIRST_ASTRAL, DOUBT, np.uint32)
     kinds[points] = STAYS
-    kinds[[ord(letter) for letter in FIRSTS.findall(letters)]] |= FIRST
-    kinds[[ord(letter) for letter in CONTINUATIONS.findall(letters)]] |= SECOND
+    for number, misreading in enumerate(MISREADINGS):
+        kinds[[*map(ord, misreading.firsts)]] |= 1 << FIRSTS_BIT + number
+        kinds[[*map(ord, misreading.others)]] |= 1 << SECONDS_BIT + number
     becomes = {"\n": LINE_END, " ": BLANK_SIGN, "": INVISIBLE}
     for letter in UNTIDY.findall(letters):
         # Control characters may mean that bytes are no text or were misread, the mark at the start another encoding.
         is_clear = letter in "\r\v\f\x85" or (letter > "\x9f" and letter != "\ufeff")
         kinds[ord(letter)] |= becomes[TIDIED[ord(letter)]] if is_clear else DOUBT
-    is_composed = [unicodedata.category(one)[0] == "M" or not unicodedata.is_normalized("NFC", one) for one in letters]
-    kinds[points[is_composed]] |= DOUBT
+    joined_to_others = {_second_of_two(one) for one in letters}
+    is_in_doubt = [
+        one in joined_to_others or unicodedata.combining(one) > 0 or not unicodedata.is_normalized("NFC", one)
+        for one in letters
+    ]
+    kinds[points[is_in_doubt]] |= DOUBT
     kinds[0x1100:0x1200] |= DOUBT  # the parts of Hangul syllables
     return kinds
 
 
-@njit(cache=True, nogil=True)
-def tidy_texts(buffer: Bytes, offsets: Offsets, kinds: Bytes, out: Bytes, out_offsets: Offsets, verdict: Array) -> None:
+def _second_of_two(letter: str) -> str | None:
+    """The second of the two characters that a letter is composed of, if it is of two."""
+    parts = unicodedata.decomposition(letter).split()
+    return chr(int(parts[1], 16)) if len(parts) == 2 and not parts[0].startswith("<") else None
+
+
+@kernel
+def tidy_texts(buffer: Bytes, offsets: Offsets, kinds: Array, out: Bytes, out_offsets: Offsets, verdict: Array) -> None:
     """Lay the tidied texts end to end in `out`, nothing for those in doubt, and fill in the verdict on each."""
     at = 0
     for text in range(len(verdict)):
@@ -94,8 +119,8 @@ def tidy_texts(buffer: Bytes, offsets: Offsets, kinds: Bytes, out: Bytes, out_of
         out_offsets[text + 1] = at
 
 
-@njit(cache=True, nogil=True)
-def tidy_text(buffer: Bytes, start: int, end: int, kinds: Bytes, out: Bytes, out_start: int) -> tuple[int, int]:
+@kernel
+def tidy_text(buffer: Bytes, start: int, end: int, kinds: Array, out: Bytes, out_start: int) -> tuple[int, int]:
     """Write the tidied text from `out_start` on: the verdict, and how many bytes were written.
 
     Blanks and line ends are held back until something follows that is seen, so that none is left at the end of a line
@@ -104,7 +129,7 @@ def tidy_text(buffer: Bytes, start: int, end: int, kinds: Bytes, out: Bytes, out
     """
     at, to, verdict = start, out_start, TIDY
     blanks, newlines = 0, 0
-    after_first, after_written_first = False, False
+    after_firsts, after_written_firsts = 0, 0
     while at < end:
         byte = buffer[at]
         if PLAIN[byte]:
@@ -114,22 +139,22 @@ def tidy_text(buffer: Bytes, start: int, end: int, kinds: Bytes, out: Bytes, out
                 out[to] = buffer[at]
                 to += 1
                 at += 1
-            after_first = after_written_first = False
+            after_firsts = after_written_firsts = 0
             continue
         if byte == BLANK:
             blanks += 1
             at += 1
-            after_first = after_written_first = False
+            after_firsts = after_written_firsts = 0
             continue
         point, length = strict_code_point(buffer, at, end)
-        kind = kinds[point] if point < FIRST_ASTRAL else kind_of_astral(point)
+        kind = int(kinds[point]) if point < FIRST_ASTRAL else kind_of_astral(point)
         if byte == NEWLINE:
             kind = LINE_END
         if kind & DOUBT:
             return IN_DOUBT, 0
-        if kind & SECOND and (after_first or after_written_first):
+        if kind >> SECONDS_BIT & (after_firsts | after_written_firsts):
             verdict = MAY_BE_MOJIBAKE
-        after_first = kind & FIRST != 0
+        after_firsts = kind >> FIRSTS_BIT & MISREADING_BITS
         if kind & LINE_END:
             newlines += 1
             blanks = 0
@@ -137,14 +162,14 @@ def tidy_text(buffer: Bytes, start: int, end: int, kinds: Bytes, out: Bytes, out
         elif kind & BLANK_SIGN:
             blanks += 1
         if kind & (LINE_END | BLANK_SIGN):
-            after_written_first = False
+            after_written_firsts = 0
         elif not kind & INVISIBLE:
             to = write_gap(out, to, out_start, blanks, newlines)
             blanks, newlines = 0, 0
             for following in range(at, at + length):
                 out[to] = buffer[following]
                 to += 1
-            after_written_first = after_first
+            after_written_firsts = after_firsts
         at += length
     return verdict, to - out_start
 
@@ -154,13 +179,13 @@ PLAIN[BLANK + 1 : 0x7F] = True
 """Bytes that stay whatever stands around them: nearly all there are, copied in runs."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_single_blank(buffer: Bytes, at: int, end: int) -> bool:
     """Whether a byte behind a plain one is a blank before another."""
     return buffer[at] == BLANK and at + 1 < end and PLAIN[buffer[at + 1]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def write_gap(out: Bytes, to: int, out_start: int, blanks: int, newlines: int) -> int:
     """Write what is left of the blanks and line ends before a character, and return where the character goes."""
     is_line_start = newlines > 0 or to == out_start
@@ -174,7 +199,7 @@ def write_gap(out: Bytes, to: int, out_start: int, blanks: int, newlines: int) -
     return to
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kind_of_astral(point: int) -> int:
     """The kind of a character above the first plane."""
     for first, behind in PLAIN_ASTRAL:
@@ -187,7 +212,7 @@ BROKEN = 0xD800
 """Stands for bytes that are no UTF-8: a surrogate, which is in doubt."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def strict_code_point(buffer: Bytes, at: int, end: int) -> tuple[int, int]:
     """The code point that begins at `at` and its length in bytes; BROKEN where no shortest form of one does."""
     lead = int(buffer[at])

@@ -1,4 +1,4 @@
-"""One shard's outcome among all others: who stays, who is set aside and why, each table as it is promised."""
+"""The outcomes of a few shards among all others: who stays, who is set aside and why, each table as it is promised."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleancopy.builds import read_json
 from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import ORDERED_BY, Matches
@@ -21,12 +22,17 @@ from cleancopy.texts import Array
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TableSchema, conform
 from schemas.judge import CheckResult, judge
 
+OUTCOME = ("articles", "removed", "rejected")
 KEYS = ("doc_id", "source_path", "source_id", "source_row", "site", "text_sha256", *ORDERED_BY)
+
+
+TOGETHER_BYTES = 64_000_000
+"""So much of outcomes is settled at once: judging a table takes long however few rows it has."""
 
 
 @dataclass(frozen=True)
 class Settled:
-    """The rows that a shard brings to each table of the build, and how the checks of them went.
+    """The rows that a few shards bring to each table of the build, and how the checks of them went.
 
     `numbers` says which of the corpus the articles are, int64.
     """
@@ -64,11 +70,40 @@ def read_keys(outcomes: Sequence[Path]) -> pa.Table:
 
 
 def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator[Settled]:
-    """Settle the shards one by one, in order. `first` is the number of their first article in the corpus."""
+    """Settle the shards a few at a time, in order. `first` is the number of their first article in the corpus."""
+    for together in _few_at_a_time(outcomes):
+        outcome = read_together(together)
+        n_articles = len(outcome["articles"])
+        yield _settle(outcome, np.arange(first, first + n_articles), corpus)
+        first += n_articles
+
+
+def _few_at_a_time(outcomes: Sequence[Path]) -> Iterator[list[Path]]:
+    """The outcomes in portions of about TOGETHER_BYTES, of one at least."""
+    together: list[Path] = []
+    n_bytes = 0
     for outcome in outcomes:
-        articles = read_arrow(outcome / "articles.arrow")
-        yield _settle(outcome, articles, np.arange(first, first + len(articles)), corpus)
-        first += len(articles)
+        together.append(outcome)
+        n_bytes += sum(path.stat().st_size for path in outcome.glob("*.arrow"))
+        if n_bytes >= TOGETHER_BYTES:
+            yield together
+            together, n_bytes = [], 0
+    if together:
+        yield together
+
+
+def read_together(outcomes: Sequence[Path]) -> dict[str, pa.Table]:
+    """The tables of several outcomes by name, as if they were those of one: positions count on from one to the next."""
+    tables: dict[str, list[pa.Table]] = {}
+    behind = 0
+    for outcome in outcomes:
+        own = {name: read_arrow(outcome / f"{name}.arrow") for name in OUTCOME}
+        for name, table in own.items():
+            place = table.schema.get_field_index("position")
+            moved = table.set_column(place, "position", pc.add(table["position"], behind))
+            tables.setdefault(name, []).append(moved)
+        behind += read_json(outcome / "proof.json")["read"]
+    return {name: pa.concat_tables(those).combine_chunks() for name, those in tables.items()}
 
 
 def noting(settled: Iterable[Settled], numbers: list[Array]) -> Iterator[Settled]:
@@ -78,16 +113,16 @@ def noting(settled: Iterable[Settled], numbers: list[Array]) -> Iterator[Settled
         yield portion
 
 
-def _settle(outcome: Path, articles: pa.Table, numbers: Any, corpus: Corpus) -> Settled:
-    """`numbers` says which rows of the corpus' keys the articles are."""
+def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus) -> Settled:
+    """`outcome` has the tables of OUTCOME; `numbers` says which rows of the corpus' keys its articles are."""
+    articles, removed = outcome["articles"], outcome["removed"]
     stays = corpus.stays[numbers]
     repeated = _rejected_repeats(articles.filter(pa.array(~stays)), numbers[~stays], corpus)
     articles = _with_build_columns(articles.filter(pa.array(stays)), numbers[stays], corpus)
     promised = conform(articles, ARTICLES)
     judgement = judge(ARTICLES, promised)
     invalid, failing = _rejected_failures(articles, judgement.failing)
-    rejected = pa.concat_tables([read_arrow(outcome / "rejected.arrow"), repeated, invalid]).sort_by("position")
-    removed = read_arrow(outcome / "removed.arrow")
+    rejected = pa.concat_tables([outcome["rejected"], repeated, invalid]).sort_by("position")
     is_rejected = pc.is_in(removed["position"], value_set=rejected["position"].combine_chunks())
     removed = removed.append_column("status", pc.if_else(is_rejected, "rejected", "article"))
     tables = {
@@ -145,7 +180,7 @@ def _why_repeated(number: int, corpus: Corpus) -> tuple[int, Reason]:
 def _duplicates(repeated: pa.Table, numbers: Array, corpus: Corpus) -> pa.Table:
     """The duplicates table's rows in the order of the articles, each where its document stands, or the later of two.
 
-    `repeated` are the articles of the shard that go; `numbers` those of all its articles.
+    `repeated` are the articles of the portion that go; `numbers` those of all its articles.
     """
     rows = pa.concat_tables([_gone(repeated, numbers[~corpus.stays[numbers]], corpus), _contained(numbers, corpus)])
     order = np.argsort(rows["number"].to_numpy(), kind="stable")

@@ -1,13 +1,15 @@
 """Sentences that scraping fused are looked for only where a kernel says that they can be, and that misses none."""
 
 import random
+import re
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 
-from cleancopy.damage import FUSED_SENTENCES, may_be_fused
-from cleancopy.texts import utf8
+from cleancopy.damage import ANNOUNCED, announces_several
+from cleancopy.fused import FUSED_SENTENCES, fused_texts
 
 PIECES = [
     *"abÉéžЖжA.!? \n",
@@ -22,18 +24,44 @@ PIECES = [
 ]
 
 
+def texts_with_fused_sentences(column: pa.LargeStringArray) -> list[int]:
+    return np.flatnonzero(pc.match_substring_regex(column, FUSED_SENTENCES)).tolist()
+
+
 def test_no_fused_sentence_is_missed():
     chance = random.Random(3)
-    texts = ["", ".", *("".join(chance.choices(PIECES, k=chance.randrange(0, 9))) for _ in range(4_000))]
+    texts = ["", ".", *("".join(chance.choices(PIECES, k=chance.randrange(0, 9))) for _ in range(4_000)), "", ""]
     column = pa.array(texts, pa.large_string())
-    told = may_be_fused(*utf8(column))
-    found = pc.match_substring_regex(column, FUSED_SENTENCES).to_numpy(zero_copy_only=False)
-    assert np.flatnonzero(found & ~told).tolist() == []
-    assert found.sum() > 100
+    assert fused_texts(column) == texts_with_fused_sentences(column)
+    assert fused_texts(column.slice(7, 3_000)) == texts_with_fused_sentences(column.slice(7, 3_000))
+    assert len(fused_texts(column)) > 100
+
+
+def test_a_long_text_without_blanks_is_looked_at_once():
+    column = pa.array(["abc.Def" * 30_000 + " x", "abc.Def" * 30_000], pa.large_string())
+    assert fused_texts(column) == [0]
 
 
 def test_plain_text_is_not_told():
     column = pa.array(
         ["It rained. The U.S. ferry, e.g. No. 5, sank... Then? Nothing! End.", "a.b", "abc.D"], pa.large_string()
     )
-    assert not may_be_fused(*utf8(column)).any()
+    assert fused_texts(column) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "announces"),
+    [
+        ("Three things matter:", True),
+        ("There are 12 of them:", True),
+        ("Quattro cose, secondo noi:", True),
+        ("Trzeba zrobić następujące:", True),
+        ("Aus folgenden Gründe:", True),
+        ("In 1997 the tendency was otherwise:", False),
+        ("The threesome said 2nd:", False),
+        ("l'«été» est là:", False),
+    ],
+)
+def test_lines_that_announce_several_things(line, announces):
+    assert announces_several(line) == announces
+    assert bool(re.search(rf"\b(?:{ANNOUNCED.pattern})\b", line, re.IGNORECASE)) == announces

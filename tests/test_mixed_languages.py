@@ -7,8 +7,9 @@ import random
 import pyarrow as pa
 import pytest
 
-from cleancopy.language.mixed import MIN_PART_CHARS, READ_BYTES, find_parts, share_languages
-from cleancopy.language.telling import tell_languages
+from cleancopy.language.mixed import share_languages
+from cleancopy.language.paragraphs import MIN_PART_CHARS, READ_BYTES, find_parts
+from cleancopy.language.telling import tell_with_parts
 from cleancopy.lines import find_lines
 from cleancopy.texts import utf8
 from tests.language_texts import SENTENCES, UNKNOWN_TEXTS
@@ -59,7 +60,8 @@ def test_parts_are_long_paragraphs_and_runs_of_short_ones(seed: int) -> None:
 
 
 def langs(texts: list[str]) -> list[list[tuple[str, float]]]:
-    told = share_languages(column(texts), find_lines(column(texts)), tell_languages(column(texts)).code)
+    parts = find_parts(utf8(column(texts))[0], find_lines(column(texts)))
+    told = share_languages(parts, *tell_with_parts(column(texts), parts))
     return [[(one["lang"], round(one["share"], 4)) for one in of_text] for of_text in told.to_pylist()]
 
 

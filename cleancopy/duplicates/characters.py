@@ -6,8 +6,8 @@ import unicodedata
 from functools import cache
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.texts import Array
 
 N_TABLED = 0x10000
@@ -46,7 +46,7 @@ def _entry(point: int) -> int:
     return ord(lower) if len(lower) == 1 else point
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def classified(point: int, table: Array) -> int:
     """The entry of any code point, those above the table too: ideographs are words by themselves, pictures nothing."""
     if point < N_TABLED:

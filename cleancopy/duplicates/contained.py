@@ -31,6 +31,7 @@ from cleancopy.duplicates.overlap import (
     longest_text,
     make_room,
 )
+from cleancopy.kernels import kernel
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 MIN_CONTAINED = 0.65
@@ -135,7 +136,7 @@ def find_contained(text: pa.LargeStringArray, candidates: Array) -> Contained:
     return Contained(later, inner, outer, shares[:count][order])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def compare_all(
     buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, pairs: Array, shares: Array
 ) -> int:
@@ -165,7 +166,7 @@ def compare_all(
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def most_shared(
     before: int, buckets: Array, members: Array, first: Array, shared_drawn: Array, candidates: Array
 ) -> int:
@@ -194,7 +195,7 @@ def most_shared(
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep_best(earlier: int, candidates: Array, found: int, shared_drawn: Array) -> int:
     """Put a text at its place among the candidates, most shared first (counts are negative now), then the earliest."""
     at = found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.duplicates.overlap import Room, compare_with_set, fill_set
 from cleancopy.duplicates.shingles import GOLDEN, mixed
+from cleancopy.kernels import kernel
 from cleancopy.lines import code_point
 from cleancopy.texts import Array, Bytes, Offsets
 
@@ -24,7 +24,7 @@ MIN_SWALLOWED = 20
 NO_NUMBER = np.uint64(0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def numbers_tell_apart(
     buffer: Bytes, offsets: Offsets, one: int, other: int, n_words: int, room: Room, other_room: Room, stamp: int
 ) -> bool:
@@ -42,7 +42,7 @@ def numbers_tell_apart(
     return own >= MIN_OWN_NUMBERS and shared < MAX_SHARED_NUMBERS * (distinct + others - shared)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
     """Fill in a hash per number of the stretch. Gives how many there are.
 
@@ -80,13 +80,13 @@ COMMA = 0x2C
 """The sign that parts thousands."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_within_numbers(point: int) -> bool:
     """Whether a character can stand between the digits of one number: , - . / :"""
     return COMMA <= point <= 0x2F or point == 0x3A
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def digit_of(point: int) -> int:
     """The value of a digit, -1 for what is none: of ASCII and of the scripts that have their own."""
     if 0x30 <= point <= 0x39:

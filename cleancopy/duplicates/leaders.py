@@ -26,6 +26,7 @@ from cleancopy.duplicates.overlap import (
 )
 from cleancopy.duplicates.shingles import SHINGLE_WORDS
 from cleancopy.duplicates.sketch import BINS
+from cleancopy.kernels import kernel
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 NONE = -1
@@ -127,7 +128,7 @@ def attach(
                     n_met[bucket] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def most_like(
     row: int, same: int, candidates: Array, buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array,
     threshold: float, rooms: tuple[Room, Room, Room, Room],
@@ -158,7 +159,7 @@ def most_like(
     return best, best_alike
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def meet(
     row: int, same: int, buckets: Array, met: Array, first: Array, n_met: Array, marks: Array, min_agreeing: int,
     last_asked: Array, candidates: Array, agreements: Array,
@@ -181,7 +182,7 @@ def meet(
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def insert(kept: int, agreeing: int, candidates: Array, agreements: Array, found: int) -> int:
     """Put a candidate at its place among those found so far. Gives how many there are now."""
     at = found
@@ -197,7 +198,7 @@ def insert(kept: int, agreeing: int, candidates: Array, agreements: Array, found
     return last + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_agreeing(marks: Array, one: int, other: int) -> int:
     """In how many bins two sketches agree."""
     agreeing = 0

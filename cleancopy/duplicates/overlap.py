@@ -7,6 +7,7 @@ from numba import njit
 
 from cleancopy.duplicates.characters import character_table
 from cleancopy.duplicates.shingles import ascii_hashes, hash_shingles, hash_words
+from cleancopy.kernels import kernel
 from cleancopy.texts import Array, Bytes, Offsets
 
 Room = tuple[Array, Array, Array, Array]
@@ -20,7 +21,7 @@ def alphabet() -> Alphabet:
     return ascii_hashes(), character_table()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def longest_text(offsets: Offsets) -> int:
     """The bytes of the longest text."""
     longest = 0
@@ -41,7 +42,7 @@ def make_room(longest: int) -> Room:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def table_size(n_values: int) -> int:
     """Slots for so many values, a power of two, at most half of them taken."""
     size = 16
@@ -50,7 +51,7 @@ def table_size(n_values: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_shingles(
     buffer: Bytes, offsets: Offsets, row: int, of_ascii: Array, table: Array, words: Array, shingles: Array
 ) -> int:
@@ -59,7 +60,7 @@ def find_shingles(
     return hash_shingles(words, n_words, shingles)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_to_set(value: np.uint64, slots: Array, stamps: Array, stamp: int, mask: np.uint64) -> bool:
     """Put a value into the set of those with this stamp. Gives whether it is new there."""
     slot = value & mask
@@ -72,7 +73,7 @@ def add_to_set(value: np.uint64, slots: Array, stamps: Array, stamp: int, mask: 
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_in_set(value: np.uint64, slots: Array, stamps: Array, stamp: int, mask: np.uint64) -> bool:
     """Whether a value is in the set of those with this stamp."""
     slot = value & mask
@@ -83,7 +84,7 @@ def is_in_set(value: np.uint64, slots: Array, stamps: Array, stamp: int, mask: n
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_set(shingles: Array, n_shingles: int, slots: Array, stamps: Array, stamp: int) -> int:
     """Make a set of the shingles. Gives how many different ones there are."""
     mask = np.uint64(table_size(n_shingles) - 1)
@@ -93,7 +94,7 @@ def fill_set(shingles: Array, n_shingles: int, slots: Array, stamps: Array, stam
     return distinct
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def compare_with_set(
     shingles: Array, n_shingles: int, own: Room, own_stamp: int, other: Room, other_stamp: int, n_other: int
 ) -> tuple[int, int]:
@@ -111,7 +112,7 @@ def compare_with_set(
     return distinct, shared
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def jaccard(distinct: int, other_distinct: int, shared: int) -> float:
     """The share of what either has that both have; 0 where neither has anything."""
     either = distinct + other_distinct - shared

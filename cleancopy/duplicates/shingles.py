@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from cleancopy.duplicates.characters import ALONE, NOTHING, character_table, classified
+from cleancopy.kernels import kernel
 from cleancopy.lines import code_point
 from cleancopy.texts import Array, Bytes
 
@@ -20,7 +20,7 @@ HALF = np.uint64(33)
 ZERO = np.uint64(0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mixed(value: np.uint64) -> np.uint64:
     """Every bit of the value in every bit of the result, and back again: the finaliser of MurmurHash3."""
     value ^= value >> HALF
@@ -37,7 +37,7 @@ def ascii_hashes() -> Array:
     return np.array([ZERO if entry == NOTHING else mixed(np.uint64(entry)) for entry in entries], np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hash_words(buffer: Bytes, start: int, end: int, of_ascii: Array, table: Array, words: Array) -> int:
     """Fill in a hash per word of the stretch, in order. Gives how many there are.
 
@@ -74,7 +74,7 @@ def hash_words(buffer: Bytes, start: int, end: int, of_ascii: Array, table: Arra
     return count + int(word != ZERO)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hash_shingles(words: Array, n_words: int, shingles: Array) -> int:
     """Fill in a hash per run of SHINGLE_WORDS words, in order, repetitions included. Gives how many there are."""
     if n_words < SHINGLE_WORDS:

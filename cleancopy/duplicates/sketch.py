@@ -16,6 +16,7 @@ from numba import njit
 
 from cleancopy.duplicates.characters import character_table
 from cleancopy.duplicates.shingles import GOLDEN, ascii_hashes, hash_shingles, hash_words, mixed
+from cleancopy.kernels import kernel
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 BINS = 128
@@ -146,7 +147,7 @@ def sketch_texts(
         first[row + 1] = first[row] + draw(shingles, n_shingles, drawn[first[row] :])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw(shingles: Array, n_shingles: int, drawn: Array) -> int:
     """Fill in half of each hash that ends in zeros. Gives how many there are."""
     count = 0
@@ -156,7 +157,7 @@ def draw(shingles: Array, n_shingles: int, drawn: Array) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def least_of_bins(shingles: Array, n_shingles: int, least: Array) -> None:
     """Fill in the least shingle of each bin; the upper bits say which bin a shingle is in."""
     for number in range(BINS):
@@ -182,7 +183,7 @@ def fill_empty_bins(least: Array) -> None:
         least[number] = least[source]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def write_row(least: Array, marks: Array, keys: Array) -> None:
     """Fill in the marks and the keys of one text."""
     for number in range(BINS):

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.language.profiles import STEPS_PER_NAT, Profiles
 from cleancopy.language.sums import Sums
 from cleancopy.language.told import UNKNOWN, Languages
@@ -37,7 +37,7 @@ def choose_languages(sums: Sums, profiles: Profiles) -> Languages:
     return Languages(told, pa.array(np.round(scores, 4).astype(np.float32)))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_lanes(sums: Sums, n_languages: int, needs_hangul: int, lanes: Array, scores: Array) -> None:
     """Fill in the lane with the largest sum, of equal ones the first, and its score; NO_LANE and 0 where none is.
 

@@ -2,140 +2,50 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pyarrow as pa
-from numba import njit
+import pyarrow.compute as pc
 
-from cleancopy.config import Detector
-from cleancopy.language.telling import tell_languages
-from cleancopy.language.told import UNKNOWN
-from cleancopy.lines import Lines
-from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
+from cleancopy.language.paragraphs import Parts
+from cleancopy.language.told import UNKNOWN, Languages
+from cleancopy.texts import Array
 
 LANG_SHARE = pa.struct({"lang": pa.string(), "share": pa.float32()})
 SHARE_PLACES = 4
 
-MIN_PART_CHARS = 100
-"""Shorter paragraphs are told together, where several stand in a row: of short texts many labels are wrong."""
-READ_BYTES = 240
-"""So much of a part is read; more of it would say the same, and take longer."""
 MIN_SCORE = 0.9
 """A part of which the language is told less surely is taken to be in the main language of its document."""
 MIN_SHARE = 0.05
 """A language with a smaller share of a document is taken for a mistake, or a quotation."""
 
 
-class Parts(NamedTuple):
-    """Parts of documents, a paragraph or several each, in reading order.
-
-    document    int32  row of the column
-    start_byte  int64  offset into the column's UTF-8 buffer
-    end_byte    int64  exclusive; where what is read of the part ends
-    n_chars     int64  code points of all its paragraphs
-    """
-
-    document: Array
-    start_byte: Offsets
-    end_byte: Offsets
-    n_chars: Array
-
-
-def share_languages(
-    text: pa.LargeStringArray, lines: Lines, main: pa.StringArray, detector: Detector = "profiles"
-) -> pa.ListArray:
+def share_languages(parts: Parts, of_texts: Languages, of_parts: Languages) -> pa.ListArray:
     """The languages of each text with their shares of its characters, list<LANG_SHARE>, the largest share first.
 
-    `lines` are those of the texts, `main` is the language of each as a whole, which is the only one of a text of a
-    single part. What is in no known language counts for none; a list is empty where nothing is in any.
+    The language of a text as a whole is the only one of a text of a single part. What is in no known language counts
+    for none; a list is empty where nothing is in any.
     """
-    buffer, _ = utf8(text)
-    parts = find_parts(buffer, lines)
-    counts = np.bincount(parts.document, minlength=len(text))
-    is_told = counts[parts.document] > 1
-    codes, document = main.take(pa.array(parts.document)).to_numpy(False), parts.document
-    told = tell_languages(slices(buffer, parts.start_byte[is_told], parts.end_byte[is_told]), detector)
-    is_sure = np.asarray(told.score) >= MIN_SCORE
-    is_odd = np.asarray(told.code) == UNKNOWN
-    codes[is_told] = np.where(is_sure | is_odd, np.asarray(told.code), codes[is_told])
-    return _shares(document, codes, parts.n_chars, len(text))
+    names = np.array(sorted({UNKNOWN, *of_texts.code.unique().to_pylist(), *of_parts.code.unique().to_pylist()}))
+    value_set = pa.array(names, pa.string())
+    of_text, of_part = (pc.index_in(one.code, value_set=value_set).to_numpy() for one in (of_texts, of_parts))
+    unknown = names.tolist().index(UNKNOWN)
+    is_told = np.bincount(parts.document, minlength=len(of_text))[parts.document] > 1
+    is_taken = is_told & ((of_parts.score.to_numpy() >= MIN_SCORE) | (of_part == unknown))
+    language = np.where(is_taken, of_part, of_text[parts.document])
+    chars = np.zeros((len(of_text), len(names)), np.int64)
+    np.add.at(chars, (parts.document, language), parts.n_chars)
+    chars[:, unknown] = 0
+    return _shares(chars, value_set)
 
 
-def _shares(document: Array, codes: Array, n_chars: Array, n_documents: int) -> pa.ListArray:
-    names, code = np.unique(codes.astype(str), return_inverse=True)
-    chars = np.zeros((n_documents, len(names)), np.int64)
-    np.add.at(chars, (document, code), n_chars)
-    chars[:, names == UNKNOWN] = 0
-    chars[chars < MIN_SHARE * chars.sum(axis=1, keepdims=True)] = 0
+def _shares(chars: Array, names: pa.StringArray) -> pa.ListArray:
+    """The shares of the languages, by how many characters of each text (rows) are in each of them (columns)."""
+    chars = np.where(chars < MIN_SHARE * chars.sum(axis=1, keepdims=True), 0, chars)
     shares = np.round(chars / np.maximum(1, chars.sum(axis=1, keepdims=True)), SHARE_PLACES)
-    found = []
-    for row in shares:
-        largest_first = [one for one in np.argsort(-row, kind="stable").tolist() if row[one]]
-        found.append([{"lang": str(names[one]), "share": float(row[one])} for one in largest_first])
-    return pa.array(found, pa.list_(LANG_SHARE))
-
-
-def find_parts(buffer: Bytes, lines: Lines) -> Parts:
-    """The parts of each document: long paragraphs by themselves, short ones in a row together."""
-    n = len(lines)
-    parts = Parts(np.empty(n, np.int32), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64))
-    n_parts = fill_documents(lines.first_line, lines.start_byte, lines.end_byte, lines.n_chars, parts)
-    parts = Parts(*(column[:n_parts] for column in parts))
-    cut_parts(buffer, parts.start_byte, parts.end_byte)
-    return parts
-
-
-@njit(cache=True, nogil=True)
-def fill_documents(first_line: Array, start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Parts) -> int:
-    """Fill in the parts of all documents, whole, and return how many there are."""
-    n_parts = 0
-    for document in range(len(first_line) - 1):
-        first, end = first_line[document], first_line[document + 1]
-        n_before = n_parts
-        n_parts = fill_parts(start_byte[first:end], end_byte[first:end], n_chars[first:end], parts, n_parts)
-        parts.document[n_before:n_parts] = document
-    return n_parts
-
-
-@njit(cache=True, nogil=True)
-def fill_parts(start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Parts, n_parts: int) -> int:
-    """Fill in the parts of the lines of a document from part `n_parts` on, and return how many there are then.
-
-    Short paragraphs that together are too short as well count with the part before, or with that behind where there is
-    none. They are told by themselves where there is nothing else.
-    """
-    first_part, start, behind, short_chars = n_parts, -1, -1, 0
-    for line in range(len(n_chars)):
-        if start_byte[line] == end_byte[line]:
-            continue
-        is_long = n_chars[line] >= MIN_PART_CHARS
-        if is_long and short_chars and n_parts > first_part:
-            parts.n_chars[n_parts - 1] += short_chars
-            short_chars = 0
-        if is_long or start < 0:
-            start = start_byte[line]
-        behind = end_byte[line]
-        short_chars += n_chars[line]
-        if short_chars >= MIN_PART_CHARS:
-            parts.n_chars[n_parts] = short_chars
-            parts.start_byte[n_parts], parts.end_byte[n_parts] = start, behind
-            n_parts, start, short_chars = n_parts + 1, -1, 0
-    if short_chars and n_parts > first_part:
-        parts.n_chars[n_parts - 1] += short_chars
-    elif short_chars:
-        parts.n_chars[n_parts] = short_chars
-        parts.start_byte[n_parts], parts.end_byte[n_parts] = start, behind
-        n_parts += 1
-    return n_parts
-
-
-@njit(cache=True, nogil=True)
-def cut_parts(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> None:
-    """Let longer parts end behind READ_BYTES, or before the character that stands there."""
-    for part in range(len(start_byte)):
-        end = start_byte[part] + READ_BYTES
-        if end < end_byte[part]:
-            while buffer[end] & 0xC0 == 0x80:
-                end -= 1
-            end_byte[part] = end
+    text, language = np.nonzero(shares)
+    share = shares[text, language]
+    largest_first = np.lexsort((language, -share, text))
+    columns = [names.take(pa.array(language[largest_first])), pa.array(share[largest_first], pa.float32())]
+    first = np.concatenate(([0], np.cumsum(np.bincount(text, minlength=len(shares)))))
+    of_all = pa.StructArray.from_arrays(columns, fields=list(LANG_SHARE))
+    return pa.ListArray.from_arrays(pa.array(first, pa.int32()), of_all)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 import orjson
-from numba import njit
 
 from cleancopy.errors import CleancopyError
 from cleancopy.kept_tables import kept_tables
+from cleancopy.kernels import kernel
 from cleancopy.language import letters
 from cleancopy.language.letters import BLANK, UNKNOWN_LETTER, Letters, letter_tables
 from cleancopy.texts import Array
@@ -158,7 +158,7 @@ def _add_shorter(keys: Array, steps: Array, n_grams: Array) -> None:
         n_grams[longer] += n_grams[row]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_slots(new_keys: Array, new_rows: Array, key: Array, row: Array) -> None:
     """Put each key with its row into the first free slot from its own on."""
     for number in range(len(new_keys)):
@@ -168,7 +168,7 @@ def fill_slots(new_keys: Array, new_rows: Array, key: Array, row: Array) -> None
         key[slot], row[slot] = new_keys[number], new_rows[number]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_row(wanted: int, key: Array, row: Array) -> int:
     """The row of a key, NO_ROW if it is not there."""
     slot = slot_of(wanted)
@@ -179,7 +179,7 @@ def find_row(wanted: int, key: Array, row: Array) -> int:
     return NO_ROW
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def slot_of(key: int) -> np.int64:
     """The slot where the search for a key begins: the highest bits of a product (Fibonacci hashing)."""
     return np.int64((np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - SLOT_BITS))

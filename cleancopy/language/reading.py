@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.language.letters import AFTER_AT, AFTER_DOMAIN, AFTER_MARKS, BEFORE_AT, FIRST_MARK, IN_URL
 from cleancopy.texts import Array, Bytes
 
@@ -17,15 +16,33 @@ BLANK, AT_SIGN, SMALL_H, SMALL_T, SMALL_P, SMALL_S, COLON, SLASH = b" @htps:/"
 NO_ADDRESS = -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_text(buffer: Bytes, start: int, end: int, joined: Array, address: Bytes, points: Array) -> int:
     """Fill `points` (int32, READING_LENGTH long) with the code points of a text, and return how many count."""
-    n, at = 0, start
-    while at < end and n < READING_LENGTH:
+    n, _ = read_on(buffer, start, end, end, joined, address, points, 0)
+    return min(n, MAX_CODE_POINTS)
+
+
+@inlined_kernel
+def read_on(
+    buffer: Bytes, start: int, stop: int, end: int, joined: Array, address: Bytes, points: Array, n: int
+) -> tuple[int, int]:
+    """Read a text that ends at `end` from `start` to `stop`, `n` of its code points being known.
+
+    Gives how many are known then, and where reading stopped: further on if an address does not end before.
+    """
+    at = start
+    while at < stop and n < READING_LENGTH:
+        byte = int(buffer[at])
+        if byte < 0x80 and byte != SMALL_H and byte != AT_SIGN:
+            points[n] = byte
+            n += 1
+            at += 1
+            continue
         behind = NO_ADDRESS
-        if buffer[at] == SMALL_H:
+        if byte == SMALL_H:
             behind = url_end(buffer, at, end, address)
-        elif buffer[at] == AT_SIGN:
+        elif byte == AT_SIGN:
             length = name_length(points, n, address)
             behind = mail_end(buffer, at, end, address) if length else NO_ADDRESS
             n -= length if behind != NO_ADDRESS else 0
@@ -33,17 +50,37 @@ def read_text(buffer: Bytes, start: int, end: int, joined: Array, address: Bytes
             point, at = BLANK, behind
         else:
             point, at = code_point(buffer, at)
-        if n and FIRST_MARK <= point < AFTER_MARKS and points[n - 1] < AFTER_MARKS:
-            letter = joined[points[n - 1], point - FIRST_MARK]
-            if letter:
-                points[n - 1] = letter
-                continue
-        points[n] = point
-        n += 1
-    return min(n, MAX_CODE_POINTS)
+        letter = joined_letter(points, n, point, joined)
+        if letter:
+            points[n - 1] = letter
+        else:
+            points[n] = point
+            n += 1
+    return n, at
 
 
-@njit(cache=True, nogil=True)
+@inlined_kernel
+def joined_letter(points: Array, n: int, point: int, joined: Array) -> int:
+    """The letter that the last known code point and the next one make together; 0 if they make none."""
+    if n and FIRST_MARK <= point < AFTER_MARKS and points[n - 1] < AFTER_MARKS:
+        return int(joined[points[n - 1], point - FIRST_MARK])
+    return 0
+
+
+@kernel
+def is_severed(buffer: Bytes, at: int, end: int, joined: Array, address: Bytes, points: Array, n: int) -> bool:
+    """Whether what stands from `at` on changes what is read before it: a mark, or the rest of a name before an @."""
+    if at == end:
+        return False
+    point, _ = code_point(buffer, at)
+    if joined_letter(points, n, point, joined):
+        return True
+    while at < end and buffer[at] < 0x80 and address[buffer[at]] & BEFORE_AT:
+        at += 1
+    return bool(at < end and buffer[at] == AT_SIGN)
+
+
+@kernel
 def code_point(buffer: Bytes, at: int) -> tuple[int, int]:
     """The code point that begins at a byte of valid UTF-8, and where the next one begins."""
     first = int(buffer[at])
@@ -57,7 +94,7 @@ def code_point(buffer: Bytes, at: int) -> tuple[int, int]:
     return high | (buffer[at + 2] & 0x3F) << 6 | buffer[at + 3] & 0x3F, at + 4
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def url_end(buffer: Bytes, start: int, end: int, address: Bytes) -> int:
     """Where the URL that begins at a byte ends; NO_ADDRESS if none begins there."""
     if end - start < len("http://x") or buffer[start] != SMALL_H or buffer[start + 3] != SMALL_P:
@@ -74,7 +111,7 @@ def url_end(buffer: Bytes, start: int, end: int, address: Bytes) -> int:
     return behind if behind > first else NO_ADDRESS
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def name_length(points: Array, n: int, address: Bytes) -> int:
     """How many of the last code points can be the name before an @."""
     length = 0
@@ -86,7 +123,7 @@ def name_length(points: Array, n: int, address: Bytes) -> int:
     return length
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mail_end(buffer: Bytes, at_sign: int, end: int, address: Bytes) -> int:
     """Where the mail address with this @ ends; NO_ADDRESS if nothing behind the @ makes it one.
 
@@ -100,7 +137,7 @@ def mail_end(buffer: Bytes, at_sign: int, end: int, address: Bytes) -> int:
     return behind if behind > second or second - first > 1 else NO_ADDRESS
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def run_end(buffer: Bytes, start: int, end: int, address: Bytes, kind: int) -> int:
     """Where the run of bytes of a kind ends. URLs are taken out before mail addresses: a run ends where one begins."""
     behind = start

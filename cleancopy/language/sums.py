@@ -9,15 +9,25 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.language.letters import BLANK, CODE_POINTS, NO_LETTER, UNKNOWN_LETTER, Letters
 from cleancopy.language.profiles import LANES, LETTER_BITS, NO_ROW, Profiles, Rows, find_row
 from cleancopy.language.reading import READING_LENGTH, read_text
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 NEAR_LETTERS = 64
+ROWS_AT_ONCE = 8
+FOUND_LENGTH = READING_LENGTH + ROWS_AT_ONCE
 FIRST_LATIN, LAST_LATIN = ord("A"), ord("z")
 FIRST_OTHER = 0x300
 """langdetect counts what stands between A and z as Latin and what stands from here on as not."""
+
+GRAM_BITS, MOST_GRAMS = 2, 3
+"""A row sums up as many n-grams as one has letters at most, which is told in so many bits."""
+
+State = tuple[int, int, bool]
+"""The last letter but one, unless a blank parts it from the next; the last one, and whether it is a capital."""
+TEXT_START: State = (NO_LETTER, BLANK, False)
 
 HANGUL = "가"
 """What langdetect makes of every syllable in Hangul."""
@@ -38,58 +48,81 @@ class Sums(NamedTuple):
     n_hangul: Array
 
 
-def sum_texts(text: pa.LargeStringArray, profiles: Profiles) -> Sums:
-    """The sums of a column of texts. Of longer texts the first 10,000 characters count, as for langdetect."""
-    buffer, offsets = utf8(text)
-    n = len(text)
-    sums = Sums(np.zeros((n, LANES), np.int32), *(np.zeros(n, np.int32) for _ in range(3)))
-    hangul = int(profiles.letters.letter[ord(HANGUL)])
-    add_texts(buffer, offsets, profiles.letters, profiles.rows, near_rows(profiles), hangul, sums)
-    return sums
+class Tables(NamedTuple):
+    """What the kernels look up: of letters, of n-grams, `near_rows` of them, and the number of HANGUL."""
+
+    letters: Letters
+    rows: Rows
+    near: Array
+    hangul: int
 
 
 @cache
-def near_rows(profiles: Profiles) -> Array:
+def tables_of(profiles: Profiles) -> Tables:
+    """The tables of the profiles, for kernels."""
+    hangul = int(profiles.letters.letter[ord(HANGUL)])
+    return Tables(profiles.letters, profiles.rows, near_rows(profiles.rows), hangul)
+
+
+def no_sums(n: int) -> Sums:
+    """Sums of so many texts, of which nothing has been read."""
+    return Sums(np.zeros((n, LANES), np.int32), *(np.zeros(n, np.int32) for _ in range(3)))
+
+
+def sum_texts(text: pa.LargeStringArray, profiles: Profiles) -> Sums:
+    """The sums of a column of texts. Of longer texts the first 10,000 characters count, as for langdetect."""
+    buffer, offsets = utf8(text)
+    sums = no_sums(len(text))
+    add_texts(buffer, offsets[:-1], offsets[1:], tables_of(profiles), np.arange(len(text)), sums)
+    return sums
+
+
+def near_rows(rows: Rows) -> Array:
     """What `row_at` says of each three letters with numbers below NEAR_LETTERS: nearly all that Latin texts have.
 
-    int32, by the three numbers in a row. It is asked once per letter of a text, and is small enough for the caches.
+    int32, by the three numbers in a row: the row, and in the lowest GRAM_BITS how many n-grams it sums up. It is asked
+    once per letter of a text, and is small enough for the caches.
     """
     near = np.empty((NEAR_LETTERS, NEAR_LETTERS, NEAR_LETTERS), np.int32)
-    fill_near_rows(profiles.rows, near)
+    fill_near_rows(rows, near)
     return near
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_near_rows(rows: Rows, near: Array) -> None:
     """Fill in the row of each three letters."""
     for before in range(NEAR_LETTERS):
         for last in range(NEAR_LETTERS):
             for letter in range(NEAR_LETTERS):
-                near[before, last, letter] = row_at(before, last, letter, rows)
+                row = row_at(before, last, letter, rows)
+                near[before, last, letter] = row << GRAM_BITS | rows.grams[row]
 
 
 @njit(cache=True, nogil=True)
-def add_texts(
-    buffer: Bytes, offsets: Offsets, letters: Letters, rows: Rows, near: Array, hangul: int, sums: Sums
-) -> None:
-    """Fill in the sums of each text."""
-    points = np.empty(READING_LENGTH, np.int32)
-    for text in range(len(offsets) - 1):
-        n = read_text(buffer, offsets[text], offsets[text + 1], letters.joined, letters.address, points)
-        n = without_latin(points, n)
-        counts = add_text(points[:n], letters, rows, near, hangul, sums.steps[text])
-        sums.n_grams[text], sums.n_letters[text], sums.n_hangul[text] = counts
+def add_texts(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, tables: Tables, wanted: Array, sums: Sums) -> None:
+    """Fill in the sums of the wanted ones of the stretches, each a text by itself."""
+    points, found = np.empty(READING_LENGTH, np.int32), np.empty(FOUND_LENGTH, np.int32)
+    letters = tables.letters
+    for text in wanted:
+        n = read_text(buffer, start_byte[text], end_byte[text], letters.joined, letters.address, points)
+        if has_little_latin(points, 0, n):
+            n = without_latin(points, n)
+        add_points(points, 0, n, TEXT_START, tables, found, sums, text)
 
 
-@njit(cache=True, nogil=True)
-def without_latin(points: Array, n: int) -> int:
-    """Take what is Latin out of a text of which less than a third is, and return how many code points are left."""
+@inlined_kernel
+def has_little_latin(points: Array, first: int, behind: int) -> bool:
+    """Whether so little of what stands there is Latin, less than a third, that it is taken out before counting."""
     n_latin, n_other = 0, 0
-    for at in range(n):
-        n_latin += FIRST_LATIN <= points[at] <= LAST_LATIN
+    for at in range(first, behind):
+        n_latin += (points[at] >= FIRST_LATIN) & (points[at] <= LAST_LATIN)  # no branches, so that many go at once
         n_other += points[at] >= FIRST_OTHER
-    if n_latin * 2 >= n_other:
-        return n
+    return n_latin * 2 < n_other
+
+
+@kernel
+def without_latin(points: Array, n: int) -> int:
+    """Take what is Latin out of a text, and return how many code points are left."""
     left = 0
     for at in range(n):
         if not FIRST_LATIN <= points[at] <= LAST_LATIN:
@@ -98,58 +131,64 @@ def without_latin(points: Array, n: int) -> int:
     return left
 
 
-@njit(cache=True, nogil=True)
-def add_text(
-    points: Array, letters: Letters, rows: Rows, near: Array, hangul: int, steps: Array
-) -> tuple[int, int, int]:
-    """Add up the n-grams of a text in `steps`, and return how many n-grams, letters and syllables in Hangul it has.
+@inlined_kernel
+def add_points(
+    points: Array, first: int, behind: int, state: State, tables: Tables, found: Array, sums: Sums, row: int
+) -> State:
+    """Add the n-grams that end in a stretch of a text to a row of the sums; `state` is what stands before it.
 
-    An n-gram has a blank at its borders only, and ends with none of two capitals in a row or more.
+    An n-gram has a blank at its borders only, and ends with none of two capitals in a row or more. Gives what stands
+    before the next stretch. `found` is room for a number a code point.
     """
-    n_grams, n_letters, n_hangul = 0, 0, 0
-    before, last, last_is_capital = NO_LETTER, BLANK, False
-    found, n_found = np.empty(len(points), np.int32), 0
-    for at in range(len(points)):
+    letters, rows = tables.letters, tables.rows
+    before, last, last_is_capital = state
+    n_found, n_grams, n_letters, n_hangul = 0, 0, 0, 0
+    for at in range(first, behind):
         point = points[at]
         letter = int(letters.letter[point]) if point < CODE_POINTS else UNKNOWN_LETTER
         is_capital = point < CODE_POINTS and letters.is_capital[point]
-        if last == BLANK:
-            before = NO_LETTER
         if not (is_capital and last_is_capital):
             if before < NEAR_LETTERS and last < NEAR_LETTERS and letter < NEAR_LETTERS:
-                row = int(near[before, last, letter])
+                near = int(tables.near[before, last, letter])
+                its_row, its_grams = near >> GRAM_BITS, near & MOST_GRAMS
             else:
-                row = row_at(before, last, letter, rows)
-            n_grams += rows.grams[row]
-            if row != NO_ROW:
-                found[n_found] = row
-                n_found += 1
+                its_row = row_at(before, last, letter, rows)
+                its_grams = int(rows.grams[its_row])
+            n_grams += its_grams
+            found[n_found] = its_row
+            n_found += its_row != NO_ROW
             n_letters += letter != BLANK
-            n_hangul += letter == hangul
-        before, last, last_is_capital = last, letter, is_capital
-    add_rows(rows.steps, found[:n_found], steps)
-    return n_grams, n_letters, n_hangul
+            n_hangul += letter == tables.hangul
+        before, last, last_is_capital = NO_LETTER if letter == BLANK else last, letter, is_capital
+    add_rows(rows.steps, found, n_found, sums.steps[row])
+    sums.n_grams[row] += n_grams
+    sums.n_letters[row] += n_letters
+    sums.n_hangul[row] += n_hangul
+    return before, last, last_is_capital
 
 
-@njit(cache=True, nogil=True)
-def add_rows(row_steps: Array, found: Array, steps: Array) -> None:
-    """Add the rows that were found to `steps`, four at a time.
+@inlined_kernel
+def add_rows(row_steps: Array, found: Array, n_found: int, steps: Array) -> None:
+    """Add the rows that were found to `steps`, eight at a time; `found` has room for so many that they come out even.
 
     They lie far apart in memory; known beforehand, several are fetched at once, and the sums are written less often.
+    No step is negative, and two together are below 2^16: they are added by pairs of half the width first.
     """
-    n_by_four = len(found) // 4 * 4
-    for at in range(0, n_by_four, 4):
-        first, second, third, fourth = found[at], found[at + 1], found[at + 2], found[at + 3]
+    found[n_found : n_found + ROWS_AT_ONCE - 1] = NO_ROW  # whose steps are zero
+    for at in range(0, n_found, ROWS_AT_ONCE):
+        one, two, three, four = found[at], found[at + 1], found[at + 2], found[at + 3]
+        five, six, seven, eight = found[at + 4], found[at + 5], found[at + 6], found[at + 7]
         for lane in range(LANES):
-            pair = np.int32(row_steps[first, lane]) + np.int32(row_steps[second, lane])
-            other = np.int32(row_steps[third, lane]) + np.int32(row_steps[fourth, lane])
-            steps[lane] += np.int32(np.int32(pair) + np.int32(other))
-    for at in range(n_by_four, len(found)):
-        for lane in range(LANES):
-            steps[lane] += row_steps[found[at], lane]
+            first = np.uint16(row_steps[one, lane]) + np.uint16(row_steps[two, lane])
+            second = np.uint16(row_steps[three, lane]) + np.uint16(row_steps[four, lane])
+            third = np.uint16(row_steps[five, lane]) + np.uint16(row_steps[six, lane])
+            fourth = np.uint16(row_steps[seven, lane]) + np.uint16(row_steps[eight, lane])
+            low = np.int32(np.uint16(first)) + np.int32(np.uint16(second))
+            high = np.int32(np.uint16(third)) + np.int32(np.uint16(fourth))
+            steps[lane] += np.int32(np.int32(low) + np.int32(high))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def row_at(before: int, last: int, letter: int, rows: Rows) -> int:
     """The row of the longest known n-gram that ends with a letter and the two before it."""
     if letter == UNKNOWN_LETTER or (letter == BLANK and last == BLANK):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.lines import code_point
 from cleancopy.quality.characters import (
     BEFORE,
@@ -32,7 +31,7 @@ LONGEST_DASH = 3
 """Up to so many hyphens in a row part two words, and one dash less."""
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def prefix_length(buffer: Bytes, start: int, end: int, bits: Array) -> int:
     """How many bytes of a stretch are a mark before a word."""
     if start >= end:
@@ -48,7 +47,7 @@ def prefix_length(buffer: Bytes, start: int, end: int, bits: Array) -> int:
     return dollar_length(buffer, start, end)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def dollar_length(buffer: Bytes, start: int, end: int) -> int:
     """How many bytes US$, C$ or A$ at the start of a stretch have; 0 where none stands there."""
     first = buffer[start]
@@ -59,7 +58,7 @@ def dollar_length(buffer: Bytes, start: int, end: int) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def suffix_length(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords) -> int:
     """How many bytes of a stretch are a mark behind a word, an 's, or a unit behind digits."""
     if start >= end:
@@ -83,7 +82,7 @@ def suffix_length(buffer: Bytes, start: int, end: int, bits: Array, known: Known
     return unit_length(buffer, start, end, bits, known)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def stop_length(buffer: Bytes, start: int, last: int, end: int, of_previous: int, bits: Array) -> int:
     """How many full stops at the end of a stretch are none of its word: several, or one that ends no abbreviation."""
     first = last
@@ -101,7 +100,7 @@ def stop_length(buffer: Bytes, start: int, last: int, end: int, of_previous: int
     return 0
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def unit_length(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords) -> int:
     """How many bytes a unit behind a digit at the end of a stretch has; 0 where none stands there."""
     at = end
@@ -112,7 +111,7 @@ def unit_length(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWo
     return end - at if is_in(word_key(buffer, at, end), known.unit) else 0
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def find_parting(buffer: Bytes, at: int, start: int, end: int, bits: Array) -> tuple[int, int]:
     """Where the next mark from `at` on that parts two words begins and ends; `end` twice where there is none."""
     while at < end:
@@ -126,7 +125,7 @@ def find_parting(buffer: Bytes, at: int, start: int, end: int, bits: Array) -> t
     return end, end
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def parting_end(buffer: Bytes, at: int, start: int, end: int, point: int, of_point: int, bits: Array) -> int:
     """Where a mark that can part words ends, by what stands around it; `at` where it parts none."""
     _, length = code_point(buffer, at, end)
@@ -152,7 +151,7 @@ def parting_end(buffer: Bytes, at: int, start: int, end: int, point: int, of_poi
     return behind if after & LETTER else at
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def dash_end(buffer: Bytes, at: int, end: int, point: int, bits: Array) -> int:
     """Where a dash, or hyphens or dashes in a row, ends before a letter; `at` where none stands behind it."""
     most = LONGEST_DASH if point == MINUS else LONGEST_DASH - 1 if point == EM_DASH else 1
@@ -167,7 +166,7 @@ def dash_end(buffer: Bytes, at: int, end: int, point: int, bits: Array) -> int:
     return at
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def is_address(buffer: Bytes, start: int, end: int) -> bool:
     """Whether a stretch is an address of a page or of mail: parts between points, the last one of small letters."""
     at = domain_start(buffer, start, end)
@@ -190,7 +189,7 @@ def is_address(buffer: Bytes, start: int, end: int) -> bool:
     return at == end or buffer[at] == SLASH or buffer[at] == QUESTION or buffer[at] == HASH
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def domain_start(buffer: Bytes, start: int, end: int) -> int:
     """Where the name of a site begins: behind :// and behind an @ that no slash stands before."""
     domain = start
@@ -206,7 +205,7 @@ def domain_start(buffer: Bytes, start: int, end: int) -> int:
     return domain
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def stops_end(buffer: Bytes, at: int, end: int) -> int:
     """Where a run of full stops ends."""
     while at < end and buffer[at] == FULL_STOP:
@@ -214,7 +213,7 @@ def stops_end(buffer: Bytes, at: int, end: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def bits_before(buffer: Bytes, at: int, start: int, bits: Array) -> int:
     """The bits of the character before a byte; 0 at the start of the stretch."""
     if at <= start:
@@ -223,7 +222,7 @@ def bits_before(buffer: Bytes, at: int, start: int, bits: Array) -> int:
     return bits_of(point, bits)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def bits_after(buffer: Bytes, at: int, end: int, bits: Array) -> int:
     """The bits of the character that begins at a byte; 0 at the end of the stretch."""
     if at >= end:
@@ -232,7 +231,7 @@ def bits_after(buffer: Bytes, at: int, end: int, bits: Array) -> int:
     return bits_of(point, bits)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def last_character(buffer: Bytes, start: int, end: int) -> int:
     """Where the last character of a stretch begins."""
     at = end - 1
@@ -241,7 +240,7 @@ def last_character(buffer: Bytes, start: int, end: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def is_digit(byte: int) -> bool:
     """Whether a byte is a digit of ASCII."""
     return 0x30 <= byte <= 0x39

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.quality.affixes import FULL_STOP, QUESTION, is_digit
 from cleancopy.quality.gopher import ends_with_stops
 from cleancopy.quality.known_words import KnownWords
@@ -50,7 +50,7 @@ def room_for_line(n_bytes: int) -> Rewritten:
     return Rewritten(np.empty(n_bytes, np.uint8), room_for_tokens(n_bytes, 1))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_c4(
     buffer: Bytes,
     lines: TextLines,
@@ -106,7 +106,7 @@ def measure_c4(
             values[SENTENCES] += count_sentences(tokens.kind, first_token, token)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_sentences(kind: Array, first: int, end: int) -> int:
     """The sentences of a line: behind a mark that ends one, the next begins with the first token that is no mark."""
     n_sentences, is_ended = 1 if end > first else 0, False
@@ -119,7 +119,7 @@ def count_sentences(kind: Array, first: int, end: int) -> int:
     return n_sentences
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_retained_end(letters: Bytes, start: int, end: int) -> bool:
     """Whether a line ends as C4 wants it: with a full stop, but no three of them, another mark, or a straight quote."""
     if end == start:
@@ -130,7 +130,7 @@ def is_retained_end(letters: Bytes, start: int, end: int) -> bool:
     return bool(last == QUESTION or last == EXCLAMATION or last == QUOTE or last == APOSTROPHE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has_words(buffer: Bytes, tokens: Tokens, first: int, end: int, line_start: int) -> bool:
     """Whether blanks part the line into as many words as C4 wants. A token behind a blank begins one."""
     n_words = 0
@@ -142,7 +142,7 @@ def has_words(buffer: Bytes, tokens: Tokens, first: int, end: int, line_start: i
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def longest_word(buffer: Bytes, start: int, end: int) -> int:
     """How many code points the longest stretch between two blanks has."""
     longest, n_chars = 0, 0
@@ -152,12 +152,12 @@ def longest_word(buffer: Bytes, start: int, end: int) -> int:
     return longest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def without_citations(buffer: Bytes, start: int, end: int, letters: Bytes) -> int:
     """Copy a line but for its citations, where it has any, and return how many bytes are left."""
     n_openings = 0
-    for at in range(start, end):
-        n_openings += buffer[at] == OPENING
+    for byte in buffer[start:end]:
+        n_openings += byte == OPENING
     if n_openings == 0:
         return end - start
     n, at = 0, start
@@ -172,7 +172,7 @@ def without_citations(buffer: Bytes, start: int, end: int, letters: Bytes) -> in
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def citation_end(buffer: Bytes, start: int, end: int) -> int:
     """Where a citation such as [12], [], [edit] or [citation needed] ends; `start` where none stands there."""
     at = start + 1
@@ -186,7 +186,7 @@ def citation_end(buffer: Bytes, start: int, end: int) -> int:
     return start
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def starts_with(buffer: Bytes, start: int, end: int, words: bytes) -> bool:
     """Whether a stretch starts with these bytes."""
     if end - start < len(words):

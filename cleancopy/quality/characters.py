@@ -6,10 +6,13 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kept_tables import kept_tables
+from cleancopy.kernels import inlined_kernel
 from cleancopy.texts import Array
 
 LETTER, LOWER, UPPER, DIGIT = 1, 2, 4, 8
@@ -27,8 +30,14 @@ LAST_IDEOGRAPH = 0x3FFFF
 @cache
 def character_bits() -> Array:
     """The bits of each code point below CODE_POINTS. uint16."""
+    given = files("cleancopy.quality").joinpath("characters.toml").read_bytes()
+    made_from: list[str | bytes] = [unicodedata.unidata_version, Path(__file__).read_bytes(), given]
+    return kept_tables("characters", made_from, lambda: {"bits": _bits(tomllib.loads(given.decode()))})["bits"]
+
+
+def _bits(known: dict[str, Any]) -> Array:
+    """What Unicode says of each code point, and characters.toml."""
     bits = np.array([_unicode_bits(chr(point)) for point in range(CODE_POINTS)], np.uint16)
-    known = tomllib.loads(files("cleancopy.quality").joinpath("characters.toml").read_text("utf-8"))
     splitting, terminal = known["splitting"], known["terminal"]["characters"]
     around = splitting["around"] + splitting["quotes"]
     parting = splitting["hyphens"] + splitting["between"] + splitting["between_digits"] + ".,…"
@@ -65,7 +74,7 @@ def _unicode_bits(character: str) -> int:
     return bits
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def bits_of(point: int, bits: Array) -> int:
     """The bits of a code point."""
     if point < CODE_POINTS:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.quality.known_words import add_to_key
 from cleancopy.quality.signals import (
@@ -20,7 +20,7 @@ from cleancopy.quality.tokens import Tokens
 from cleancopy.texts import Array, Bytes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_duplicate_lines(
     buffer: Bytes, lines: TextLines, first: int, end: int, keys: Array, seen: Array, n_chars: int, values: Array
 ) -> None:
@@ -49,7 +49,7 @@ def measure_duplicate_lines(
     values[DUPLICATED_LINE_CHARS] = share(shown_again, n_chars - n_newlines)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_duplicate_paragraphs(
     buffer: Bytes, lines: TextLines, first: int, end: int, keys: Array, seen: Array, n_chars: int, values: Array
 ) -> None:
@@ -84,7 +84,7 @@ def measure_duplicate_paragraphs(
     values[DUPLICATE_PARAGRAPH_CHARS] = share(chars_again, n_chars)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_line_keys(lines: TextLines, first: int, end: int, tokens: Tokens, n_tokens: int, keys: Array) -> None:
     """Fill in what tells each line of a text from others: its tokens and how far they are from its first one."""
     token = 0
@@ -96,13 +96,13 @@ def fill_line_keys(lines: TextLines, first: int, end: int, tokens: Tokens, n_tok
         keys[line - first] = key
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def padded_key(key: Hash, indent: int, padding: int) -> Hash:
     """The key of a line with so many blanks before and behind it."""
     return add_to_key(key, np.uint64(indent) << np.uint64(32) | np.uint64(padding))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def was_seen(seen: Array, key: Hash, mask: int) -> bool:
     """Whether a key stands in a table of keys; it does from now on."""
     wanted = key | np.uint64(1)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from cleancopy.kernels import kernel
 from cleancopy.lines import code_point
 from cleancopy.quality.affixes import last_character
 from cleancopy.quality.characters import TERMINAL, bits_of
@@ -15,7 +14,7 @@ SHORT_LINE_CHARS = 30
 """Lines of so many characters at most are short."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_line_lengths(
     buffer: Bytes, lines: TextLines, first: int, end: int, n_tokens: int, bits: Array, values: Array
 ) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.line_model.tables import EMPTY, find_slot
 from cleancopy.lines import code_point
 from cleancopy.quality.affixes import FULL_STOP, HASH, last_character
@@ -28,7 +28,7 @@ ELLIPSIS_STOPS = 3
 LONGEST_STOP_WORD = 4
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> None:
     """Fill in what Gopher asks of words. Symbols are words where shares of all words are asked for, and no others."""
     n_words, n_chars, n_alphabetic, stops_seen = 0, 0, 0, np.uint64(0)
@@ -51,22 +51,23 @@ def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> 
     values[STOP_WORDS] = n_stops
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_marks(buffer: Bytes, start: int, end: int, n_tokens: int, values: Array) -> None:
     """Fill in how many hash signs and ellipses, of three full stops or one character, there are a token."""
     n_hashes, n_ellipses, n_pairs = 0, 0, 0
-    for at in range(start, end):  # no branches, so that many bytes go at once
-        n_hashes += buffer[at] == HASH
-    for at in range(start, end - 2):
-        n_pairs += (buffer[at] == FULL_STOP) & (buffer[at + 1] == FULL_STOP)
-        n_ellipses += (buffer[at] == 0xE2) & (buffer[at + 1] == 0x80) & (buffer[at + 2] == 0xA6)
+    text = buffer[start:end]
+    for at in range(len(text)):  # no branches, and places that cannot be negative, so that many bytes go at once
+        n_hashes += text[at] == HASH
+    for at in range(len(text) - 2):
+        n_pairs += (text[at] == FULL_STOP) & (text[at + 1] == FULL_STOP)
+        n_ellipses += (text[at] == 0xE2) & (text[at + 1] == 0x80) & (text[at + 2] == 0xA6)
     if n_pairs:
         n_ellipses += count_three_stops(buffer, start, end)
     values[HASHES] = share(n_hashes, n_tokens)
     values[ELLIPSES] = share(n_ellipses, n_tokens)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_three_stops(buffer: Bytes, start: int, end: int) -> int:
     """How often three full stops stand in a stretch, none of them counted twice."""
     found, n_stops = 0, 0
@@ -77,7 +78,7 @@ def count_three_stops(buffer: Bytes, start: int, end: int) -> int:
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_line_borders(buffer: Bytes, lines: TextLines, first: int, end: int, values: Array) -> None:
     """Fill in which share of the lines begins with a bullet, and ends with an ellipsis."""
     n_bullets, n_ellipses = 0, 0
@@ -91,14 +92,14 @@ def measure_line_borders(buffer: Bytes, lines: TextLines, first: int, end: int, 
     values[ELLIPSIS_LINES] = share(n_ellipses, end - first)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ends_with_ellipsis(buffer: Bytes, start: int, end: int) -> bool:
     """Whether a stretch ends with an ellipsis of one character or of three full stops."""
     closing, _ = code_point(buffer, last_character(buffer, start, end), end)
     return bool(closing == ELLIPSIS or ends_with_stops(buffer, start, end))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ends_with_stops(buffer: Bytes, start: int, end: int) -> bool:
     """Whether a stretch ends with three full stops."""
     if end - start < ELLIPSIS_STOPS or buffer[end - 1] != FULL_STOP:

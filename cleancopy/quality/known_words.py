@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import inlined_kernel
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.texts import Array, Bytes
 
@@ -18,6 +18,8 @@ KEY_FACTOR: Hash = np.uint64(0x9E3779B97F4A7C15)
 BYTES_PER_STEP = 8
 SPARSENESS = 4
 """So much emptier are the tables in which hardly any word is found, for a quick no."""
+LENGTH_BITS = 64
+"""Known words have fewer bytes."""
 UNKNOWN = -1
 """The place of a word that no table has."""
 APOSTROPHES = ("'", "’")
@@ -28,19 +30,21 @@ class KnownWords(NamedTuple):
 
     key      uint64  keys of the words that are split by themselves, EMPTY where a slot is free
     cut      int32   behind how many bytes the word in the same slot is split; 0 where it stays whole
-    longest  int32   one number: how many bytes the longest of them has
+    lengths  uint64  by first byte: a bit for each number of bytes that a word beginning with it has
+    endings  uint64  by last byte: the same of words that end with it
     unit     uint64  keys of the units
     stop     uint64  keys of the stop words
     """
 
     key: Array
     cut: Array
-    longest: Array
+    lengths: Array
+    endings: Array
     unit: Array
     stop: Array
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def word_key(buffer: Bytes, start: int, end: int) -> Hash:
     """The key of a word: a hash of its bytes. Never EMPTY."""
     key = np.uint64(0)
@@ -55,14 +59,14 @@ def word_key(buffer: Bytes, start: int, end: int) -> Hash:
     return key if key != EMPTY else KEY_FACTOR
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def add_to_key(key: Hash, step: Hash) -> Hash:
     """The key with eight more bytes in it."""
     key = (key ^ step) * KEY_FACTOR
     return key ^ (key >> np.uint64(29))
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def is_in(key: Hash, table: Array) -> bool:
     """Whether the key stands in a table of keys."""
     return bool(table[find_slot(table, key, len(table) - 1)] == key)
@@ -77,8 +81,12 @@ def known_words() -> KnownWords:
     for word, behind in cuts.items():
         slot = find_slot(key, key_of(word), len(key) - 1)
         key[slot], cut[slot] = key_of(word), behind
-    longest = np.array([max(len(word.encode()) for word in cuts)], np.int32)
-    return KnownWords(key, cut, longest, _keys(given["units"]["words"]), _keys(given["stop_words"]["words"]))
+    lengths, endings = np.zeros(256, np.uint64), np.zeros(256, np.uint64)
+    for spelled in map(str.encode, cuts):
+        lengths[spelled[0]] |= np.uint64(1 << len(spelled))
+        endings[spelled[-1]] |= np.uint64(1 << len(spelled))
+    units, stops = _keys(given["units"]["words"]), _keys(given["stop_words"]["words"])
+    return KnownWords(key, cut, lengths, endings, units, stops)
 
 
 def given_words() -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.lines import Lines
 from cleancopy.quality.c4 import Rewritten, measure_c4, room_for_line
 from cleancopy.quality.characters import character_bits
@@ -62,7 +62,7 @@ def _column(values: Array, kind: Kind) -> pa.Array:
     return pa.array(values.astype(np.int32), pa.int32()) if kind == "count" else pa.array(values > 0, pa.bool_())
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_texts(buffer: Bytes, offsets: Offsets, lines: TextLines, known: Known, room: Room, values: Array) -> None:
     """Fill in the signals of each text: `values` (float64) is texts by SIGNALS, of zeros."""
     tokens, grams = room.tokens, room.grams
@@ -85,7 +85,7 @@ def measure_texts(buffer: Bytes, offsets: Offsets, lines: TextLines, known: Know
         )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def characters_of(lines: TextLines, first: int, end: int) -> int:
     """How many code points a text has, line ends included."""
     n_chars = 0

@@ -6,8 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.quality.known_words import given_words
 from cleancopy.texts import Array, Bytes
 
@@ -21,18 +21,20 @@ TO_SMALL = SMALL_A - BIG_A
 class Phrases(NamedTuple):
     """Phrases in small letters, one row each, those with the same rarest letter in a row.
 
-    letter   uint8  their bytes, zeros behind
-    length   int32  how many bytes each has
-    anchor   int32  where its rarest letter stands
-    meaning  uint8  LOREM_IPSUM, JAVASCRIPT, POLICY or CURLY
-    first    int32  of each byte: the first phrase of which it is the rarest letter, in either case
-    behind   int32  of each byte: one past the last such phrase; the same as `first` of bytes that are none
+    letter     uint8  their bytes, zeros behind
+    length     int32  how many bytes each has
+    anchor     int32  where its rarest letter stands
+    meaning    uint8  LOREM_IPSUM, JAVASCRIPT, POLICY or CURLY
+    is_rarest  bool   of each byte: whether it is the rarest letter of any of them, in either case
+    first      int32  of each byte: the first phrase of which it is the rarest letter
+    behind     int32  of each byte: one past the last such phrase; the same as `first` of bytes that are none
     """
 
     letter: Array
     length: Array
     anchor: Array
     meaning: Array
+    is_rarest: Array
     first: Array
     behind: Array
 
@@ -53,21 +55,25 @@ def phrases() -> Phrases:
         for form in {_rarest(phrase), _rarest(phrase).upper()}:
             first[ord(form)] = row if behind[ord(form)] == 0 else first[ord(form)]
             behind[ord(form)] = row + 1
-    return Phrases(letter, length, anchor, meaning, first, behind)
+    return Phrases(letter, length, anchor, meaning, behind > first, first, behind)
 
 
 def _rarest(phrase: str) -> str:
     return max(phrase, key=COMMONEST_FIRST.index)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def phrases_in(buffer: Bytes, start: int, end: int, known: Phrases) -> int:
     """The meanings of the phrases that stand in a stretch, in whatever case."""
     found = 0
-    letter, length, anchor, first_of, behind_of = known.letter, known.length, known.anchor, known.first, known.behind
-    for at in range(start, end):
-        byte = buffer[at]
-        for phrase in range(first_of[byte], behind_of[byte]):
+    letter, length, anchor, is_rarest = known.letter, known.length, known.anchor, known.is_rarest
+    stretch = buffer[start:end]
+    for place in range(len(stretch)):
+        byte = stretch[place]
+        if not is_rarest[byte]:
+            continue
+        at = start + place
+        for phrase in range(known.first[byte], known.behind[byte]):
             first = at - anchor[phrase]
             is_within = first >= start and first + length[phrase] <= end
             if is_within and stands_at(buffer, first, letter, phrase, length[phrase]):
@@ -75,7 +81,7 @@ def phrases_in(buffer: Bytes, start: int, end: int, known: Phrases) -> int:
     return found
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def stands_at(buffer: Bytes, first: int, letter: Array, phrase: int, length: int) -> bool:
     """Whether the letters of a phrase stand from a byte on, in whatever case."""
     for place in range(length):

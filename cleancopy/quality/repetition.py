@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import kernel
 from cleancopy.line_model.tables import EMPTY, find_slot, table_size
 from cleancopy.quality.known_words import KEY_FACTOR, add_to_key
 from cleancopy.quality.signals import FIRST_GRAM, share
@@ -41,7 +41,7 @@ def room_for_grams(n_tokens: int) -> Grams:
     return Grams(*(np.empty(length, kind) for length, kind in lengths))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def measure_repetition(tokens: Tokens, n_tokens: int, n_chars: int, grams: Grams, values: Array) -> None:
     """Fill in which share of the text the commonest short n-gram and the longer ones that come again take.
 
@@ -60,7 +60,7 @@ def measure_repetition(tokens: Tokens, n_tokens: int, n_chars: int, grams: Grams
         values[FIRST_GRAM + size - SHORTEST] = share(found, n_chars)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lengthen(tokens: Tokens, n_places: int, size: int, grams: Grams) -> int:
     """Make n-grams of one token more at the places where the next token has one too; return how many there are."""
     n = 0
@@ -73,7 +73,7 @@ def lengthen(tokens: Tokens, n_places: int, size: int, grams: Grams) -> int:
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_grams(n_places: int, grams: Grams) -> None:
     """Count the n-grams at the places."""
     size = table_size(n_places)
@@ -86,7 +86,7 @@ def count_grams(n_places: int, grams: Grams) -> None:
         grams.slot[number] = slot
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def chars_said_again(tokens: Tokens, n_places: int, size: int, grams: Grams) -> int:
     """How many code points, without blanks, stand in n-grams that were there before and do not overlap."""
     chars, behind = 0, 0
@@ -102,7 +102,7 @@ def chars_said_again(tokens: Tokens, n_places: int, size: int, grams: Grams) -> 
     return chars
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def repeated_places(n_places: int, grams: Grams) -> tuple[int, int, int]:
     """Leave the places whose n-gram stands at another one too.
 
@@ -119,7 +119,7 @@ def repeated_places(n_places: int, grams: Grams) -> tuple[int, int, int]:
     return n, most, commonest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def chars_of(tokens: Tokens, first: int, size: int) -> int:
     """How many code points so many tokens have."""
     chars = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from numba import njit
+from cleancopy.kernels import kernel
 
 Kind = Literal["ratio", "count", "flag"]
 
@@ -76,7 +76,7 @@ DUPLICATED_LINE_CHARS = _PLACES["fineweb_duplicated_line_character_fraction"]
 NEWLINES = _PLACES["fineweb_newline_to_word_ratio"]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def share(part: float, whole: float) -> float:
     """A part of a whole; 0 where there is none to be part of."""
     return part / whole if whole else 0.0

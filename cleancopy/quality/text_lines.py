@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from cleancopy.kernels import kernel
 from cleancopy.lines import NEWLINE, Lines
 from cleancopy.texts import Array, Bytes
 
@@ -26,14 +25,14 @@ def text_lines(lines: Lines) -> TextLines:
     return TextLines(*(getattr(lines, name) for name in TextLines._fields))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def behind_line(buffer: Bytes, lines: TextLines, line: int) -> int:
     """Where a line ends, the blanks at its end included, the line end not."""
     behind = lines.next_byte[line]
     return int(behind - 1 if buffer[behind - 1] == NEWLINE else behind)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def line_length(buffer: Bytes, lines: TextLines, line: int) -> int:
     """How many code points a line has, the blanks around it included. Blanks have a byte each."""
     blanks = lines.start_byte[line] - lines.first_byte[line] + behind_line(buffer, lines, line) - lines.end_byte[line]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.line_model.tables import find_slot
 from cleancopy.lines import code_point
 from cleancopy.quality.affixes import find_parting, is_address, prefix_length, suffix_length
@@ -26,7 +26,7 @@ from cleancopy.quality.characters import (
     bits_of,
     character_bits,
 )
-from cleancopy.quality.known_words import UNKNOWN, KnownWords, add_to_key, known_words, word_key
+from cleancopy.quality.known_words import LENGTH_BITS, UNKNOWN, KnownWords, add_to_key, known_words, word_key
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 HAS_LETTER, ALL_SYMBOLS, ALL_PUNCTUATION, IS_SENTENCE_END = 1, 2, 4, 8
@@ -74,7 +74,7 @@ def room_for_tokens(n_bytes: int, n_texts: int) -> Tokens:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def split_texts(buffer: Bytes, offsets: Offsets, bits: Array, known: KnownWords, tokens: Tokens) -> None:
     """Fill in the tokens of every text."""
     n = 0
@@ -83,7 +83,7 @@ def split_texts(buffer: Bytes, offsets: Offsets, bits: Array, known: KnownWords,
         tokens.first_token[text + 1] = n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords, tokens: Tokens, n: int) -> int:
     """Fill in the tokens of a stretch from token `n` on, and return how many there are then.
 
@@ -118,7 +118,7 @@ def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: Known
     return n
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def is_plain_mark(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords) -> bool:
     """Whether the last byte of a stretch is a token by itself, all before it being letters and digits of ASCII."""
     mark = buffer[end - 1]
@@ -129,7 +129,7 @@ def is_plain_mark(buffer: Bytes, start: int, end: int, bits: Array, known: Known
     return bool(bits[mark] & (BEHIND | QUOTE) == BEHIND)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def split_chunk(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords, tokens: Tokens, n: int) -> int:
     """Fill in the tokens of what stands between two blanks.
 
@@ -163,17 +163,21 @@ def split_chunk(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWo
     return n
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def known_cut(buffer: Bytes, start: int, end: int, known: KnownWords) -> int:
     """Behind how many bytes a known word is split, 0 where it stays whole; UNKNOWN of other words."""
-    if end - start > known.longest[0] or end <= start:
+    length = end - start
+    if length >= LENGTH_BITS or length <= 0:
+        return UNKNOWN
+    lengths = known.lengths[buffer[start]] & known.endings[buffer[end - 1]]
+    if not lengths >> np.uint64(length) & np.uint64(1):
         return UNKNOWN
     key = word_key(buffer, start, end)
     slot = find_slot(known.key, key, len(known.key) - 1)
     return int(known.cut[slot]) if known.key[slot] == key else UNKNOWN
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def split_middle(buffer: Bytes, start: int, end: int, cut: int, bits: Array, tokens: Tokens, n: int) -> int:
     """Fill in the tokens of what no mark stands around any more."""
     if cut > 0:
@@ -193,7 +197,7 @@ def split_middle(buffer: Bytes, start: int, end: int, cut: int, bits: Array, tok
     return add_token(buffer, first, end, bits, tokens, n) if first < end else n
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def add_word(buffer: Bytes, start: int, end: int, tokens: Tokens, n: int) -> int:
     """Add a token of letters of ASCII alone, and return how many tokens there are then."""
     tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n] = start, end - start, HAS_LETTER
@@ -201,7 +205,7 @@ def add_word(buffer: Bytes, start: int, end: int, tokens: Tokens, n: int) -> int
     return n + 1
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inlined_kernel
 def add_token(buffer: Bytes, start: int, end: int, bits: Array, tokens: Tokens, n: int) -> int:
     """Add a token, and return how many there are then."""
     found, in_common, n_chars = 0, SYMBOL | PUNCTUATION | ENDS_SENTENCE, 0
