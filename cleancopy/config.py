@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from importlib.util import find_spec
@@ -17,6 +18,9 @@ TableLayout = Literal["flat", "hive"]
 Keep = Literal["first", "longest", "newest"]
 Scope = Literal["batch", "published", "both"]
 Contained = Literal["flag", "off"]
+
+WEB_ADDRESS = re.compile(r"(?i)https?://[^/?#@\s\x00-\x1f\x7f<>\"'\\]+(/[^?#\s\x00-\x1f\x7f<>\"'\\]*)?")
+"""Scheme, host and path. The address of the report is put behind it, so there is no query and no fragment."""
 
 
 def _language_codes() -> tuple[str, ...]:
@@ -165,10 +169,19 @@ class PublishConfig:
 
 @dataclass(frozen=True)
 class ReportConfig:
-    """How much the report shows. `web_address` is where people find the output folder on the web, if they do."""
+    """How much the report shows. `web_address` is where people find the output folder on the web, if they do.
+
+    Prefect's pages make a link of it, so it must be an address of the web: a link can also be a script.
+    """
 
     sampled_documents: int = 50
     web_address: str = field(default="", metadata={"changes_bytes": False})
+
+    def __post_init__(self) -> None:
+        if self.web_address and not WEB_ADDRESS.fullmatch(self.web_address):
+            raise CleancopyError(
+                f"[report] web_address: is {self.web_address!r}; give an address that begins with http:// or https://"
+            )
 
 
 @dataclass(frozen=True)
