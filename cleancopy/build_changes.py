@@ -83,7 +83,7 @@ def compare_builds(old: Path, new: Path) -> BuildChanges:
     """Compare two builds of a folder, or of two.
 
     A document is the same in both where its doc_id is. Where its bytes changed, it has another one; it is then known by
-    its file and its id, or its file and its row, if no other document has these. Raises BuildBlockedError where a build
+    its file and its id, or its file and its row, if no other document has these. Raises NotDoneError where a build
     is damaged.
     """
     for build in (old, new):

@@ -22,7 +22,7 @@ from flows.announce import announce
 from flows.artifacts import record_artifacts
 from flows.progress import Progress
 from flows.remembered import forget_what_is_gone
-from flows.runners import in_order, task_runner
+from flows.runners import in_order, task_runner, worker_killed
 
 WILL_NOT_GO_AWAY = (ValueError, TypeError, LookupError, NameError, AttributeError, ArithmeticError, AssertionError)
 
@@ -141,10 +141,7 @@ def _walk(inputs: list[str], out: str, config: str | None, runner: str, accept: 
         with pool:
             outcome_paths = _clean_all(pool, plan_path, len(planned["groups"]), results)
     except BrokenExecutor as broken:
-        raise BuildBlockedError(
-            f"--runner {runner}: a worker was killed, mostly for want of memory; run again to go on from here, with"
-            " smaller shards ([input] shard_bytes) if it happens twice"
-        ) from broken
+        raise worker_killed(runner) from broken
     draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": run_name})
     return publish(plan_path, draft_path)
 

@@ -23,7 +23,7 @@ SOURCE = pa.schema({"source_path": pa.string(), "sha256": pa.string(), "fault": 
 def find_parent(store: BuildStore, config: Config) -> str | None:
     """The build whose articles a run is compared with and whose tables it takes over; None where it starts afresh.
 
-    Raises CleancopyError if the current build cannot be gone on from, BuildBlockedError if it is damaged.
+    Raises CleancopyError if the current build cannot be gone on from, NotDoneError if it is damaged.
     """
     if not config.duplicates.enabled or config.duplicates.scope == "batch" or not (store.out / "CURRENT.json").exists():
         return None

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from cleancopy.builds import read_manifest, refuse_damaged
 from cleancopy.documents import RAW
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.errors import BuildBlockedError, CleancopyError, NotDoneError
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side
@@ -53,15 +53,15 @@ class Retried:
 
 
 def refuse_unfit_parent(build: Path) -> None:
-    """Raise BuildBlockedError where a build is damaged, or of another version than what would be added to it."""
+    """Raise NotDoneError where a build is damaged, or of another version than what would be added to it."""
     refuse_damaged(build)
     version = read_manifest(build).get("normalise_version")
     if version != NORMALISE_VERSION:
-        raise BuildBlockedError(f"{build}: was normalised by version {version}, not {NORMALISE_VERSION}; run again")
+        raise NotDoneError(f"{build}: was normalised by version {version}, not {NORMALISE_VERSION}; run again")
     for schema in TABLES:
         differences = arrow_differences(_file(build, schema).schema_arrow, schema.arrow())
         if differences:
-            raise BuildBlockedError(f"{build / schema.name}: {differences[0]}, by the schema of now; run again")
+            raise NotDoneError(f"{build / schema.name}: {differences[0]}, by the schema of now; run again")
 
 
 def find_retried(build: Path, reason: str) -> Retried:
@@ -249,7 +249,7 @@ def _file(build: Path, schema: TableSchema) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:
-        raise BuildBlockedError(f"{path}: cannot be read: {error}; run again") from error
+        raise NotDoneError(f"{path}: cannot be read: {error}; run again") from error
 
 
 def _tally(values: pa.ChunkedArray) -> dict[str, int]:

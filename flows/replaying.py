@@ -38,7 +38,7 @@ def replay(
     """Try the documents again that a build rejected for `reason`; where some are accepted, publish a build with them.
 
     `build` is the parent, None the current one. With `dry_run` nothing is made. Raises CleancopyError for an unknown
-    reason, BuildBlockedError where the parent cannot be added to or another run holds the folder.
+    reason, NotDoneError where the parent cannot be added to or another run holds the folder.
     """
     store = BuildStore(Path(out))
     with store.only_run(), held(store, build) as parent:

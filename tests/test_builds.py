@@ -148,7 +148,7 @@ def test_a_damaged_build_is_one_line_until_it_is_made_anew(whole, tmp_path, caps
         assert seen.err.count("\n") <= 1, seen.err
         if statuses[command]:
             assert name.split("/")[-1] in seen.err + seen.out or "is damaged" in seen.err
-    assert statuses == {command: int(command in needing) for command in commands}
+    assert statuses == {command: 3 * (command in needing) for command in commands}
     assert main(["run", str(whole / "in"), "--plain", "--out", str(out)]) == 0
     assert said in capsys.readouterr().out
     if said == "published":
@@ -159,7 +159,7 @@ def test_a_damaged_build_is_one_line_until_it_is_made_anew(whole, tmp_path, caps
 def test_a_run_replaces_a_damaged_pointer(whole, tmp_path, capsys, content):
     shutil.copytree(whole / "out", tmp_path / "out")
     (tmp_path / "out" / POINTER).write_text(content)
-    assert main(["explain", "ferry", "--out", str(tmp_path / "out")]) == (1 if "build" in content else 2)
+    assert main(["explain", "ferry", "--out", str(tmp_path / "out")]) == 3
     assert capsys.readouterr().err.count("\n") == 1
     assert main(["run", str(whole / "in"), "--plain", "--out", str(tmp_path / "out")]) == 0
     assert main(["explain", "ferry", "--out", str(tmp_path / "out")]) == 0
@@ -187,5 +187,5 @@ def test_what_fits_the_manifest_and_is_no_table_is_one_line(whole, tmp_path, cap
     ]
     write_json(build / "manifest.json", manifest | {"files": forged})
     for command in (["explain", "ferry"], ["restore", "ferry"], ["verify"]):
-        assert main([*command, "--out", str(out)]) == 1
+        assert main([*command, "--out", str(out)]) == 3
         assert capsys.readouterr().err.count("\n") == (command != ["verify"] or not columns)

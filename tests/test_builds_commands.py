@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cleancopy.builds import POINTER, BuildStore, read_json, write_json
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.history import HISTORY, append_turn, before, ceased_at, read_history
 from cleancopy.holding import alone_with, held
 from cleancopy.pruning import plan_pruning, prune, stands_alone
@@ -187,7 +187,7 @@ USE = [
     (["x"], 2, "0 builds are called 'x'", "e"),
     ([], 2, "give BUILD or --previous", "e"),
     (["a", "--previous"], 2, "give BUILD or --previous", "e"),
-    (["a", "--verify"], 1, "was changed since it was written", "e"),
+    (["a", "--verify"], 3, "was changed since it was written", "e"),
 ]
 
 
@@ -203,14 +203,14 @@ def test_use(store, capsys, arguments, status, says, current):
 
 def test_a_damaged_build_is_never_used(store, capsys):
     (store.build_path("a") / "articles" / "part-00000.parquet").unlink()
-    assert main(["builds", "use", "a", "--force", "--out", str(store.out)]) == 1
+    assert main(["builds", "use", "a", "--force", "--out", str(store.out)]) == 3
     assert "is damaged" in capsys.readouterr().err and store.current_id() == "e"
 
 
 def test_use_and_prune_wait_for_no_run(store, capsys):
     with store.only_run():
         for arguments in (["use", "a"], ["prune", "--keep", "1"]):
-            assert main(["builds", *arguments, "--out", str(store.out)]) == 1
+            assert main(["builds", *arguments, "--out", str(store.out)]) == 3
             assert "another run is writing here" in capsys.readouterr().err
 
 
@@ -271,7 +271,7 @@ def test_history_survives_kills(tmp_path):
 
 def test_a_build_that_is_gone_is_one_line(store):
     shutil.rmtree(store.build_path("e"))
-    with pytest.raises(BuildBlockedError, match="current build e is damaged or gone"), held(store, None):
+    with pytest.raises(NotDoneError, match="current build e is damaged or gone"), held(store, None):
         pass
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from cleancopy.blocked import blocked_because
 from cleancopy.builds import BuildStore
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.page import HERE, content_hash, page_environment
 from cleancopy.report.trend import finished_at, read_trend
@@ -59,7 +59,7 @@ def _as_of_now(build: Path, trend: Facts | None) -> Facts | None:
     """The trend with the build's status of now: one that was blocked may have been accepted since."""
     try:
         is_blocked = bool(blocked_because(build))
-    except BuildBlockedError:
+    except NotDoneError:
         return trend
     return trend and trend | {"status": "blocked" if is_blocked else "published"}
 

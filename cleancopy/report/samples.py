@@ -39,7 +39,7 @@ def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: i
     """At most `sampled_documents` articles as line blocks, those worth a look and a spread over all others.
 
     `limits` are those of the guard, by the names that a document's `guard` has, and empty where the settings have none.
-    Raises BuildBlockedError when an article and its removed rows do not make one text.
+    Raises NotDoneError when an article and its removed rows do not make one text.
     """
     boilerplate = settings.get("boilerplate", {})
     limits = {name: boilerplate[setting] for name, setting in LIMITS.items() if boilerplate.get(setting)}

@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import NotDoneError
 from cleancopy.parts import table_files
 
 BATCH_ROWS = 500
@@ -54,7 +54,7 @@ class BuildTable:
     def columns(self, *names: str) -> pl.LazyFrame:
         """The named columns of all rows, with `row` (uint32, from 0) before them; nothing is read until collected.
 
-        Raises CleancopyError when the table has rows but lacks a column.
+        Raises NotDoneError when the table has rows but lacks a column.
         """
         if not self.row_groups:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
@@ -65,7 +65,7 @@ class BuildTable:
     def fetch(self, rows: Sequence[int], *names: str) -> list[dict[str, Any]]:
         """The named columns of the given rows, in the order of `rows`. Only the row groups that hold them are read.
 
-        Raises CleancopyError when the table lacks a column.
+        Raises NotDoneError when the table lacks a column.
         """
         self._refuse_unknown(names)
         wanted = sorted(set(rows))
@@ -85,13 +85,13 @@ class BuildTable:
     def _refuse_unknown(self, names: Sequence[str]) -> None:
         for name in names:
             if self.row_groups and name not in self.known_columns:
-                raise CleancopyError(f"{self.folder}: lacks the column {name!r}; make the build again")
+                raise NotDoneError(f"{self.folder}: lacks the column {name!r}; make the build again")
 
 
 def open_table(build: Path, name: str) -> BuildTable:
     """Look through the footers of all files of a table. A folder without parts is a table without rows.
 
-    Raises CleancopyError when a part is no Parquet file.
+    Raises NotDoneError when a part is no Parquet file.
     """
     groups: list[RowGroup] = []
     known_columns: set[str] = set()
@@ -116,7 +116,7 @@ def _footer(part: Path) -> pq.FileMetaData:
     try:
         return pq.read_metadata(part)
     except (OSError, pa.ArrowInvalid) as error:
-        raise CleancopyError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
+        raise NotDoneError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
 
 
 def _read_rows(
