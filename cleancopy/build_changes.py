@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from cleancopy.builds import TABLES, read_manifest, refuse_damaged
+from cleancopy.builds import TABLES, read_manifest
 from cleancopy.report.tables import BuildTable, open_table
+from cleancopy.wholeness import refuse_damaged
 
 DOCUMENT = ("doc_id", "source_id", "source_path", "source_row")
 TEXT_COLUMNS = frozenset(

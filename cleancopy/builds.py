@@ -32,7 +32,6 @@ MANIFEST: dict[str, type] = {
     "other_files": list,
 }
 RUN_FACTS: dict[str, type] = {"finished_at": str}
-REPORT: dict[str, type] = {"removals": dict, "shares": dict}
 """What each file of a build must hold to be of use to the commands, and of which kind."""
 
 
@@ -220,7 +219,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def read_manifest(build: Path) -> dict[str, Any]:
     """A build's manifest, with all that is asked of one. Raises NotDoneError if something is not there."""
-    manifest = _with_keys(build / "manifest.json", MANIFEST)
+    manifest = read_with_keys(build / "manifest.json", MANIFEST)
     for name in ("read", *TABLES):
         if type(manifest["counts"].get(name)) is not int:
             raise NotDoneError(f"{build / 'manifest.json'}: is damaged: no count of {name!r}; {MAKE_ANEW}")
@@ -232,37 +231,11 @@ def read_manifest(build: Path) -> dict[str, Any]:
 
 def read_run_facts(build: Path) -> dict[str, Any]:
     """A build's run.json. Raises NotDoneError if it is damaged."""
-    return _with_keys(build / "run.json", RUN_FACTS)
+    return read_with_keys(build / "run.json", RUN_FACTS)
 
 
-def refuse_damaged(build: Path, kinds: Sequence[str] = ("files",)) -> None:
-    """Raise NotDoneError where a table's file is not there, or not of the size that the manifest says.
-
-    Cheap: no table is read. What has its size and other bytes is for `verify_build` to find. `kinds` are the
-    manifest's lists of files to compare with.
-    """
-    manifest = read_manifest(build)
-    for file in [file for kind in kinds for file in manifest[kind]]:
-        path = build / file["path"]
-        size_bytes = path.stat().st_size if path.is_file() else None
-        if size_bytes is None:
-            raise NotDoneError(f"{path}: is missing; {MAKE_ANEW}")
-        if size_bytes != file["bytes"]:
-            raise NotDoneError(f"{path}: has {size_bytes:,} bytes, not {file['bytes']:,}; {MAKE_ANEW}")
-
-
-def is_whole(build: Path) -> bool:
-    """Whether all files of a build are there and of their size, those without a hash in the manifest as well."""
-    try:
-        refuse_damaged(build, ("files", "other_files"))
-        read_run_facts(build)
-        _with_keys(build / "report" / "report.json", REPORT)
-    except NotDoneError:
-        return False
-    return (build / "report" / "index.html").is_file()
-
-
-def _with_keys(path: Path, kinds: dict[str, type]) -> dict[str, Any]:
+def read_with_keys(path: Path, kinds: dict[str, type]) -> dict[str, Any]:
+    """A JSON object that has these keys with values of these kinds. Raises NotDoneError if something is not there."""
     content = read_json(path)
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):

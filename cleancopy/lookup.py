@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import MAKE_ANEW, refuse_damaged
+from cleancopy.builds import MAKE_ANEW
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.inputs import text_of_path
 from cleancopy.parts import table_files
+from cleancopy.wholeness import refuse_damaged
 
 MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from cleancopy.builds import refuse_damaged
 from cleancopy.report.tables import open_table
+from cleancopy.wholeness import refuse_damaged
 
 
 @dataclass(frozen=True)

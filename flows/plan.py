@@ -13,13 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cleancopy.builds import BuildStore, is_whole, read_manifest, write_json
+from cleancopy.builds import BuildStore, read_manifest, write_json
 from cleancopy.config import Config, config_from_settings, load_config
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.guardrails.findings import refuse_unknown_guards
 from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
+from cleancopy.wholeness import is_whole
 from flows.parameters import path_of
 from flows.parent import find_parent, new_sources
 from schemas import ARTICLES

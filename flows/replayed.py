@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import read_manifest, refuse_damaged
+from cleancopy.builds import read_manifest
 from cleancopy.documents import RAW
 from cleancopy.errors import BuildBlockedError, CleancopyError, NotDoneError
 from cleancopy.normalise import NORMALISE_VERSION
@@ -21,6 +21,7 @@ from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side
 from cleancopy.shards import write_arrow
 from cleancopy.texts import Array
+from cleancopy.wholeness import refuse_damaged
 from flows.beside_parent import settle_beside
 from flows.going_on import index_articles
 from flows.plan import Plan

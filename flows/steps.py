@@ -15,7 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
-from cleancopy.report.index import refresh_index
+from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
@@ -98,6 +98,8 @@ def _publish_again(plan: Plan) -> dict[str, Any]:
     """Make a build current that is there already, unless the guards, asked anew beside what is current now, object."""
     if plan.store.is_current(plan.build_id):
         _publish_delta(plan)
+        if not index_path(plan.store).is_file():
+            refresh_index(plan.store)
         return _outcome(plan, "nothing-to-do", [])
     build = plan.store.build_path(plan.build_id)
     report = read_json(build / "report" / "report.json")

@@ -134,7 +134,12 @@ ERRORS = [
     ),
     ("an unknown section", ["run", "{folder}/a.txt", "--config", "{folder}/section.toml"], 2, "unknown section"),
     ("a wrong type", ["run", "{folder}/a.txt", "--config", "{folder}/type.toml"], 2, "give a value of type int"),
-    ("a script for an address", ["run", "{folder}/a.txt", "--config", "{folder}/script.toml"], 2, "[report] web_address"),
+    (
+        "a script for an address",
+        ["run", "{folder}/a.txt", "--config", "{folder}/script.toml"],
+        2,
+        "[report] web_address",
+    ),
     ("no TOML", ["run", "{folder}/a.txt", "--config", "{folder}/broken.toml"], 2, "is no valid TOML"),
     ("an unknown runner", ["run", "{folder}/a.txt", "--runner", "carts"], 2, "carts: is no runner"),
     ("no build yet", ["explain", "x"], 2, "has no build yet"),

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleancopy.builds import BuildStore
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.verifying import verify_build
 from flows.plain import run_plain
 from tests.corpus import sentence
@@ -227,14 +227,19 @@ def test_a_batch_of_which_nothing_stays_is_gone_on_from(inputs, tmp_path):
     assert verify_build(build).problems == ()
 
 
-@pytest.mark.parametrize("gone", ["index/sources.parquet", "articles", "manifest.json", "removed/part-00000.parquet"])
-def test_a_damaged_build_is_not_gone_on_from(inputs, tmp_path, gone):
+GONE = ["index/sources.parquet", "articles", "manifest.json", "removed/part-00000.parquet", "report/index.html"]
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["the same input", "another input"])
+@pytest.mark.parametrize("gone", GONE)
+def test_a_damaged_build_is_not_gone_on_from(inputs, tmp_path, gone, again):
     draw = random.Random(9)
     texts = [f"Row\n\n{' '.join(story(draw))}" for _ in range(3)]
     build = run(inputs, [write_rows(tmp_path / "a.jsonl", texts[:2])], tmp_path / "out")
     missing = build / gone
     shutil.rmtree(missing) if missing.is_dir() else missing.unlink()
     before = (tmp_path / "out" / "CURRENT.json").read_text()
-    with pytest.raises(CleancopyError, match=build.name):
-        run(inputs, [write_rows(tmp_path / "b.jsonl", texts[2:])], tmp_path / "out")
+    path = tmp_path / "a.jsonl" if again else write_rows(tmp_path / "b.jsonl", texts[2:])
+    with pytest.raises(NotDoneError, match=f"{build.name} is damaged.*builds use --previous"):
+        run(inputs, [path], tmp_path / "out")
     assert (tmp_path / "out" / "CURRENT.json").read_text() == before

@@ -108,6 +108,8 @@ def damaged(whole, tmp_path, name, content):
         path.unlink()
     elif content == "same size":
         path.write_bytes(b"x" * path.stat().st_size)
+    elif content == "same ends":  # nothing cheap can tell; `verify` does
+        path.write_bytes(b"PAR1".ljust(path.stat().st_size - 4, b"x") + b"PAR1")
     else:
         path.write_bytes(content)
     return out
@@ -118,9 +120,10 @@ DAMAGE = [
     # file, what became of it, the commands that need it, what `run` says
     (f"articles/{PART}", "gone", {"explain", "restore", "verify"}, "published"),
     (f"articles/{PART}", b"PAR1", {"explain", "restore", "verify"}, "published"),
-    (f"articles/{PART}", "same size", {"explain", "restore", "verify"}, "nothing to do"),
+    (f"articles/{PART}", "same size", {"explain", "restore", "verify"}, "published"),
+    (f"articles/{PART}", "same ends", {"explain", "restore", "verify"}, "nothing to do"),
     (f"removed/{PART}", b"", {"explain", "restore", "verify"}, "published"),
-    (f"removed/{PART}", "same size", {"explain", "restore", "verify"}, "nothing to do"),
+    (f"removed/{PART}", "same size", {"explain", "restore", "verify"}, "published"),
     (f"rejected/{PART}", "gone", {"explain", "restore", "verify"}, "published"),
     ("README.md", "gone", {"verify"}, "published"),
     ("manifest.json", "gone", {"explain", "restore", "verify"}, "published"),
@@ -134,6 +137,8 @@ DAMAGE = [
     ("report/report.json", b"{", set(), "published"),
     ("report/report.json", b"{}", set(), "published"),
     ("report/index.html", "gone", set(), "published"),
+    ("report/index.html", b"", set(), "published"),
+    ("report/index.html", b"<!DOCTYPE html>\n<html>", set(), "published"),
 ]
 
 

@@ -30,13 +30,13 @@ def make_build(store: BuildStore, name: str, age_hours: float = 0, **manifest: o
     """A build of one file, as whole as the commands ask for, made so many hours before NOW."""
     build = store.begin_draft(name)
     (build / "articles").mkdir()
-    (build / "articles" / "part-00000.parquet").write_text(name)
+    (build / "articles" / "part-00000.parquet").write_text(f"PAR1{name}PAR1")
     (build / "report").mkdir()
-    (build / "report" / "index.html").write_text("page")
+    (build / "report" / "index.html").write_text("<html></html>")
     write_json(build / "report" / "report.json", {"removals": {}, "shares": {}})
     finished_at = (NOW - timedelta(hours=age_hours)).isoformat()
     write_json(build / "run.json", {"finished_at": finished_at, "guards": manifest.pop("guards", [])})
-    file = {"path": "articles/part-00000.parquet", "bytes": len(name), "sha256": "0"}
+    file = {"path": "articles/part-00000.parquet", "bytes": len(name) + 8, "sha256": "0"}
     facts = {"build_id": name, "status": "published", "blocked_because": [], "counts": COUNTS, "content_sha256": {}}
     facts |= {"proof": {}, "checks": [], "files": [file], "other_files": []}
     write_json(build / "manifest.json", facts | manifest)
@@ -106,7 +106,7 @@ def test_a_damaged_build_is_as_old_as_its_folder(store):
 def test_what_shares_its_bytes_frees_none(store):
     os.link(store.build_path("e") / "articles" / "part-00000.parquet", store.build_path("e") / "same")
     before, after = (next(f for f in plan_pruning(store, 1, None, HOUR, NOW) if f.build_id == one) for one in "de")
-    assert before.bytes - after.bytes == 1  # the shared part, one byte long; all else is alike
+    assert before.bytes - after.bytes == len("PAR1ePAR1")  # the shared part; all else is alike
 
 
 def test_a_held_build_is_not_pruned(store):

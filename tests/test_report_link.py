@@ -69,7 +69,9 @@ def test_only_an_address_of_the_web_is_taken(address, is_taken):
     if is_taken:
         assert ReportConfig(web_address=address).web_address == address
     else:
-        with pytest.raises(CleancopyError, match=r"^\[report\] web_address: is .*; give an address that begins with http"):
+        with pytest.raises(
+            CleancopyError, match=r"^\[report\] web_address: is .*; give an address that begins with http"
+        ):
             ReportConfig(web_address=address)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cleancopy.builds import BuildStore, refuse_damaged
+from cleancopy.builds import BuildStore
 from cleancopy.config import Config
 from cleancopy.errors import CleancopyError
 from cleancopy.guardrails.alone import kept, removed, removed_of_site
@@ -15,6 +15,7 @@ from cleancopy.guardrails.of_rules import silences, surges
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.rules import last_report
 from cleancopy.report.tables import BuildTable, open_table
+from cleancopy.wholeness import refuse_damaged
 
 COMPARED = {"build", "counts", "languages", "proof", "removals", "rules"}
 """What of the report.json of the build before the guards read."""

@@ -28,15 +28,20 @@ PLOTS = (
 )
 
 
+def index_path(store: BuildStore) -> Path:
+    """Where the page over all builds lies."""
+    return store.out / "builds" / INDEX_FILE
+
+
 def write_index(store: BuildStore) -> Path:
     """Draw builds/index.html anew and put it in its place in one step. Gives its path.
 
     What cannot be read of a build is left blank: the index is for looking, and stands in nobody's way.
     """
-    folder = store.out / "builds"
-    draft = folder / f".{INDEX_FILE}.draft"
+    path = index_path(store)
+    draft = path.with_name(f".{INDEX_FILE}.draft")
     draft.write_text(draw_index(index_facts(store)), "utf-8")
-    return draft.replace(folder / INDEX_FILE)
+    return draft.replace(path)
 
 
 def refresh_index(store: BuildStore) -> None:

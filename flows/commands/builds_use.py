@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.blocked import blocked_because
-from cleancopy.builds import BuildStore, is_whole
+from cleancopy.builds import BuildStore
 from cleancopy.errors import BuildBlockedError, CleancopyError, NotDoneError
+from cleancopy.wholeness import is_whole
 from flows.commands.builds_list import add_out_to
 from flows.terminal import printable
 
