@@ -100,8 +100,8 @@ class DuplicatesConfig:
     `near`: texts that are nearly the same go too, where they have `threshold` of their runs of five words in common
     (Jaccard). `keep`: the first in the order of the input, the longest or the newest of them stays. `scope`: whether
     articles are compared with each other, with what is published, or both. `contained`: whether texts that stand
-    whole, or nearly so, in another article are put down in `duplicates`; they stay articles. `max_site_ratio`: a build
-    in which one article would stand for a larger share of its site is blocked.
+    whole, or nearly so, in another article are put down in `duplicates`; they stay articles. `max_site_ratio`: a guard
+    objects to a build in which one article would stand for a larger share of a site.
     """
 
     enabled: bool = True
@@ -110,7 +110,7 @@ class DuplicatesConfig:
     keep: Keep = "first"
     scope: Scope = "batch"
     contained: Contained = "flag"
-    max_site_ratio: float = 0.3
+    max_site_ratio: float = field(default=0.3, metadata={"changes_bytes": False})
 
     @property
     def looks_for_near(self) -> bool:

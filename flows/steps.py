@@ -103,7 +103,7 @@ def _publish_again(plan: Plan) -> dict[str, Any]:
         return _outcome(plan, "nothing-to-do", [])
     build = plan.store.build_path(plan.build_id)
     report = read_json(build / "report" / "report.json")
-    findings = judge_build(build, report, open_current(plan.store), plan.config)
+    findings = judge_build(build, report, open_current(plan.store), plan.config, plan.parent_path)
     judged = {"guards": finding_facts(accept(findings, plan.accepted))}
     if failing_guards(judged):
         return _outcome(plan, "blocked", judged["guards"])
