@@ -41,6 +41,7 @@ STEP_MODULES = (
     "plan",
     "replayed",
     "settle",
+    "settled",
     "steps",
     "tables",
 )

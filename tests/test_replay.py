@@ -127,6 +127,16 @@ def test_the_same_replay_gives_the_same_bytes_and_is_not_made_twice(out, parent,
     assert BuildStore(out).find(None) == one and (one / "run.json").stat().st_mtime_ns == written
 
 
+def test_each_document_is_settled_once(out, tmp_path, monkeypatch):
+    import flows.replayed
+
+    settled = []
+    once = flows.replayed.settle_beside
+    monkeypatch.setattr(flows.replayed, "settle_beside", lambda *given: settled.append(given) or once(*given))
+    assert replay(out, "too-few-words", *configured(tmp_path, "[reject]\nmin_words = 3\n")) == 0
+    assert len(settled) == 1
+
+
 def test_nothing_is_made_where_none_is_accepted_or_only_asked(out, tmp_path, capsys):
     store = BuildStore(out)
     before = store.build_ids()
