@@ -13,11 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleancopy.errors import NotDoneError
+from cleancopy.page_reading import read_texts
 from cleancopy.parts import table_files
 
 BATCH_ROWS = 500
@@ -80,6 +82,21 @@ class BuildTable:
             with pq.ParquetFile(part) as opened:
                 for group in groups:
                     found.update(zip(by_group[group], _read_rows(opened, group, by_group[group], names), strict=True))
+        return [found[row] for row in rows]
+
+    def texts(self, rows: Sequence[int], column: str) -> list[str]:
+        """A column of texts without nulls of the given rows, in the order of `rows`, at the cost of a page each.
+
+        Raises NotDoneError when the table lacks the column.
+        """
+        self._refuse_unknown([column])
+        wanted = np.unique(np.array(rows, np.int64))
+        found: dict[int, str] = {}
+        for part, groups in groupby(self.row_groups, key=lambda group: group.part):
+            of_part = list(groups)
+            first, end = of_part[0].first_row, of_part[-1].first_row + of_part[-1].rows
+            inside = wanted[np.searchsorted(wanted, first) : np.searchsorted(wanted, end)]
+            found.update(zip(inside.tolist(), read_texts(part, inside - first, column).to_pylist(), strict=True))
         return [found[row] for row in rows]
 
     def _refuse_unknown(self, names: Sequence[str]) -> None:
