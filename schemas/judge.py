@@ -1,9 +1,9 @@
 """The judge: whether a table keeps its promises, row by row. It judges and cuts nothing.
 
 All checks are asked in one query whether any row fails. Those that do, or that cannot be asked so, pandera runs one by
-one and tells where and why; of a good table of some thousand rows it would take 75 ms to say that it is good. What it
-cannot be trusted with (0.35, polars) is done here: comparing the Arrow schema, telling a check that raises from bad
-data, failures without whole texts in tow, uniqueness across batches.
+one and tells where and why; to say that a good table is good it would take 75 ms. What it cannot be trusted with (0.35,
+polars) is done here: comparing the Arrow schema, telling a check that raises from bad data, failures without whole
+texts in tow, uniqueness across batches.
 """
 
 from __future__ import annotations
