@@ -2,6 +2,7 @@
 PYTHON ?= python3
 READY = .venv/ready
 READERS = .venv/readers/ready
+CONTRACT = .venv/contract/ready
 
 .PHONY: setup run test readers test-readers bench peers bounds
 setup: $(READY)
@@ -25,7 +26,7 @@ test: setup
 	.venv/bin/python -m pytest -rs -n auto --dist loadfile
 
 # What only the tests of readers need: half a gigabyte, most of it Spark. Installed apart, from a lock of its own.
-readers: $(READERS)
+readers: $(READERS) $(CONTRACT)
 
 $(READERS): $(READY) requirements-readers.lock
 	rm -rf .venv/readers
@@ -33,9 +34,16 @@ $(READERS): $(READY) requirements-readers.lock
 		--target .venv/readers --requirement requirements-readers.lock
 	touch $(READERS)
 
+# What checks a build against its contract asks for older versions of libraries that are in use here.
+$(CONTRACT): $(READY) requirements-contract.lock
+	.venv/bin/python -m venv --clear .venv/contract
+	.venv/contract/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--requirement requirements-contract.lock
+	touch $(CONTRACT)
+
 # The tests that `make test` leaves out, with a reason, where these libraries are not there. Spark's need Java 17 or newer.
 test-readers: readers
-	PYTHONPATH=$(CURDIR)/.venv/readers .venv/bin/python -m pytest -rs \
+	PATH="$$PATH:$(CURDIR)/.venv/contract/bin" PYTHONPATH=$(CURDIR)/.venv/readers .venv/bin/python -m pytest -rs \
 		tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
 
 # The kernels' tests with every index checked: no kernel reads past its buffer. Compiles all of them anew.

@@ -21,7 +21,7 @@ def accepted_guards(run: dict[str, Any]) -> list[str]:
 def blocked_because(build: Path) -> list[str]:
     """Why a build was not published: checks that its data failed, then guards. Empty where it was not blocked.
 
-    Raises BuildBlockedError where it is damaged.
+    Raises NotDoneError where it is damaged.
     """
     checks = [str(cause) for cause in read_manifest(build)["blocked_because"]]
     return checks + [str(finding["message"]) for finding in failing_guards(read_run_facts(build))]

@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from cleancopy.builds import TABLES, read_manifest, refuse_damaged
+from cleancopy.builds import TABLES, read_manifest
 from cleancopy.report.tables import BuildTable, open_table
+from cleancopy.wholeness import refuse_damaged
 
 DOCUMENT = ("doc_id", "source_id", "source_path", "source_row")
 TEXT_COLUMNS = frozenset(
@@ -83,7 +84,7 @@ def compare_builds(old: Path, new: Path) -> BuildChanges:
     """Compare two builds of a folder, or of two.
 
     A document is the same in both where its doc_id is. Where its bytes changed, it has another one; it is then known by
-    its file and its id, or its file and its row, if no other document has these. Raises BuildBlockedError where a build
+    its file and its id, or its file and its row, if no other document has these. Raises NotDoneError where a build
     is damaged.
     """
     for build in (old, new):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import HISTORY, append_turn, complete_history
 
 POINTER = "CURRENT.json"
@@ -32,7 +32,6 @@ MANIFEST: dict[str, type] = {
     "other_files": list,
 }
 RUN_FACTS: dict[str, type] = {"finished_at": str}
-REPORT: dict[str, type] = {"removals": dict, "shares": dict}
 """What each file of a build must hold to be of use to the commands, and of which kind."""
 
 
@@ -81,7 +80,7 @@ class BuildStore:
     def current_id(self) -> str | None:
         """The current build's id, None before the first one.
 
-        Raises CleancopyError if CURRENT.json is no pointer.
+        Raises NotDoneError if CURRENT.json is no pointer.
         """
         path = self.out / POINTER
         try:
@@ -91,10 +90,10 @@ class BuildStore:
         except NotADirectoryError as error:
             raise CleancopyError(f"{self.out}: is a file; give a folder with --out") from error
         except (OSError, ValueError) as error:
-            raise CleancopyError(f"{path}: is no pointer to a build ({error}); {NAME_ONE}") from error
+            raise NotDoneError(f"{path}: is no pointer to a build ({error}); {NAME_ONE}") from error
         build_id = pointer.get("build") if isinstance(pointer, dict) else None
         if not isinstance(build_id, str) or not build_id:
-            raise CleancopyError(f"{path}: is no pointer to a build (it names none); {NAME_ONE}")
+            raise NotDoneError(f"{path}: is no pointer to a build (it names none); {NAME_ONE}")
         return build_id
 
     def is_current(self, build_id: str) -> bool:
@@ -113,7 +112,7 @@ class BuildStore:
     def find(self, build_id: str | None) -> Path:
         """The folder of a build, named whole or by its first characters; of None, the current one's.
 
-        Raises CleancopyError that lists the builds there are, BuildBlockedError where the current one is gone.
+        Raises CleancopyError that lists the builds there are, NotDoneError where the current one is gone.
         """
         if not build_id:
             return self._current_path()
@@ -130,7 +129,7 @@ class BuildStore:
             raise CleancopyError(f"{self.out}: has no build yet; make one with `cleancopy run INPUT --out {self.out}`")
         if current not in self.build_ids():
             listed = ", ".join(self.build_ids()) or "none"
-            raise BuildBlockedError(
+            raise NotDoneError(
                 f"{self.out}: the current build {current} is damaged or gone; run again; builds: {listed}"
             )
         return self.build_path(current)
@@ -178,7 +177,7 @@ class BuildStore:
 
     def clear_work(self) -> None:
         """Forget shards, outcomes and task results; Prefect's own state stays."""
-        for name in ("shards", "outcomes", "results", "plans"):
+        for name in ("shards", "outcomes", "settled", "results", "plans"):
             shutil.rmtree(self.work / name, ignore_errors=True)
 
     def open_lock(self) -> TextIO:
@@ -193,80 +192,54 @@ class BuildStore:
     def only_run(self) -> Iterator[None]:
         """Hold the folder for one run. The lock goes with the process, however that ends.
 
-        Raises BuildBlockedError if another run holds it, CleancopyError if the folder cannot be written.
+        Raises NotDoneError if another run holds it, CleancopyError if the folder cannot be written.
         """
         with self.open_lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise BuildBlockedError(
+                raise NotDoneError(
                     f"{self.out}: another run is writing here; wait for it or give another --out"
                 ) from error
             yield
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object from a file of a build. Raises BuildBlockedError if it is none."""
+    """A JSON object from a file of a build. Raises NotDoneError if it is none."""
     try:
         content = json.loads(path.read_text("utf-8", "surrogateescape"))
     except OSError as error:
-        raise BuildBlockedError(f"{path}: cannot be read: {error.strerror}; {MAKE_ANEW}") from error
+        raise NotDoneError(f"{path}: cannot be read: {error.strerror}; {MAKE_ANEW}") from error
     except ValueError as error:
-        raise BuildBlockedError(f"{path}: is damaged: {error}; {MAKE_ANEW}") from error
+        raise NotDoneError(f"{path}: is damaged: {error}; {MAKE_ANEW}") from error
     if not isinstance(content, dict):
-        raise BuildBlockedError(f"{path}: is damaged: it is no JSON object; {MAKE_ANEW}")
+        raise NotDoneError(f"{path}: is damaged: it is no JSON object; {MAKE_ANEW}")
     return content
 
 
 def read_manifest(build: Path) -> dict[str, Any]:
-    """A build's manifest, with all that is asked of one. Raises BuildBlockedError if something is not there."""
-    manifest = _with_keys(build / "manifest.json", MANIFEST)
+    """A build's manifest, with all that is asked of one. Raises NotDoneError if something is not there."""
+    manifest = read_with_keys(build / "manifest.json", MANIFEST)
     for name in ("read", *TABLES):
         if type(manifest["counts"].get(name)) is not int:
-            raise BuildBlockedError(f"{build / 'manifest.json'}: is damaged: no count of {name!r}; {MAKE_ANEW}")
+            raise NotDoneError(f"{build / 'manifest.json'}: is damaged: no count of {name!r}; {MAKE_ANEW}")
     for file in [*manifest["files"], *manifest["other_files"]]:
         if not isinstance(file, dict) or not {"path", "bytes", "sha256"} <= file.keys():
-            raise BuildBlockedError(f"{build / 'manifest.json'}: is damaged: a file without facts; {MAKE_ANEW}")
+            raise NotDoneError(f"{build / 'manifest.json'}: is damaged: a file without facts; {MAKE_ANEW}")
     return manifest
 
 
 def read_run_facts(build: Path) -> dict[str, Any]:
-    """A build's run.json. Raises BuildBlockedError if it is damaged."""
-    return _with_keys(build / "run.json", RUN_FACTS)
+    """A build's run.json. Raises NotDoneError if it is damaged."""
+    return read_with_keys(build / "run.json", RUN_FACTS)
 
 
-def refuse_damaged(build: Path, kinds: Sequence[str] = ("files",)) -> None:
-    """Raise BuildBlockedError where a table's file is not there, or not of the size that the manifest says.
-
-    Cheap: no table is read. What has its size and other bytes is for `verify_build` to find. `kinds` are the
-    manifest's lists of files to compare with.
-    """
-    manifest = read_manifest(build)
-    for file in [file for kind in kinds for file in manifest[kind]]:
-        path = build / file["path"]
-        size_bytes = path.stat().st_size if path.is_file() else None
-        if size_bytes is None:
-            raise BuildBlockedError(f"{path}: is missing; {MAKE_ANEW}")
-        if size_bytes != file["bytes"]:
-            raise BuildBlockedError(f"{path}: has {size_bytes:,} bytes, not {file['bytes']:,}; {MAKE_ANEW}")
-
-
-def is_whole(build: Path) -> bool:
-    """Whether all files of a build are there and of their size, those without a hash in the manifest as well."""
-    try:
-        refuse_damaged(build, ("files", "other_files"))
-        read_run_facts(build)
-        _with_keys(build / "report" / "report.json", REPORT)
-    except BuildBlockedError:
-        return False
-    return (build / "report" / "index.html").is_file()
-
-
-def _with_keys(path: Path, kinds: dict[str, type]) -> dict[str, Any]:
+def read_with_keys(path: Path, kinds: dict[str, type]) -> dict[str, Any]:
+    """A JSON object that has these keys with values of these kinds. Raises NotDoneError if something is not there."""
     content = read_json(path)
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):
-            raise BuildBlockedError(f"{path}: is damaged: no {key!r}; {MAKE_ANEW}")
+            raise NotDoneError(f"{path}: is damaged: no {key!r}; {MAKE_ANEW}")
     return content
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from importlib.util import find_spec
@@ -17,6 +18,9 @@ TableLayout = Literal["flat", "hive"]
 Keep = Literal["first", "longest", "newest"]
 Scope = Literal["batch", "published", "both"]
 Contained = Literal["flag", "off"]
+
+WEB_ADDRESS = re.compile(r"(?i)https?://[^/?#@\s\x00-\x1f\x7f<>\"'\\]+(/[^?#\s\x00-\x1f\x7f<>\"'\\]*)?")
+"""Scheme, host and path. The address of the report is put behind it, so there is no query and no fragment."""
 
 
 def _language_codes() -> tuple[str, ...]:
@@ -96,8 +100,8 @@ class DuplicatesConfig:
     `near`: texts that are nearly the same go too, where they have `threshold` of their runs of five words in common
     (Jaccard). `keep`: the first in the order of the input, the longest or the newest of them stays. `scope`: whether
     articles are compared with each other, with what is published, or both. `contained`: whether texts that stand
-    whole, or nearly so, in another article are put down in `duplicates`; they stay articles. `max_site_ratio`: a build
-    in which one article would stand for a larger share of its site is blocked.
+    whole, or nearly so, in another article are put down in `duplicates`; they stay articles. `max_site_ratio`: a guard
+    objects to a build in which one article would stand for a larger share of a site.
     """
 
     enabled: bool = True
@@ -106,7 +110,7 @@ class DuplicatesConfig:
     keep: Keep = "first"
     scope: Scope = "batch"
     contained: Contained = "flag"
-    max_site_ratio: float = 0.3
+    max_site_ratio: float = field(default=0.3, metadata={"changes_bytes": False})
 
     @property
     def looks_for_near(self) -> bool:
@@ -165,10 +169,19 @@ class PublishConfig:
 
 @dataclass(frozen=True)
 class ReportConfig:
-    """How much the report shows. `web_address` is where people find the output folder on the web, if they do."""
+    """How much the report shows. `web_address` is where people find the output folder on the web, if they do.
+
+    Prefect's pages make a link of it, so it must be an address of the web: a link can also be a script.
+    """
 
     sampled_documents: int = 50
     web_address: str = field(default="", metadata={"changes_bytes": False})
+
+    def __post_init__(self) -> None:
+        if self.web_address and not WEB_ADDRESS.fullmatch(self.web_address):
+            raise CleancopyError(
+                f"[report] web_address: is {self.web_address!r}; give an address that begins with http:// or https://"
+            )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleancopy.builds import TABLES
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.parts import table_files
 
 BUILD_ID = "cleancopy.build_id"
@@ -31,7 +31,7 @@ def publish_delta(folder: Path, build: Path) -> dict[str, int]:
     """Make a build the newest version of the Delta tables in a folder, one per table. Gives the version of each.
 
     A build that is the newest version already is left alone. Tables are written one by one: a run that was killed
-    between them is put right by the next one. Raises OSError if the disk does not take the files, and BuildBlockedError
+    between them is put right by the next one. Raises OSError if the disk does not take the files, and NotDoneError
     if a log cannot be read or written.
     """
     from deltalake.exceptions import DeltaError
@@ -42,7 +42,7 @@ def publish_delta(folder: Path, build: Path) -> dict[str, int]:
             versions[table] = _publish(folder / table, build, table)
         except DeltaError as error:
             reason = str(error).partition("\n")[0]
-            raise BuildBlockedError(
+            raise NotDoneError(
                 f"{folder / table}: is no Delta table that can be written: {reason}; build {build.name} is published: "
                 "move the folder away and run again, or set [publish] delta = false"
             ) from error

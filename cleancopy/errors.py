@@ -1,4 +1,4 @@
-"""The two ways in which cleancopy gives up, each with its exit status."""
+"""The ways in which cleancopy gives up, each with its exit status."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ class CleancopyError(ValueError):
 
 
 class BuildBlockedError(CleancopyError):
-    """The build was made but must not be published, or could not be made whole."""
+    """The build must not be published, whatever is tried: what it holds is not as it should be."""
 
     exit_status = 1
+
+
+class NotDoneError(CleancopyError):
+    """What was asked for is no mistake, but cannot be done as things are.
+
+    Another run holds the folder, files of a build are damaged or gone, an input changed under our hands, a worker was
+    killed.
+    """
+
+    exit_status = 3
 
 
 class RulesError(CleancopyError):

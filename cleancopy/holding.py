@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cleancopy.builds import MAKE_ANEW, BuildStore
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 
 WITHOUT_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 """What file systems say that know no locks; there the grace time of pruning has to do."""
@@ -26,7 +26,7 @@ MAX_TRIES = 5
 def held(store: BuildStore, build_id: str | None) -> Iterator[Path]:
     """Find a build as `BuildStore.find` does, and hold it. Gives its folder.
 
-    Raises CleancopyError as `find` does, BuildBlockedError where the manifest cannot be read.
+    Raises CleancopyError as `find` does, NotDoneError where the manifest cannot be read.
     """
     for _ in range(MAX_TRIES):
         build = store.find(build_id)
@@ -38,7 +38,7 @@ def held(store: BuildStore, build_id: str | None) -> Iterator[Path]:
         finally:
             os.close(descriptor)
         return
-    raise BuildBlockedError(f"{store.out}: the build is pruned again and again while it is opened; try later")
+    raise NotDoneError(f"{store.out}: the build is pruned again and again while it is opened; try later")
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def _held(build: Path) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BuildBlockedError(f"{path}: cannot be read: {error.strerror}; {MAKE_ANEW}") from error
+        raise NotDoneError(f"{path}: cannot be read: {error.strerror}; {MAKE_ANEW}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         if os.path.samestat(os.fstat(descriptor), path.stat()):

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import MAKE_ANEW, refuse_damaged
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.builds import MAKE_ANEW
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.inputs import text_of_path
 from cleancopy.parts import table_files
+from cleancopy.wholeness import refuse_damaged
 
 MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5
@@ -50,7 +51,7 @@ class Piece:
 def find_document(build: Path, name: str) -> FoundDocument:
     """The document that bears the name: a doc_id or its first six or more digits, a source_id or a source_path.
 
-    Raises CleancopyError where none or several bear it, and BuildBlockedError where the build is damaged.
+    Raises CleancopyError where none or several bear it, and NotDoneError where the build is damaged.
     """
     refuse_damaged(build)
     found = [
@@ -67,7 +68,7 @@ def find_document(build: Path, name: str) -> FoundDocument:
     is_it = (pc.field("doc_id") == row["doc_id"]) & (pc.field("source_path") == row["source_path"])
     whole = next(iter(_rows(build / table, is_it)))
     if missing := [column for column in NEEDED[table] if column not in whole]:
-        raise BuildBlockedError(f"{build / table}: has no column {missing[0]!r}; {MAKE_ANEW}")
+        raise NotDoneError(f"{build / table}: has no column {missing[0]!r}; {MAKE_ANEW}")
     removed = _rows(build / "removed", pc.field("doc_id") == row["doc_id"], LEDGER)
     of_it = [cut for cut in removed if cut["status"] == ("article" if table == "articles" else "rejected")]
     return FoundDocument(
@@ -109,5 +110,5 @@ def _rows(folder: Path, condition: pc.Expression, columns: list[str] | None = No
         try:
             rows: list[Row] = pq.read_table(path, filters=condition, columns=columns, partitioning=None).to_pylist()
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-            raise BuildBlockedError(f"{path}: cannot be read: {error}; {MAKE_ANEW}") from error
+            raise NotDoneError(f"{path}: cannot be read: {error}; {MAKE_ANEW}") from error
         yield from rows

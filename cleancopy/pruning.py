@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleancopy.blocked import blocked_because
 from cleancopy.builds import DRAFT_PREFIX, BuildStore, read_manifest, read_run_facts
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.history import ceased_at, read_history
 from cleancopy.holding import alone_with
 
@@ -86,7 +86,7 @@ def _known(store: BuildStore, name: str) -> _Known:
         finished_at = datetime.fromisoformat(read_run_facts(build)["finished_at"])
         parent = read_manifest(build).get("parent")
         return _Known(build, finished_at, not blocked_because(build), parent)
-    except (BuildBlockedError, ValueError):  # a damaged build is as old as its folder, and no use to go back to
+    except (NotDoneError, ValueError):  # a damaged build is as old as its folder, and no use to go back to
         return _Known(build, datetime.fromtimestamp(build.stat().st_mtime, UTC), False, None)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from cleancopy.builds import refuse_damaged
 from cleancopy.report.tables import open_table
+from cleancopy.wholeness import refuse_damaged
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class RuleUse:
 def count_removals(build: Path) -> dict[str, RuleUse]:
     """What each rule of a build took, by its id; what markers take on their own account is among it.
 
-    Reads `removed` without its texts. Raises BuildBlockedError where a file of the build is missing or cut short,
-    CleancopyError where `removed` cannot be read.
+    Reads `removed` without its texts. Raises NotDoneError where a file of the build is missing or cut short,
+    or `removed` cannot be read.
     """
     refuse_damaged(build)
     removed = open_table(build, "removed")

@@ -38,7 +38,7 @@ def group_key(group: Sequence[Source], config: InputConfig) -> str:
 def write_shards(group: Sequence[Source], folder: Path, name: str, config: InputConfig) -> list[Path]:
     """Read a group of files into Arrow files of raw documents, in order. Gives their paths.
 
-    Raises OSError if the disk does not take them, and BuildBlockedError if a file changes while it is read.
+    Raises OSError if the disk does not take them, and NotDoneError if a file changes while it is read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from cleancopy.builds import MAKE_ANEW, TABLES, read_manifest
 from cleancopy.content_hash import ContentHash
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side, unproved
 
@@ -33,7 +33,7 @@ class Verdict:
 def verify_build(build: Path) -> Verdict:
     """Compare a build with its manifest, and put every article together again with what was removed from it.
 
-    Raises BuildBlockedError where there is no manifest to compare with, or a file as written is no Parquet.
+    Raises NotDoneError where there is no manifest to compare with, or a file as written is no Parquet.
     """
     manifest = read_manifest(build)
     files = [*manifest["files"], *manifest["other_files"]]
@@ -85,7 +85,7 @@ def _portions(build: Path, table: str) -> Iterator[pa.Table]:
                 for batch in parquet.iter_batches(PORTION_ROWS):
                     yield pa.Table.from_batches([batch], schema)
         except (pa.ArrowException, OSError) as error:
-            raise BuildBlockedError(f"{path}: cannot be read: {error}; {MAKE_ANEW}") from error
+            raise NotDoneError(f"{path}: cannot be read: {error}; {MAKE_ANEW}") from error
 
 
 def _read(build: Path, table: str) -> tuple[int, str]:

@@ -15,16 +15,21 @@ MAX_EXAMPLES = 3
 CHECK_COLUMNS = ("table", "column", "check", "statement", "status", "failing_rows")
 
 
-def record_artifacts(outcome: dict[str, Any]) -> None:
-    """Show what `publish` said of a build in Prefect's UI. Artifacts live in Prefect's database, so they stay small."""
-    create_markdown_artifact(summary(outcome), key="curate-summary", description="What went in and what came out")
+def record_artifacts(outcome: dict[str, Any], flow: str = "curate") -> None:
+    """Show what `publish` said of a build in Prefect's UI, under the name of the flow that made it.
+
+    Artifacts live in Prefect's database, so they stay small.
+    """
+    create_markdown_artifact(summary(outcome), key=f"{flow}-summary", description="What went in and what came out")
     if checks := check_rows(outcome):
-        create_table_artifact(checks, key="curate-checks", description="The schema checks of every table")
+        create_table_artifact(checks, key=f"{flow}-checks", description="The schema checks of every table")
     if objections := objection_rows(outcome):
-        create_table_artifact(objections, key="curate-objections", description="Checks that failed, guards that object")
+        create_table_artifact(
+            objections, key=f"{flow}-objections", description="Checks that failed, guards that object"
+        )
     if report_path := outcome.get("report_path"):
         link = report_link(Path(report_path), outcome["build_id"], outcome.get("web_address") or "")
-        create_link_artifact(link, link_text="Report", key="curate-report", description=f"On disk: {report_path}")
+        create_link_artifact(link, link_text="Report", key=f"{flow}-report", description=f"On disk: {report_path}")
 
 
 def summary(outcome: dict[str, Any]) -> str:

@@ -29,7 +29,6 @@ from cleancopy.report.rules import compare_rules
 from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
 from flows.card import write_descriptions
 from flows.going_on import carry_over, count_sources, index_articles, match_corpus
-from flows.match import judge_sites
 from flows.plan import LIBRARIES, Plan
 from flows.replayed import replay_facts, write_replayed
 from flows.settle import noting, settle
@@ -61,7 +60,7 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
     before = open_current(plan.store)
-    guards = finding_facts(accept(judge_build(draft, facts, before, plan.config), plan.accepted))
+    guards = finding_facts(accept(judge_build(draft, facts, before, plan.config, plan.parent_path), plan.accepted))
     rules_compared = compare_rules(facts, before.report if before else None)
     facts["run"] = run | {"rules_compared": rules_compared, "guards": guards}
     trend = trend_of(facts)
@@ -84,7 +83,7 @@ def _write(plan: Plan, outcomes: Sequence[Path], n_read: int, draft: Path) -> tu
     numbers = [np.zeros(0, np.int64)]
     tables, checks = write_tables(plan, noting(settle(outcomes, corpus), numbers), n_read, draft, carry)
     index_articles(plan, outcomes, np.concatenate(numbers), draft)
-    return tables, [*checks, judge_sites(corpus.keys, corpus.matches, plan.config.duplicates)]
+    return tables, checks
 
 
 def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], proof: dict[str, int]) -> dict[str, Any]:

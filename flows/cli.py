@@ -6,21 +6,25 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from cleancopy import __version__
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from flows.terminal import printable
 
 COMMANDS = ("run", "explain", "restore", "verify", "builds", "replay", "report", "open", "rules", "serve", "path")
 EPILOG = """\
-Exit status: 0 done, 1 the build was blocked or is damaged, 2 bad usage or configuration.
+Exit status: 0 done, 1 the build was blocked, 2 bad usage or configuration, 3 it could not be done, 130 interrupted.
 A first try: cleancopy run seeds --plain
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Gives its exit status; an error is one line on standard error."""
+    """Run one command. Gives its exit status; an error is one line on standard error.
+
+    A fault of ours is told with its traceback, and as what could not be done: it must not look like a blocked build.
+    """
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)
@@ -33,7 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _give_up("interrupted; run again to go on where it stopped", 130)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _give_up(f"{where}{error.strerror or error}; nothing was published, mend it and run again", 1)
+        return _give_up(
+            f"{where}{error.strerror or error}; nothing was published, mend it and run again", NotDoneError.exit_status
+        )
+    except Exception:
+        traceback.print_exc()
+        return _give_up("a fault of cleancopy's; report it with the lines above", NotDoneError.exit_status)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from flows.announce import announce
 from flows.artifacts import record_artifacts
 from flows.progress import Progress
 from flows.remembered import forget_what_is_gone
-from flows.runners import in_order, task_runner
+from flows.runners import in_order, task_runner, worker_killed
 
 WILL_NOT_GO_AWAY = (ValueError, TypeError, LookupError, NameError, AttributeError, ArithmeticError, AssertionError)
 
@@ -137,30 +138,45 @@ def _walk(inputs: list[str], out: str, config: str | None, runner: str, accept: 
     if planned["done"]:
         return publish(plan_path, "")
     results = Path(planned["out"]) / "work" / "results"
-    try:
-        with pool:
-            outcome_paths = _clean_all(pool, plan_path, len(planned["groups"]), results)
-    except BrokenExecutor as broken:
-        raise BuildBlockedError(
-            f"--runner {runner}: a worker was killed, mostly for want of memory; run again to go on from here, with"
-            " smaller shards ([input] shard_bytes) if it happens twice"
-        ) from broken
+    with working(pool, runner):
+        outcome_paths = _clean_all(pool, plan_path, len(planned["groups"]), results)
     draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": run_name})
     return publish(plan_path, draft_path)
+
+
+@contextmanager
+def working(pool: TaskRunner[Any], runner: str) -> Iterator[None]:
+    """Have the pool at work. Raises NotDoneError if one of its workers is killed."""
+    try:
+        with pool:
+            yield
+    except BrokenExecutor as broken:
+        raise worker_killed(runner) from broken
+
+
+def clean_shards(pool: TaskRunner[Any], plan_path: str, shards: Sequence[str], results: Path) -> list[str]:
+    """Clean shards that are there already. Gives the outcomes in their order."""
+    with Progress() as progress:
+        progress.total(len(shards), is_final=True)
+        return list(_cleaned(pool, plan_path, shards, results, progress))
+
+
+def _cleaned(
+    pool: TaskRunner[Any], plan_path: str, shards: Iterable[str], results: Path, progress: Progress
+) -> Iterator[str]:
+    calls = ({"plan_path": plan_path, "shard_path": shard} for shard in shards)
+    for outcome_path in in_order(pool, clean_shard.with_options(result_storage=results), calls):
+        yield outcome_path
+        progress.advance()
 
 
 def _clean_all(pool: TaskRunner[Any], plan_path: str, group_count: int, results: Path) -> list[str]:
     """Clean every shard, while later groups are still being taken in: both work in the same pool."""
     groups = ({"plan_path": plan_path, "group": group} for group in range(group_count))
     shards_of_groups = in_order(pool, take_in.with_options(result_storage=results), groups)
-    outcome_paths = []
     with Progress() as progress:
         shards = _counted(shards_of_groups, group_count, progress)
-        calls = ({"plan_path": plan_path, "shard_path": shard} for shard in shards)
-        for outcome_path in in_order(pool, clean_shard.with_options(result_storage=results), calls):
-            outcome_paths.append(outcome_path)
-            progress.advance()
-    return outcome_paths
+        return list(_cleaned(pool, plan_path, shards, results, progress))
 
 
 def _counted(shards_of_groups: Iterator[list[str]], group_count: int, progress: Progress) -> Iterator[str]:

@@ -23,7 +23,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import NotDoneError
 
 USUAL_PORT = 4200
 START_SECONDS = 120
@@ -47,7 +47,7 @@ def join_server(home: Path) -> LocalServer:
     """Use the server of the folder `home`; start it if none answers. It is left when this process ends.
 
     To be called before prefect is imported: what Prefect still has to say at the end is then said before we leave.
-    Raises CleancopyError if the server does not come up.
+    Raises NotDoneError if the server does not come up.
     """
     _leave_on_sigterm()
     with _locked(home):
@@ -111,9 +111,9 @@ def _wait_until_up(process: subprocess.Popen[bytes], api_url: str, log_path: Pat
         if process.poll() is not None:
             lines = log_path.read_text("utf-8", "replace").split("\n")
             reason = next((line.strip() for line in reversed(lines) if "Error" in line), "no reason given")
-            raise CleancopyError(f"Prefect's server: ended while it started: {reason}; {advice}")
+            raise NotDoneError(f"Prefect's server: ended while it started: {reason}; {advice}")
         if time.monotonic() > deadline:
-            raise CleancopyError(f"Prefect's server: did not answer within {START_SECONDS} s; {advice}")
+            raise NotDoneError(f"Prefect's server: did not answer within {START_SECONDS} s; {advice}")
         time.sleep(0.1)
 
 
@@ -156,7 +156,7 @@ def _free_port() -> int:
             except OSError:
                 continue
             return int(trial.getsockname()[1])
-    raise CleancopyError("Prefect's server: no port is free on 127.0.0.1; run with --plain")
+    raise NotDoneError("Prefect's server: no port is free on 127.0.0.1; run with --plain")
 
 
 def _on_record(home: Path) -> LocalServer | None:

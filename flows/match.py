@@ -11,7 +11,6 @@ from numba import njit
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.finding import Corpus
-from cleancopy.duplicates.guards import swallowed_sites
 from cleancopy.duplicates.index import BuildIndex
 from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.matches import Matches, find_matches, no_matches
@@ -19,10 +18,8 @@ from cleancopy.duplicates.sketch import STORED, Sketches, stored_sketches
 from cleancopy.repeats import Repeats
 from cleancopy.shards import read_arrow
 from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
-from schemas.judge import CheckResult
 
 SKETCHES = "sketches.arrow"
-SHOWN_SITES = 5
 
 
 def match_articles(
@@ -54,32 +51,6 @@ def published_names(matches: Matches, published: BuildIndex | None) -> dict[int,
     if published is None or not len(numbers):
         return {}
     return dict(zip(numbers.tolist(), published.doc_ids(numbers - PUBLISHED), strict=True))
-
-
-def judge_sites(keys: pa.Table, matches: Matches, config: DuplicatesConfig) -> CheckResult:
-    """Whether no article would stand for a larger share of its site than `max_site_ratio`: then something is wrong.
-
-    Pages that say "please enable cookies" are all alike, and so are articles of which the rules left nothing but what
-    the site puts below each.
-    """
-    found = swallowed_sites(keys["site"], matches.kept, ~matches.stays, config.max_site_ratio)
-    doc_ids = keys["doc_id"]
-    examples = [
-        (
-            doc_ids[leader].as_py() if leader < len(keys) else "",
-            f"{count:,} of {size:,} articles of {site} go for this one",
-        )
-        for leader, site, count, size in found
-    ]
-    return CheckResult(
-        "duplicates",
-        "",
-        "no-site-swallowed",
-        f"no article stands for more than {config.max_site_ratio:.0%} of its site ([duplicates] max_site_ratio)",
-        status="fail" if found else "pass",
-        failing_rows=len(found),
-        examples=tuple(examples[:SHOWN_SITES]),
-    )
 
 
 def gather(chunks: Sequence[pa.LargeStringArray], numbers: Array) -> pa.LargeStringArray:

@@ -9,12 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import BuildStore, read_manifest, refuse_damaged
+from cleancopy.builds import BuildStore, read_manifest
 from cleancopy.config import Config
 from cleancopy.duplicates.index import FOLDER
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.inputs import Source
+from cleancopy.wholeness import is_whole
 from schemas import TABLES
+
+WAYS_OUT = (
+    "if it is only its page, `cleancopy report` draws that again; else `cleancopy builds use --previous` goes back, or"
+    " give another --out, and all inputs"
+)
 
 SOURCES = "sources.parquet"
 SOURCE = pa.schema({"source_path": pa.string(), "sha256": pa.string(), "fault": pa.string()})
@@ -23,7 +29,7 @@ SOURCE = pa.schema({"source_path": pa.string(), "sha256": pa.string(), "fault": 
 def find_parent(store: BuildStore, config: Config) -> str | None:
     """The build whose articles a run is compared with and whose tables it takes over; None where it starts afresh.
 
-    Raises CleancopyError if the current build cannot be gone on from, BuildBlockedError if it is damaged.
+    Raises CleancopyError if the current build cannot be gone on from, NotDoneError if it is damaged.
     """
     if not config.duplicates.enabled or config.duplicates.scope == "batch" or not (store.out / "CURRENT.json").exists():
         return None
@@ -31,8 +37,9 @@ def find_parent(store: BuildStore, config: Config) -> str | None:
     if build_id is None:
         return None
     build = store.build_path(build_id)
-    refuse_damaged(build, ("files", "other_files"))
     where = f"{store.out}: [duplicates] scope = {config.duplicates.scope!r}: the current build {build_id}"
+    if not is_whole(build):
+        raise NotDoneError(f"{where} is damaged, and cannot be gone on from; {WAYS_OUT}")
     if not (build / FOLDER / SOURCES).exists():
         raise CleancopyError(f"{where} has no index, since its scope was 'batch'; give another --out, and all inputs")
     versions = {schema.name: schema.version for schema in TABLES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from cleancopy.errors import CleancopyError
 from flows import steps
 from flows.plan import read_plan
 from flows.progress import Progress
+from flows.runners import worker_killed
 
 
 def run_plain(
@@ -26,7 +27,7 @@ def run_plain(
 ) -> dict[str, Any]:
     """Run the journey in this process, or in processes of its own. Gives what the step `publish` said.
 
-    Raises CleancopyError as the steps do, and where another run holds the output folder.
+    Raises CleancopyError as the steps do, NotDoneError where another run holds the output folder or a worker is killed.
     """
     if runner not in POOLS:
         raise CleancopyError(f"--runner {runner}: is no runner that --plain knows; give threads or processes")
@@ -35,10 +36,13 @@ def run_plain(
         plan = read_plan(plan_path)
         if plan.is_done:
             return steps.publish(plan_path, "")
-        with POOLS[runner](workers or len(os.sched_getaffinity(0))) as pool, Progress() as progress:
-            outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
-            progress.say("assembling the build")
-            draft = steps.assemble(plan_path, outcomes, None)
+        try:
+            with POOLS[runner](workers or len(os.sched_getaffinity(0))) as pool, Progress() as progress:
+                outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
+                progress.say("assembling the build")
+                draft = steps.assemble(plan_path, outcomes, None)
+        except BrokenExecutor as broken:
+            raise worker_killed(runner) from broken
         return steps.publish(plan_path, draft)
 
 

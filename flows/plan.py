@@ -13,13 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cleancopy.builds import BuildStore, is_whole, read_manifest, write_json
+from cleancopy.builds import BuildStore, read_manifest, write_json
 from cleancopy.config import Config, config_from_settings, load_config
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.guardrails.findings import refuse_unknown_guards
 from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
+from cleancopy.wholeness import is_whole
 from flows.parameters import path_of
 from flows.parent import find_parent, new_sources
 from schemas import ARTICLES
@@ -40,6 +41,7 @@ STEP_MODULES = (
     "plan",
     "replayed",
     "settle",
+    "settled",
     "steps",
     "tables",
 )
@@ -209,11 +211,11 @@ def find_config(config_path: str | None) -> Config:
 
 
 def read_plan(plan_path: str) -> Plan:
-    """The plan that `make_plan` wrote. Raises CleancopyError if the rules were changed since."""
+    """The plan that `make_plan` wrote. Raises NotDoneError if the rules were changed since."""
     try:
         return _plan(Path(plan_path).read_text("utf-8", "surrogateescape"))
     except OSError as error:
-        raise CleancopyError(f"{plan_path}: cannot be read: {error.strerror}; run again") from error
+        raise NotDoneError(f"{plan_path}: cannot be read: {error.strerror}; run again") from error
 
 
 @lru_cache(maxsize=2)
@@ -222,7 +224,7 @@ def _plan(text: str) -> Plan:
     config = config_from_settings(content["settings"])
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
     if rules_hash(rules) != content["hashes"]["rules"]:
-        raise CleancopyError(f"{content['build_id']}: the rules were changed during the run; run again")
+        raise NotDoneError(f"{content['build_id']}: the rules were changed during the run; run again")
     groups = content["groups"]
     return Plan(
         out=Path(content["out"]),

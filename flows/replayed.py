@@ -13,23 +13,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.builds import read_manifest, refuse_damaged
+from cleancopy.builds import read_manifest
 from cleancopy.documents import RAW
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.errors import BuildBlockedError, CleancopyError, NotDoneError
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side
 from cleancopy.shards import write_arrow
 from cleancopy.texts import Array
+from cleancopy.wholeness import refuse_damaged
 from flows.beside_parent import settle_beside
 from flows.going_on import index_articles
 from flows.plan import Plan
 from flows.settle import Settled, noting
+from flows.settled import read_facts, read_settled, write_settled
 from flows.tables import write_tables
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
 from schemas.judge import CheckResult, arrow_differences, judge
 
 PORTION_ROWS = 2_000
+
+
+class NothingRetriedError(CleancopyError):
+    """No document of the build can be tried again for the reason: a mistyped one, or there is none any more."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +59,21 @@ class Retried:
 
 
 def refuse_unfit_parent(build: Path) -> None:
-    """Raise BuildBlockedError where a build is damaged, or of another version than what would be added to it."""
+    """Raise NotDoneError where a build is damaged, or of another version than what would be added to it."""
     refuse_damaged(build)
     version = read_manifest(build).get("normalise_version")
     if version != NORMALISE_VERSION:
-        raise BuildBlockedError(f"{build}: was normalised by version {version}, not {NORMALISE_VERSION}; run again")
+        raise NotDoneError(f"{build}: was normalised by version {version}, not {NORMALISE_VERSION}; run again")
     for schema in TABLES:
         differences = arrow_differences(_file(build, schema).schema_arrow, schema.arrow())
         if differences:
-            raise BuildBlockedError(f"{build / schema.name}: {differences[0]}, by the schema of now; run again")
+            raise NotDoneError(f"{build / schema.name}: {differences[0]}, by the schema of now; run again")
 
 
 def find_retried(build: Path, reason: str) -> Retried:
     """The documents that were rejected for `reason`, first or besides, and whose text was read.
 
-    Raises CleancopyError that lists the reasons there are where there are none.
+    Raises NothingRetriedError that lists the reasons there are where there are none.
     """
     rejected = _whole(build, REJECTED)
     rows = pl.DataFrame(rejected.select(["reasons", "replayable"])).with_row_index("row")
@@ -76,12 +82,14 @@ def find_retried(build: Path, reason: str) -> Retried:
     known = counts.sort(["documents", "reason"], descending=[True, False]).to_dicts()
     if reason not in [entry["reason"] for entry in known]:
         listed = ", ".join(f"{entry['reason']} ({entry['documents']:,})" for entry in known) or "none"
-        raise CleancopyError(
+        raise NothingRetriedError(
             f"--reason {reason}: no document of build {build.name} was rejected for it; known: {listed}"
         )
     wanted = by_reason.filter((pl.col("reason") == reason) & pl.col("replayable"))["row"].unique().sort()
     if wanted.is_empty():
-        raise CleancopyError(f"--reason {reason}: none of these documents could be read; mend the input and run again")
+        raise NothingRetriedError(
+            f"--reason {reason}: none of these documents could be read; mend the input and run again"
+        )
     numbers = wanted.cast(pl.Int64).to_arrow()
     return Retried(numbers, rejected.take(numbers))
 
@@ -102,25 +110,27 @@ def write_retried(plan: Plan, retried: Retried) -> list[Path]:
     return paths
 
 
-def settle_retried(plan: Plan, outcomes: Sequence[Path]) -> tuple[Iterator[Settled], dict[str, int]]:
-    """What becomes of the documents beside the parent's articles, which all stay.
-
-    Gives their rows, shard by shard, and how many new duplicates each of the parent's articles has.
-    """
+def settle_retried(plan: Plan, outcomes: Sequence[Path]) -> Path:
+    """Put down what becomes of the documents beside the parent's articles, which all stay. Gives the folder."""
     settled, repeated = settle_beside(plan, _portions(_parent(plan), ARTICLES), outcomes)
-    return settled, _tally(pa.chunked_array([repeated], pa.string()))
+    folder = plan.store.work / "settled" / plan.build_id
+    write_settled(folder, settled, _tally(pa.chunked_array([repeated], pa.string())))
+    return folder
 
 
 def write_replayed(plan: Plan, outcomes: Sequence[Path], draft: Path) -> tuple[dict[str, Any], list[CheckResult]]:
-    """Write the Parquet files, and the index for the next run. Gives facts of each table, and all checks."""
+    """Write the Parquet files of what `settle_retried` put down, and the index for the next run.
+
+    Gives facts of each table, and all checks.
+    """
     numbers = [np.zeros(0, np.int64)]
-    portions = _replayed(plan, outcomes, numbers)
+    portions = _replayed(plan, numbers)
     written = write_tables(plan, portions, int(read_manifest(_parent(plan))["counts"]["read"]), draft)
     index_articles(plan, outcomes, np.concatenate(numbers), draft)
     return written
 
 
-def _replayed(plan: Plan, outcomes: Sequence[Path], numbers: list[Array]) -> Iterator[Settled]:
+def _replayed(plan: Plan, numbers: list[Array]) -> Iterator[Settled]:
     """The parent's rows without those of the documents that are tried again, then what became of these.
 
     `numbers` gets those of the outcomes' articles that are published.
@@ -128,9 +138,9 @@ def _replayed(plan: Plan, outcomes: Sequence[Path], numbers: list[Array]) -> Ite
     Raises BuildBlockedError if a carried article breaks the contract of now.
     """
     retried = find_retried(_parent(plan), plan.reason or "")
-    settled, new_duplicates = settle_retried(plan, outcomes)
-    yield from _carried(_parent(plan), retried, new_duplicates)
-    yield from noting(settled, numbers)
+    folder = plan.store.work / "settled" / plan.build_id
+    yield from _carried(_parent(plan), retried, read_facts(folder)["new_duplicates"])
+    yield from noting(read_settled(folder), numbers)
 
 
 def replay_facts(plan: Plan, tables: dict[str, Any]) -> dict[str, Any]:
@@ -249,7 +259,7 @@ def _file(build: Path, schema: TableSchema) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except (OSError, pa.ArrowException) as error:
-        raise BuildBlockedError(f"{path}: cannot be read: {error}; run again") from error
+        raise NotDoneError(f"{path}: cannot be read: {error}; run again") from error
 
 
 def _tally(values: pa.ChunkedArray) -> dict[str, int]:

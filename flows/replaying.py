@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,9 +12,8 @@ from typing import Any
 from cleancopy.builds import BuildStore
 from cleancopy.holding import held
 from flows import steps
-from flows.plan import make_replay_plan, read_plan
+from flows.plan import read_plan
 from flows.progress import Progress
-from flows.replayed import find_retried, refuse_unfit_parent, settle_retried, write_retried
 
 
 @dataclass(frozen=True)
@@ -26,10 +24,14 @@ class Replay:
     """
 
     parent: str
-    documents: int
     accepted: int
     still_rejected: dict[str, int] = field(default_factory=dict)
     outcome: dict[str, Any] | None = None
+
+    @property
+    def documents(self) -> int:
+        """How many were tried again."""
+        return self.accepted + sum(self.still_rejected.values())
 
 
 def replay(
@@ -38,25 +40,19 @@ def replay(
     """Try the documents again that a build rejected for `reason`; where some are accepted, publish a build with them.
 
     `build` is the parent, None the current one. With `dry_run` nothing is made. Raises CleancopyError for an unknown
-    reason, BuildBlockedError where the parent cannot be added to or another run holds the folder.
+    reason, NotDoneError where the parent cannot be added to or another run holds the folder.
     """
     store = BuildStore(Path(out))
     with store.only_run(), held(store, build) as parent:
-        refuse_unfit_parent(parent)
-        retried = find_retried(parent, reason)
-        plan_path = str(make_replay_plan(parent.name, reason, out, config, accept))
-        outcomes = _clean_all(plan_path, [str(path) for path in write_retried(read_plan(plan_path), retried)])
-        settled, _ = settle_retried(read_plan(plan_path), [Path(path) for path in outcomes])
-        accepted, still = 0, Counter[str]()
-        for one in settled:
-            accepted += len(one.tables["articles"])
-            still.update(one.tables["rejected"]["reason"].to_pylist())
+        plan_path = steps.plan_replay(parent, reason, out, config, accept)
+        outcomes = _clean_all(plan_path, steps.take_up(plan_path))
+        counts = steps.settle_again(plan_path, outcomes)
         outcome = None
-        if accepted and not dry_run:
+        if counts["accepted"] and not dry_run:
             is_done = read_plan(plan_path).is_done
             outcome = steps.publish(plan_path, "" if is_done else steps.assemble(plan_path, outcomes, None))
         store.clear_work()
-    return Replay(parent.name, len(retried.table), accepted, dict(still.most_common()), outcome)
+    return Replay(parent.name, counts["accepted"], counts["still_rejected"], outcome)
 
 
 def _clean_all(plan_path: str, shards: Sequence[str]) -> list[str]:

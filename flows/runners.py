@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 
 if TYPE_CHECKING:
     from prefect import Task
@@ -29,6 +29,14 @@ def check_runner(runner: str) -> None:
             f'--runner {runner}: prefect-dask is not installed; pip install "prefect-dask>=0.3,<0.4", here'
             " and where the cluster's workers run"
         )
+
+
+def worker_killed(runner: str) -> NotDoneError:
+    """What to say where a worker of the runner ended without a word."""
+    return NotDoneError(
+        f"--runner {runner}: a worker was killed, mostly for want of memory; run again to go on from here, with"
+        " smaller shards ([input] shard_bytes) if it happens twice"
+    )
 
 
 def task_runner(runner: str) -> TaskRunner[Any]:

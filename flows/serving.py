@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from flows.durations import parse_duration
 from flows.environment import prepare_prefect
 from flows.runners import check_runner
@@ -31,7 +31,7 @@ def serve(
 
     One run at a time: a run that falls due while another is working is cancelled, and both the console and Prefect's
     pages say so. `cron` is in the time zone of the variable TZ, else UTC. Ends on SIGTERM and Ctrl-C, and stops a
-    working run with it. Raises CleancopyError for a bad schedule and where `out` is served already.
+    working run with it. Raises CleancopyError for a bad schedule, NotDoneError where `out` is served already.
     """
     check_runner(runner)
     if (every_seconds is None) == (cron is None):
@@ -98,5 +98,5 @@ def _only_one(out: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise CleancopyError(f"serve: {out} is being served already; stop that one first") from error
+            raise NotDoneError(f"serve: {out} is being served already; stop that one first") from error
         yield

@@ -15,7 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
-from cleancopy.report.index import refresh_index
+from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
@@ -24,6 +24,8 @@ from flows.assemble import assemble_build
 from flows.match import SKETCHES
 from flows.parent import without_published
 from flows.plan import Plan
+from flows.replayed import find_retried, refuse_unfit_parent, settle_retried, write_retried
+from flows.settled import read_facts
 
 TABLES = ("articles", "removed", "rejected")
 
@@ -31,6 +33,35 @@ TABLES = ("articles", "removed", "rejected")
 def plan_run(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> str:
     """Check everything that can be checked before data is read. Gives the path of plan.json."""
     return str(planning.make_plan(inputs, out, config_path, accepted))
+
+
+def plan_replay(parent: Path, reason: str, out: str, config_path: str | None, accepted: Sequence[str] = ()) -> str:
+    """Check that documents of the build can be tried again. Gives the path of plan.json.
+
+    Raises NotDoneError where the build is damaged, or of another version than what would be added to it.
+    """
+    refuse_unfit_parent(parent)
+    return str(planning.make_replay_plan(parent.name, reason, out, config_path, accepted))
+
+
+def take_up(plan_path: str) -> list[str]:
+    """Put the documents into shards that are to be tried again. Gives the shards' paths.
+
+    Raises NothingRetriedError where there are none.
+    """
+    plan = planning.read_plan(plan_path)
+    retried = find_retried(plan.store.build_path(plan.parent or ""), plan.reason or "")
+    return [str(path) for path in write_retried(plan, retried)]
+
+
+def settle_again(plan_path: str, outcome_paths: Sequence[str]) -> dict[str, Any]:
+    """Settle the documents beside the parent's articles, once: `assemble` finds it put down.
+
+    Gives how many are `accepted`, and how many are `still_rejected` for which reason.
+    """
+    plan = planning.read_plan(plan_path)
+    facts = read_facts(settle_retried(plan, [Path(path) for path in outcome_paths]))
+    return {name: facts[name] for name in ("accepted", "still_rejected")}
 
 
 def task_key(plan_path: str, part: str) -> str:
@@ -98,10 +129,12 @@ def _publish_again(plan: Plan) -> dict[str, Any]:
     """Make a build current that is there already, unless the guards, asked anew beside what is current now, object."""
     if plan.store.is_current(plan.build_id):
         _publish_delta(plan)
+        if not index_path(plan.store).is_file():
+            refresh_index(plan.store)
         return _outcome(plan, "nothing-to-do", [])
     build = plan.store.build_path(plan.build_id)
     report = read_json(build / "report" / "report.json")
-    findings = judge_build(build, report, open_current(plan.store), plan.config)
+    findings = judge_build(build, report, open_current(plan.store), plan.config, plan.parent_path)
     judged = {"guards": finding_facts(accept(findings, plan.accepted))}
     if failing_guards(judged):
         return _outcome(plan, "blocked", judged["guards"])

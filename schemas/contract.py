@@ -69,14 +69,18 @@ def _table(table: TableSchema) -> Entry:
 def _property(table: TableSchema, column: Column) -> Entry:
     is_key = table.key == (column.name,)
     ids = FIELD_IDS.get(table.name, ())
-    custom = {"unit": column.unit, "fieldId": ids.index(column.name) + 1 if column.name in ids else None}
+    custom = {
+        "unit": column.unit,
+        "arrowType": type_name(column.type),
+        "fieldId": ids.index(column.name) + 1 if column.name in ids else None,
+    }
     options = _options(column)
     rules = [rule for check in column.checks for rule in _rule(check, column)]
     return {
         "name": column.name,
         "physicalName": column.name,
         "logicalType": _logical(column.type),
-        "physicalType": type_name(column.type),
+        "physicalType": _physical(column.type),
         "description": column.description,
         "required": not column.nullable,
         **({"primaryKey": True, "primaryKeyPosition": 1, "unique": True} if is_key else {}),
@@ -89,10 +93,10 @@ def _property(table: TableSchema, column: Column) -> Entry:
 
 def _item(kind: pa.DataType) -> Entry:
     """What the items of a list are."""
-    entry: Entry = {"logicalType": _logical(kind), "physicalType": type_name(kind)}
+    entry: Entry = {"logicalType": _logical(kind), "physicalType": _physical(kind)}
     if pa.types.is_struct(kind):
         entry["properties"] = [
-            {"name": member.name, "logicalType": _logical(member.type), "physicalType": type_name(member.type)}
+            {"name": member.name, "logicalType": _logical(member.type), "physicalType": _physical(member.type)}
             for member in kind
         ]
     return entry
@@ -140,6 +144,18 @@ def _text(check: Check) -> Entry:
 
 def _custom(properties: Entry) -> list[Entry]:
     return [{"property": name, "value": value} for name, value in properties.items() if value not in (None, [])]
+
+
+def _physical(kind: pa.DataType) -> str:
+    """The type by a name that those who check a contract know; as Arrow has it, it is the property `arrowType`."""
+    names = (
+        (pa.types.is_list, "array"),
+        (pa.types.is_struct, "struct"),
+        (pa.types.is_timestamp, "timestamp_tz"),
+        (pa.types.is_boolean, "boolean"),
+        (pa.types.is_float32, "float"),
+    )
+    return next((name for is_kind, name in names if is_kind(kind)), type_name(kind))
 
 
 def _logical(kind: pa.DataType) -> str:

@@ -134,6 +134,12 @@ ERRORS = [
     ),
     ("an unknown section", ["run", "{folder}/a.txt", "--config", "{folder}/section.toml"], 2, "unknown section"),
     ("a wrong type", ["run", "{folder}/a.txt", "--config", "{folder}/type.toml"], 2, "give a value of type int"),
+    (
+        "a script for an address",
+        ["run", "{folder}/a.txt", "--config", "{folder}/script.toml"],
+        2,
+        "[report] web_address",
+    ),
     ("no TOML", ["run", "{folder}/a.txt", "--config", "{folder}/broken.toml"], 2, "is no valid TOML"),
     ("an unknown runner", ["run", "{folder}/a.txt", "--runner", "carts"], 2, "carts: is no runner"),
     ("no build yet", ["explain", "x"], 2, "has no build yet"),
@@ -149,6 +155,7 @@ def test_one_line_says_what_is_wrong(tmp_path, label, arguments, status, said):
     (tmp_path / "key.toml").write_text("[reject]\nmin_word = 3")
     (tmp_path / "section.toml").write_text("[rejects]\nmin_words = 3")
     (tmp_path / "type.toml").write_text('[reject]\nmin_words = "3"')
+    (tmp_path / "script.toml").write_text('[report]\nweb_address = "javascript:alert(1)"')
     (tmp_path / "broken.toml").write_text("[reject")
     filled = [argument.format(folder=tmp_path) for argument in arguments]
     done = cleancopy(*filled, "--out", tmp_path / "out", *(["--plain"] if filled[0] == "run" else []))
@@ -287,6 +294,7 @@ def test_what_is_mistyped_does_not_wait_for_prefect(tmp_path, monkeypatch, capfd
     monkeypatch.setattr(running, "run_flow", lambda *_: pytest.fail("Prefect was started"))
     (tmp_path / "a.txt").write_text(GOOD)
     (tmp_path / "a.pdf").write_text("x")
+    (tmp_path / "script.toml").write_text('[report]\nweb_address = "javascript:alert(1)"')
     (tmp_path / "broken.toml").write_text("[")
     (tmp_path / "rules.toml").write_text('[boilerplate]\nrules = ["nowhere"]')
     assert main(arguments) == 2

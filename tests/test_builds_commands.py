@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cleancopy.builds import POINTER, BuildStore, read_json, write_json
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.history import HISTORY, append_turn, before, ceased_at, read_history
 from cleancopy.holding import alone_with, held
 from cleancopy.pruning import plan_pruning, prune, stands_alone
@@ -30,13 +30,13 @@ def make_build(store: BuildStore, name: str, age_hours: float = 0, **manifest: o
     """A build of one file, as whole as the commands ask for, made so many hours before NOW."""
     build = store.begin_draft(name)
     (build / "articles").mkdir()
-    (build / "articles" / "part-00000.parquet").write_text(name)
+    (build / "articles" / "part-00000.parquet").write_text(f"PAR1{name}PAR1")
     (build / "report").mkdir()
-    (build / "report" / "index.html").write_text("page")
+    (build / "report" / "index.html").write_text("<html></html>")
     write_json(build / "report" / "report.json", {"removals": {}, "shares": {}})
     finished_at = (NOW - timedelta(hours=age_hours)).isoformat()
     write_json(build / "run.json", {"finished_at": finished_at, "guards": manifest.pop("guards", [])})
-    file = {"path": "articles/part-00000.parquet", "bytes": len(name), "sha256": "0"}
+    file = {"path": "articles/part-00000.parquet", "bytes": len(name) + 8, "sha256": "0"}
     facts = {"build_id": name, "status": "published", "blocked_because": [], "counts": COUNTS, "content_sha256": {}}
     facts |= {"proof": {}, "checks": [], "files": [file], "other_files": []}
     write_json(build / "manifest.json", facts | manifest)
@@ -106,7 +106,7 @@ def test_a_damaged_build_is_as_old_as_its_folder(store):
 def test_what_shares_its_bytes_frees_none(store):
     os.link(store.build_path("e") / "articles" / "part-00000.parquet", store.build_path("e") / "same")
     before, after = (next(f for f in plan_pruning(store, 1, None, HOUR, NOW) if f.build_id == one) for one in "de")
-    assert before.bytes - after.bytes == 1  # the shared part, one byte long; all else is alike
+    assert before.bytes - after.bytes == len("PAR1ePAR1")  # the shared part; all else is alike
 
 
 def test_a_held_build_is_not_pruned(store):
@@ -187,7 +187,7 @@ USE = [
     (["x"], 2, "0 builds are called 'x'", "e"),
     ([], 2, "give BUILD or --previous", "e"),
     (["a", "--previous"], 2, "give BUILD or --previous", "e"),
-    (["a", "--verify"], 1, "was changed since it was written", "e"),
+    (["a", "--verify"], 3, "was changed since it was written", "e"),
 ]
 
 
@@ -203,14 +203,14 @@ def test_use(store, capsys, arguments, status, says, current):
 
 def test_a_damaged_build_is_never_used(store, capsys):
     (store.build_path("a") / "articles" / "part-00000.parquet").unlink()
-    assert main(["builds", "use", "a", "--force", "--out", str(store.out)]) == 1
+    assert main(["builds", "use", "a", "--force", "--out", str(store.out)]) == 3
     assert "is damaged" in capsys.readouterr().err and store.current_id() == "e"
 
 
 def test_use_and_prune_wait_for_no_run(store, capsys):
     with store.only_run():
         for arguments in (["use", "a"], ["prune", "--keep", "1"]):
-            assert main(["builds", *arguments, "--out", str(store.out)]) == 1
+            assert main(["builds", *arguments, "--out", str(store.out)]) == 3
             assert "another run is writing here" in capsys.readouterr().err
 
 
@@ -271,7 +271,7 @@ def test_history_survives_kills(tmp_path):
 
 def test_a_build_that_is_gone_is_one_line(store):
     shutil.rmtree(store.build_path("e"))
-    with pytest.raises(BuildBlockedError, match="current build e is damaged or gone"), held(store, None):
+    with pytest.raises(NotDoneError, match="current build e is damaged or gone"), held(store, None):
         pass
 
 

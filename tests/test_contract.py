@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import yaml
 from schemas import ARTICLES, TABLES, TableSchema
 from schemas.contract import data_contract
 from schemas.croissant import croissant
+from schemas.dictionary import type_name
 from schemas.plain_yaml import as_yaml
 from tests.dataset_build import LAYOUTS, make_build
 
@@ -110,6 +114,63 @@ def test_the_contract_is_one_by_the_standard(build: Path) -> None:
     read = OpenDataContractStandard.from_string(text)
     assert [table.name for table in read.schema_] == NAMES
     assert [column.name for column in read.schema_[0].properties] == [column.name for column in ARTICLES.columns]
+
+
+KNOWN_TYPES = {"array", "boolean", "float", "int32", "int64", "string", "struct", "timestamp_tz"}
+"""Names of types that datacontract-cli makes columns of; of others, such as list<string>, it makes no SQL."""
+
+
+@every_table
+def test_types_have_names_that_tools_know(schema: TableSchema) -> None:
+    told = data_contract(TABLES, "b", "1.0.0")["schema"][NAMES.index(schema.name)]["properties"]
+    members = [member for column in told if "items" in column for member in column["items"].get("properties", [])]
+    for entry in [*told, *(column["items"] for column in told if "items" in column), *members]:
+        assert entry["physicalType"] in KNOWN_TYPES, entry
+    arrow = {entry["name"]: {one["property"]: one["value"] for one in entry["customProperties"]} for entry in told}
+    assert [arrow[column.name]["arrowType"] for column in schema.columns] == [
+        type_name(column.type) for column in schema.columns
+    ]
+
+
+BROKEN = [
+    ({}, []),
+    ({"^[0-9a-f]{32}$": "^[0-9a-f]{31}$"}, ["doc_id"]),
+    ({'- "remove"': '- "removed"'}, ["action"]),
+]
+
+
+@pytest.mark.parametrize(("instead", "failing"), BROKEN, ids=["as it is", "a pattern", "a choice"])
+def test_the_build_keeps_its_contract_by_another_tool(
+    build: Path, tmp_path: Path, instead: dict, failing: list[str]
+) -> None:
+    """By datacontract-cli, with DuckDB; and where the contract says something else, not."""
+    tool = shutil.which("datacontract")
+    if tool is None:
+        pytest.skip("needs datacontract-cli, as make readers installs it")
+    contract = (build / "datacontract.yaml").read_text("utf-8")
+    for old, new in instead.items():
+        assert old in contract
+        contract = contract.replace(old, new)
+    (tmp_path / "contract.yaml").write_text(contract, "utf-8")
+    command = [
+        tool,
+        "test",
+        str(tmp_path / "contract.yaml"),
+        "--output",
+        str(tmp_path / "run.json"),
+        "--output-format",
+        "json",
+    ]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=build, env=environment, capture_output=True, text=True, check=False)
+    checks = json.loads((tmp_path / "run.json").read_text("utf-8"))["checks"]
+    bad = [check for check in checks if check["result"] not in ("passed", "info", "warning")]
+    assert [check for check in bad if check["result"] != "failed"] == [], done.stdout
+    assert {check["field"].split(".")[-1] for check in bad} >= set(failing) and bool(bad) == bool(failing)
+    assert done.returncode == bool(failing)
+    of_types = [check for check in checks if check["result"] == "warning"]
+    assert all("types in parquet files is not supported" in check["reason"] for check in of_types)
+    assert len([check for check in checks if check["result"] == "passed"]) > 250
 
 
 MAY_BE_MISSING = ("citeAs", "datePublished", "license")

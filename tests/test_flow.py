@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from cleancopy.builds import BuildStore, read_manifest
 from cleancopy.errors import CleancopyError
+from cleancopy.verifying import verify_build
+from flows.cli import main
 from flows.durations import parse_duration
 from flows.remembered import forget_what_is_gone
 from flows.runners import check_runner
@@ -278,11 +281,87 @@ def test_prefect_takes_the_deployment_as_written(server):
     from yaml import safe_load
 
     written = safe_load((ROOT / "prefect.yaml").read_text())
-    deployment = PrefectYamlModel.model_validate(written).deployments[0]
-    assert deployment.concurrency_limit.collision_strategy == "CANCEL_NEW"
-    path, _, name = deployment.entrypoint.partition(":")
-    loaded = load_flow_from_entrypoint(f"{ROOT / path}:{name}", use_placeholder_flow=False)
-    loaded.validate_parameters(deployment.parameters)
+    deployments = PrefectYamlModel.model_validate(written).deployments
+    assert [deployment.name for deployment in deployments] == ["curate", "replay"]
+    for deployment in deployments:
+        assert deployment.concurrency_limit.collision_strategy == "CANCEL_NEW"
+        path, _, name = deployment.entrypoint.partition(":")
+        loaded = load_flow_from_entrypoint(f"{ROOT / path}:{name}", use_placeholder_flow=False)
+        assert loaded.name == name == deployment.name
+        loaded.validate_parameters(deployment.parameters)
+
+
+@pytest.fixture
+def rejected(folder) -> Path:
+    """A folder with a build that rejected a short text, and a configuration under which it is long enough."""
+    sentences = [
+        "The ferry is late by a day.",
+        "The pier bell rang once in the fog.",
+        "Nobody at the depot knew why. " * 9,
+    ]
+    rows = ({"id": f"row-{number}", "text": text} for number, text in enumerate(sentences))
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "short.toml").write_text("[reject]\nmin_words = 7\n[language]\nenabled = false\n")
+    assert main(["run", str(folder / "rows.jsonl"), "--plain", "--out", str(folder / "out")]) == 0
+    return folder
+
+
+def replay(folder: Path, reason: str, config: str | None = None, **more):
+    from flows.replay import replay as flow
+
+    return flow(reason, str(folder / "out"), config and str(folder / config), **more, return_state=True)
+
+
+def test_a_replay_is_a_flow_too(server, rejected):
+    store = BuildStore(rejected / "out")
+    parent = store.current_id()
+    state = replay(rejected, "too-few-words", "short.toml")
+    assert state.is_completed(), state.message
+    assert state.message.startswith("2 of 2 documents rejected for too-few-words are articles; 3 articles of 3")
+    build = store.find(None)
+    manifest = read_manifest(build)
+    assert (manifest["parent"], manifest["replayed"]["accepted"]) == (parent, 2)
+    assert verify_build(build).problems == ()
+    record = last_run(rejected)
+    assert record.name == "out, replay too-few-words"
+    assert artifacts(record).keys() == {"replay-summary", "replay-checks", "replay-report"}
+    assert event_of(record, "cleancopy.build.published").payload["build_id"] == build.name
+
+    assert main(["builds", "use", parent, "--out", str(store.out)]) == 0
+    assert (
+        main(["replay", "--reason", "too-few-words", "--out", str(store.out), "--config", str(rejected / "short.toml")])
+        == 0
+    )
+    assert store.current_id() == build.name  # the command makes the very same build
+
+
+NOTHING = [
+    ("no-such-reason", None, "Nothing to do", "no document of build"),
+    ("too-few-words", None, "Nothing to do", "0 of 2 documents rejected for too-few-words are articles"),
+    ("too-few-words", "none.toml", "Failed", "none.toml: cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("reason", "config", "name", "says"), NOTHING)
+def test_a_replay_without_an_outcome_says_why(server, rejected, reason, config, name, says):
+    before = (rejected / "out" / "CURRENT.json").read_text()
+    state = replay(rejected, reason, config)
+    assert (state.name, says in state.message) == (name, True), state
+    assert (rejected / "out" / "CURRENT.json").read_text() == before
+
+
+def test_a_blocked_replay_is_a_failed_run(server, rejected):
+    (rejected / "short.toml").write_text(
+        "[reject]\nmin_words = 7\n[language]\nenabled = false\n[guardrails]\nmin_documents = 1\nmax_rows_times = 1\n"
+    )
+    before = (rejected / "out" / "CURRENT.json").read_text()
+    state = replay(rejected, "too-few-words", "short.toml")
+    assert (state.name, "rows: 3 articles, before 1" in state.message) == ("Blocked", True), state
+    assert (rejected / "out" / "CURRENT.json").read_text() == before
+    assert replay(rejected, "too-few-words", "short.toml", accept=["rows"]).name == "Completed"
+    with BuildStore(rejected / "out").only_run():
+        state = replay(rejected, "too-few-words", "short.toml")
+    assert (state.name, "another run is writing here" in state.message) == ("Failed", True), state
 
 
 def test_what_the_user_has_set_is_left_alone(tmp_path, monkeypatch):

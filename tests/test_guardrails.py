@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleancopy.builds import MANIFEST, TABLES, BuildStore, write_json
-from cleancopy.config import Config, GuardrailsConfig
+from cleancopy.config import Config, DuplicatesConfig, GuardrailsConfig
 from cleancopy.errors import CleancopyError
 from cleancopy.guardrails.findings import GUARDS, Before, accept, finding_facts, refuse_unknown_guards
 from cleancopy.guardrails.judging import JUDGES, judge_build, open_current
@@ -105,6 +105,48 @@ def test_guards_that_look_at_the_build_before(tmp_path, guard, before, now, stat
     assert (found.status, says in found.message) == (status, True), found.message
     assert [example.observed for example in found.examples] == [observed] * len(found.examples)
     assert len(found.examples) == (3 if status == "failed" else 0)
+
+
+SITE = {"site": "a.example"}
+SWALLOWED = [
+    # how many go for one article, how many stay, how many of these of another site, the limit, status, part of the message
+    (
+        20,
+        20,
+        0,
+        0.5,
+        "passed",
+        "20 of 40 articles of a.example (50.0%) go as duplicates of one, en-0.1-related-heading-0-",
+    ),
+    (21, 20, 0, 0.5, "failed", "21 of 41 articles of a.example (51.2%)"),
+    (21, 40, 21, 0.5, "failed", "at most 50.0% of any site should"),
+    (19, 1, 0, 0.3, "not-judged", "no article stands for 20 others"),
+    (21, 20, 20, 0.5, "failed", "21 of 21 articles of a.example (100%)"),
+]
+
+
+@pytest.mark.parametrize(("gone", "stay", "elsewhere", "limit", "status", "says"), SWALLOWED)
+def test_an_article_that_stands_for_much_of_a_site(tmp_path, gone, stay, elsewhere, limit, status, says):
+    articles = [*documents(stay - elsewhere, **SITE), *documents(elsewhere, site="b.example"), *documents(3)]
+    copy = {"duplicate_of": articles[0].doc_id, "similarity": 0.93, **SITE}
+    rejected = [rejected_row(f"copy-{n}", "duplicates", "near-duplicate", **copy) for n in range(gone)]
+    rejected += [rejected_row(f"short-{n}", "reject", "too-few-words", **SITE) for n in range(99)]
+    rejected += [
+        rejected_row(f"nowhere-{n}", "duplicates", "near-duplicate", **copy | {"site": None}) for n in range(99)
+    ]
+    facts = gather_facts(tmp_path / "now", write_build(tmp_path / "now", articles, rejected), RUN, [], 1, RULES)
+    config = replace(Config(), duplicates=DuplicatesConfig(max_site_ratio=limit))
+    (found,) = [
+        one for one in judge_build(tmp_path / "now", facts, None, config) if one.guard == "duplicate-share-of-site"
+    ]
+    assert (found.status, says in found.message) == (status, True), found.message
+    shown = [("copy", "near-duplicate, 93.0% alike")] * 3 if status == "failed" else []
+    assert [(one.source_id.split("-")[0], one.observed) for one in found.examples] == shown
+    write_build(tmp_path / "parent", articles, rejected)
+    known = judge_build(tmp_path / "now", facts, None, config, tmp_path / "parent")
+    assert {one.status for one in known if one.guard == "duplicate-share-of-site"} == {"not-judged"}
+    without = replace(config, duplicates=DuplicatesConfig(enabled=False))
+    assert "no duplicates are looked for" in str(judge_build(tmp_path / "now", facts, None, without))
 
 
 LIMITS = [

@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
 from schemas.column import NOT_NULL, Check, Column
-from schemas.judge import FAILING, CheckResult, Judgement, judge, judge_unique, key_of, merge, unique_violations
+from schemas.judge import (
+    FAILING,
+    CheckResult,
+    Judgement,
+    _doubtful,
+    judge,
+    judge_unique,
+    key_of,
+    merge,
+    unique_violations,
+)
 from schemas.quality_signals import QUALITY_SIGNALS
 
 DOC_ID = "0123456789abcdef" * 2
@@ -347,7 +357,46 @@ def test_a_check_that_pandera_does_not_run_is_an_error(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(pandera.polars.DataFrameSchema, "validate", lambda self, frame, lazy: frame)
     judgement = judge(REMOVED, _table(REMOVED, {"zone": "middle"}))
-    assert {check.status for check in judgement.checks if check.column} == {"error"}
+    assert {(check.column, check.check): check.status for check in judgement.checks if check.status != "pass"} == {
+        ("zone", "one-of"): "error"
+    }
+
+
+@pytest.mark.parametrize("kind", ["good", "bad", "empty"])
+@pytest.mark.parametrize("schema", TABLES, ids=[table.name for table in TABLES])
+def test_what_is_told_without_pandera_is_what_pandera_tells(
+    monkeypatch: pytest.MonkeyPatch, schema: TableSchema, kind: str
+) -> None:
+    """Tables of good rows, and of all the bad ones between good ones, with every check asked of pandera as well."""
+    changes = [more for of_schema, _, _, more in CASES if of_schema is schema] if kind == "bad" else [{}]
+    table = _table(schema, *(change for more in changes for change in ({}, more)))[: 0 if kind == "empty" else None]
+    quickly = judge(schema, table)
+    monkeypatch.setattr("schemas.judge._doubtful", lambda schema, frame: list(schema.all_checks()))
+    slowly = judge(schema, table)
+    assert quickly.checks == slowly.checks
+    assert quickly.failing.to_pylist() == slowly.failing.to_pylist() and bool(len(quickly.failing)) == (kind == "bad")
+
+
+@pytest.mark.parametrize(("schema", "column", "check", "changes"), CASES)
+def test_one_bad_row_makes_a_check_doubtful(
+    schema: TableSchema, column: str, check: str, changes: dict[str, Any]
+) -> None:
+    doubtful = _doubtful(schema, pl.DataFrame(_table(schema, {}, changes, {})))
+    assert (column, check) in [(name, one.name) for name, one in doubtful]
+    assert _doubtful(schema, pl.DataFrame(_table(schema, {}, {}))) == []
+
+
+@pytest.mark.parametrize("label", RAISING)
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_what_does_not_work_is_never_told_quickly(label: str, rows: int) -> None:
+    schema = _notes(Check("broken", "works", RAISING[label]))
+    frame = pl.DataFrame(pa.Table.from_pylist([{"doc_id": f"a{n}", "n": n + 1} for n in range(rows)], schema.arrow()))
+    doubtful = [check.name for _, check in _doubtful(schema, frame)]
+    assert "broken" in doubtful or (rows, label) in ONE_ANSWER
+
+
+ONE_ANSWER = [(0, "while-casting"), (1, "wrong-number-of-answers")]
+"""Where there is nothing to cast, and one answer for the one row, there is nothing wrong."""
 
 
 def _retyped(table: pa.Table, column: str, kind: pa.DataType, nullable: bool = False) -> pa.Table:

@@ -10,7 +10,6 @@ import pytest
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.finding import Corpus
-from cleancopy.duplicates.guards import swallowed_sites
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import Matches, find_matches, rank
 from cleancopy.duplicates.sketch import sketch
@@ -182,15 +181,6 @@ def test_a_line_that_all_pages_share_is_no_match_and_no_burden():
     matches = match(texts)
     assert matches.stays.all()
     assert len(matches.contained.inner) == 0
-
-
-def test_a_swallowed_site_is_named():
-    sites = pa.chunked_array([["a.example"] * 40 + ["b.example"] * 60 + [None] * 50])
-    kept = np.full(150, NONE)
-    kept[1:30] = 0
-    kept[41:56] = 40
-    kept[101:] = 100
-    assert swallowed_sites(sites, kept, kept != NONE, 0.3) == [(0, "a.example", 29, 40)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 60])

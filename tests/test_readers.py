@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cleancopy.config import InputConfig
 from cleancopy.documents import document_id
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.inputs import ENDINGS, find_sources
 from cleancopy.readers import READERS, read
 from tests.reading import CONFIG, MANY, jsonl, rows_of
@@ -114,7 +114,7 @@ def test_a_file_that_changes_blocks_the_build(tmp_path: Path, ending: str, chang
         os.utime(path, ns=(source.mtime_ns, source.mtime_ns + 1))
     else:
         path.unlink()
-    with pytest.raises(BuildBlockedError, match=r"^rows\..*: changed while it was being read; run again$"):
+    with pytest.raises(NotDoneError, match=r"^rows\..*: changed while it was being read; run again$"):
         list(read(source, CONFIG))
 
 
@@ -125,7 +125,7 @@ def test_a_file_that_changes_while_it_is_read_blocks_the_build(tmp_path: Path) -
     tables = read(source, InputConfig(shard_documents=10))
     next(tables)
     path.write_bytes(jsonl({"text": "another"}))
-    with pytest.raises(BuildBlockedError, match="changed while it was being read"):
+    with pytest.raises(NotDoneError, match="changed while it was being read"):
         list(tables)
 
 

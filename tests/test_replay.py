@@ -127,6 +127,16 @@ def test_the_same_replay_gives_the_same_bytes_and_is_not_made_twice(out, parent,
     assert BuildStore(out).find(None) == one and (one / "run.json").stat().st_mtime_ns == written
 
 
+def test_each_document_is_settled_once(out, tmp_path, monkeypatch):
+    import flows.replayed
+
+    settled = []
+    once = flows.replayed.settle_beside
+    monkeypatch.setattr(flows.replayed, "settle_beside", lambda *given: settled.append(given) or once(*given))
+    assert replay(out, "too-few-words", *configured(tmp_path, "[reject]\nmin_words = 3\n")) == 0
+    assert len(settled) == 1
+
+
 def test_nothing_is_made_where_none_is_accepted_or_only_asked(out, tmp_path, capsys):
     store = BuildStore(out)
     before = store.build_ids()
@@ -231,7 +241,7 @@ OLDER = [("normalise_version", 0, "was normalised by version 0")]
 def test_a_parent_of_another_version_is_refused(out, capsys, key, value, says):
     manifest = BuildStore(out).find(None) / "manifest.json"
     write_json(manifest, read_json(manifest) | {key: value})
-    assert replay(out, "too-few-words") == 1
+    assert replay(out, "too-few-words") == 3
     assert says in capsys.readouterr().err
 
 
@@ -243,7 +253,7 @@ def test_a_parent_with_other_columns_is_refused(out, capsys):
     for file in manifest["files"]:
         file["bytes"] = (build / file["path"]).stat().st_size
     write_json(build / "manifest.json", manifest)
-    assert replay(out, "too-few-words") == 1
+    assert replay(out, "too-few-words") == 3
     assert "column 'given_title' is missing, by the schema of now; run again" in capsys.readouterr().err
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.report import draw_page, gather_facts
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import open_table
@@ -251,7 +251,7 @@ def test_cuts_that_do_not_fit_are_no_report(label: str, cuts: list) -> None:
     rows = [
         {"seq": seq, "start_char": start, "end_char": end, "text": text} for seq, (start, end, text) in enumerate(cuts)
     ]
-    with pytest.raises(BuildBlockedError, match=r"document d: removed row . does not fit"):
+    with pytest.raises(NotDoneError, match=r"document d: removed row . does not fit"):
         rebuild("d", "kept", rows)
 
 

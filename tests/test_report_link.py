@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from cleancopy.config import ReportConfig
+from cleancopy.errors import CleancopyError
 from flows import report_link
 from flows.artifacts import objection_rows
 
@@ -32,6 +34,45 @@ def test_our_own_server_serves_a_copy(report, tmp_path, monkeypatch):
 def test_a_configured_address_comes_first(report):
     link = report_link.report_link(report, "a", "https://data.example/news/")
     assert link == "https://data.example/news/builds/a/report/index.html"
+
+
+ADDRESSES = [
+    ("", True),
+    ("http://data.example", True),
+    ("https://data.example:8443/news/", True),
+    ("HTTPS://DATA.EXAMPLE/a%20b", True),
+    ("http://[::1]:8000/news", True),
+    ("https://münchen.example/zeitung", True),
+    ("javascript:alert(1)", False),
+    ("JavaScript:alert(1)//https://data.example", False),
+    (" javascript:alert(1)", False),
+    ("java\tscript:alert(1)", False),
+    ("data:text/html,<script>alert(1)</script>", False),
+    ("vbscript:x", False),
+    ("file:///srv/data", False),
+    ("//data.example", False),
+    ("data.example/news", False),
+    ("https:/data.example", False),
+    ("https://", False),
+    ("https:///news", False),
+    ("https://data.example/?a=", False),
+    ("https://data.example/#a", False),
+    ("https://user:word@data.example/", False),
+    ('https://data.example/"onclick="alert(1)', False),
+    ("https://data.example/a b", False),
+    ("https://data.example/\n", False),
+]
+
+
+@pytest.mark.parametrize(("address", "is_taken"), ADDRESSES)
+def test_only_an_address_of_the_web_is_taken(address, is_taken):
+    if is_taken:
+        assert ReportConfig(web_address=address).web_address == address
+    else:
+        with pytest.raises(
+            CleancopyError, match=r"^\[report\] web_address: is .*; give an address that begins with http"
+        ):
+            ReportConfig(web_address=address)
 
 
 @pytest.mark.parametrize("other", ["server.json", "ui/v1", "PREFECT_API_URL"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.rule_use import RuleUse, count_removals
 from tests.report_builds import Document, bridge, removed_rows, write_build
 
@@ -38,5 +38,5 @@ def test_a_build_of_which_nothing_was_taken(tmp_path: Path) -> None:
 def test_a_damaged_build_is_no_count(tmp_path: Path) -> None:
     build = build_with(tmp_path, [bridge()])
     next((build / "removed").glob("*.parquet")).unlink()
-    with pytest.raises(BuildBlockedError, match="is missing"):
+    with pytest.raises(NotDoneError, match="is missing"):
         count_removals(build)

@@ -1,9 +1,8 @@
-"""What is no duplicate although nearly all words are the same, and what is too much to be one."""
+"""What is no duplicate although nearly all words are the same."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
 from cleancopy.duplicates.overlap import Room, compare_with_set, fill_set
 from cleancopy.duplicates.shingles import GOLDEN, mixed
@@ -17,9 +16,6 @@ SHORT_WORDS = 200
 MIN_OWN_NUMBERS = 3
 MAX_SHARED_NUMBERS = 0.5
 """A longer text is another one if it and the other have so many numbers of their own, and share fewer than this."""
-
-MIN_SWALLOWED = 20
-"""A cluster of fewer than this is no matter how small the site is."""
 
 NO_NUMBER = np.uint64(0)
 
@@ -100,24 +96,3 @@ def digit_of(point: int) -> int:
     if 0xE50 <= point <= 0xE59:  # Thai
         return point & 0xF
     return point - 0xFF10 if 0xFF10 <= point <= 0xFF19 else -1
-
-
-def swallowed_sites(
-    sites: pa.ChunkedArray, kept: Array, is_gone: Array, max_ratio: float
-) -> list[tuple[int, str, int, int]]:
-    """Articles that stand for more than `max_ratio` of a site: each with the site, how many of it go, and its size.
-
-    `kept` is the number of the article that each one goes for, where `is_gone`. A site of which an article names
-    nothing is none.
-    """
-    codes = sites.combine_chunks().dictionary_encode()
-    is_of_site = np.asarray(codes.indices.is_valid())
-    code = codes.indices.fill_null(0).to_numpy()
-    sizes = np.bincount(code[is_of_site], minlength=len(codes.dictionary))
-    rows = np.flatnonzero(is_gone & is_of_site)
-    pairs, counts = np.unique(np.stack([kept[rows], code[rows]], axis=1), axis=0, return_counts=True)
-    is_much = (counts >= MIN_SWALLOWED) & (counts > max_ratio * sizes[pairs[:, 1]])
-    return [
-        (int(leader), str(codes.dictionary[int(site)]), int(count), int(sizes[site]))
-        for (leader, site), count in zip(pairs[is_much], counts[is_much], strict=True)
-    ]

@@ -17,6 +17,7 @@ GUARDS = (
     "kept-share",
     "removed-share",
     "removed-share-of-site",
+    "duplicate-share-of-site",
     "null-share",
     "rows",
     "language-mix",
@@ -65,13 +66,18 @@ class Before:
 
 @dataclass(frozen=True)
 class Candidate:
-    """The build that wants to become current, and the one before it, None where there is none to compare with."""
+    """The build that wants to become current, and the one before it, None where there is none to compare with.
+
+    `gone_on_from` are the articles and the rejected documents of the build that this one adds to, if it does.
+    """
 
     articles: BuildTable
     removed: BuildTable
+    rejected: BuildTable
     report: Facts
     before: Before | None
     config: Config
+    gone_on_from: tuple[BuildTable, ...] = ()
 
     def few(self, documents: int) -> bool:
         """Whether a share of so many documents says nothing."""

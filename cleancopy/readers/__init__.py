@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pyarrow as pa
 
 from cleancopy.config import InputConfig
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.inputs import Source, still_the_same
 from cleancopy.readers.delimited import read_csv
 from cleancopy.readers.jsonl import read_jsonl
@@ -31,7 +31,7 @@ READERS: dict[str, Reader] = {
 def read(source: Source, config: InputConfig) -> Iterator[pa.Table]:
     """What is in a source, in order, as tables of the schema RAW; neither they nor memory grow with the file.
 
-    A source with a fault is one row with that fault. Raises BuildBlockedError if the file is no longer the one that
+    A source with a fault is one row with that fault. Raises NotDoneError if the file is no longer the one that
     was hashed; tables given before that are not to be used.
     """
     if source.fault is not None or source.ending is None:
@@ -42,10 +42,10 @@ def read(source: Source, config: InputConfig) -> Iterator[pa.Table]:
         yield from READERS[source.ending](source, config)
     except OSError as error:
         what = error.strerror or str(error)
-        raise BuildBlockedError(f"{source.source_path}: could not be read to its end: {what}; run again") from error
+        raise NotDoneError(f"{source.source_path}: could not be read to its end: {what}; run again") from error
     _refuse_changed(source)
 
 
 def _refuse_changed(source: Source) -> None:
     if not still_the_same(source):
-        raise BuildBlockedError(f"{source.source_path}: changed while it was being read; run again")
+        raise NotDoneError(f"{source.source_path}: changed while it was being read; run again")

@@ -46,8 +46,8 @@ def gather_facts(
     """Read the tables of a build folder and return what the report shows, as JSON can hold it.
 
     Same tables, manifest, checks and rules (those that were applied): same facts; only what stands under `run` has a
-    clock. Texts are read for the examples and the `sampled_documents` alone. Raises CleancopyError when a table cannot
-    be read, and BuildBlockedError when an article and its removed rows do not make one text.
+    clock. Texts are read for the examples and the `sampled_documents` alone. Raises NotDoneError when a table cannot
+    be read, and when an article and its removed rows do not make one text.
     """
     tables = {name: open_table(build, name) for name in TABLES}
     articles, removed, rejected, duplicates = (tables[name] for name in TABLES)

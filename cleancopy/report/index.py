@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from cleancopy.blocked import blocked_because
 from cleancopy.builds import BuildStore
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.page import HERE, content_hash, page_environment
 from cleancopy.report.trend import finished_at, read_trend
@@ -28,15 +28,20 @@ PLOTS = (
 )
 
 
+def index_path(store: BuildStore) -> Path:
+    """Where the page over all builds lies."""
+    return store.out / "builds" / INDEX_FILE
+
+
 def write_index(store: BuildStore) -> Path:
     """Draw builds/index.html anew and put it in its place in one step. Gives its path.
 
     What cannot be read of a build is left blank: the index is for looking, and stands in nobody's way.
     """
-    folder = store.out / "builds"
-    draft = folder / f".{INDEX_FILE}.draft"
+    path = index_path(store)
+    draft = path.with_name(f".{INDEX_FILE}.draft")
     draft.write_text(draw_index(index_facts(store)), "utf-8")
-    return draft.replace(folder / INDEX_FILE)
+    return draft.replace(path)
 
 
 def refresh_index(store: BuildStore) -> None:
@@ -59,7 +64,7 @@ def _as_of_now(build: Path, trend: Facts | None) -> Facts | None:
     """The trend with the build's status of now: one that was blocked may have been accepted since."""
     try:
         is_blocked = bool(blocked_because(build))
-    except BuildBlockedError:
+    except NotDoneError:
         return trend
     return trend and trend | {"status": "blocked" if is_blocked else "published"}
 

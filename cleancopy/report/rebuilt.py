@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.report.excerpts import Facts
 
 CONTEXT_CHARS = 300
@@ -32,14 +32,14 @@ class Piece:
 def rebuild(doc_id: str, article: str, cuts: Sequence[Facts]) -> list[Piece]:
     """Article and cuts (with start_char, end_char and text, in reading order) interleaved to the normalised text.
 
-    Raises BuildBlockedError when the cuts overlap, are longer than their text, or do not fit between the article.
+    Raises NotDoneError when the cuts overlap, are longer than their text, or do not fit between the article.
     """
     pieces: list[Piece] = []
     kept_chars = position = 0
     for number, cut in enumerate(cuts):
         gap = cut["start_char"] - position
         if gap < 0 or kept_chars + gap > len(article) or len(cut["text"]) != cut["end_char"] - cut["start_char"]:
-            raise BuildBlockedError(
+            raise NotDoneError(
                 f"document {doc_id}: removed row {cut['seq']} does not fit its article; make the build again"
             )
         pieces.append(Piece(position, article[kept_chars : kept_chars + gap], None))

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import UndefinedError
 
 from cleancopy.builds import read_json, write_json
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.facts import REPORT_VERSION
 from cleancopy.report.page import draw_page
@@ -18,18 +18,18 @@ def redraw_page(build: Path, target: Path | None = None) -> Path:
     """Draw the page of a build from its report.json and nothing else. Gives where it is.
 
     Without a `target` it takes the place of the build's own page, in one step. That page is no part of what the
-    manifest vouches for; report.json stays as it is. Raises BuildBlockedError where report.json is damaged or of a
+    manifest vouches for; report.json stays as it is. Raises NotDoneError where report.json is damaged or of a
     version that cannot be drawn.
     """
     path = build / "report" / "report.json"
     facts = read_json(path)
     version = facts.get("report_version")
     if version != REPORT_VERSION:
-        raise BuildBlockedError(f"{path}: is of version {version}, this draws {REPORT_VERSION}; run again")
+        raise NotDoneError(f"{path}: is of version {version}, this draws {REPORT_VERSION}; run again")
     try:
         page = draw_page(facts)
     except (UndefinedError, KeyError, TypeError) as error:
-        raise BuildBlockedError(f"{path}: lacks something that the page shows ({error}); run again") from error
+        raise NotDoneError(f"{path}: lacks something that the page shows ({error}); run again") from error
     target = target or build / "report" / "index.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     _replace(target, page)

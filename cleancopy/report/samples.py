@@ -25,8 +25,8 @@ LIMITS = {"prose": "max_prose_ratio", "model": "max_model_ratio"}
 LIFTED = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 """The columns of articles that content can be lifted to."""
 
-ARTICLE = (
-    "doc_id", "source_id", "source_path", "source_row", "url", "site", "lang", "text", "n_chars", "n_words",
+ARTICLE = (  # and the text, which is read apart
+    "doc_id", "source_id", "source_path", "source_row", "url", "site", "lang", "n_chars", "n_words",
     "raw_n_chars", "removed_n_chars", "removed_ratio", "n_removed", "n_duplicates", "warnings", *LIFTED,
 )  # fmt: skip
 CUT = (
@@ -39,14 +39,15 @@ def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: i
     """At most `sampled_documents` articles as line blocks, those worth a look and a spread over all others.
 
     `limits` are those of the guard, by the names that a document's `guard` has, and empty where the settings have none.
-    Raises BuildBlockedError when an article and its removed rows do not make one text.
+    Raises NotDoneError when an article and its removed rows do not make one text.
     """
     boilerplate = settings.get("boilerplate", {})
     limits = {name: boilerplate[setting] for name, setting in LIMITS.items() if boilerplate.get(setting)}
     if not articles.rows or not sampled_documents:
         return {"articles": articles.rows, "limits": limits, "documents": []}
     listed = shortlist(articles, removed, sampled_documents, limits)
-    entries = dict(zip(listed.rows, articles.fetch(listed.rows, *ARTICLE), strict=True))
+    found, texts = articles.fetch(listed.rows, *ARTICLE), articles.texts(listed.rows, "text")
+    entries = {row: entry | {"text": text} for row, entry, text in zip(listed.rows, found, texts, strict=True)}
     cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries.values()])
     chosen = settle(listed, limits, entries, cuts)
     documents = [
@@ -78,7 +79,7 @@ def _document(entry: Facts, cuts: list[Facts]) -> Facts:
     pieces = rebuild(entry["doc_id"], entry["text"], cuts)
     blocks = line_blocks(pieces, windows_around_cuts(pieces, DOCUMENT_MAX_CHARS))
     shown = {segment["cut"] for block in blocks for segment in block.get("segments", ())} - {None}
-    facts = {name: entry[name] for name in ARTICLE if name not in ("text", *LIFTED)}
+    facts = {name: entry[name] for name in ARTICLE if name not in LIFTED}
     named = {name: shown_name(entry[name]) for name in ("source_id", "source_path", "url") if entry[name] is not None}
     return (
         facts

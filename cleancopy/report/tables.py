@@ -13,11 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleancopy.errors import CleancopyError
+from cleancopy.errors import NotDoneError
+from cleancopy.page_reading import read_texts
 from cleancopy.parts import table_files
 
 BATCH_ROWS = 500
@@ -54,7 +56,7 @@ class BuildTable:
     def columns(self, *names: str) -> pl.LazyFrame:
         """The named columns of all rows, with `row` (uint32, from 0) before them; nothing is read until collected.
 
-        Raises CleancopyError when the table has rows but lacks a column.
+        Raises NotDoneError when the table has rows but lacks a column.
         """
         if not self.row_groups:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
@@ -65,7 +67,7 @@ class BuildTable:
     def fetch(self, rows: Sequence[int], *names: str) -> list[dict[str, Any]]:
         """The named columns of the given rows, in the order of `rows`. Only the row groups that hold them are read.
 
-        Raises CleancopyError when the table lacks a column.
+        Raises NotDoneError when the table lacks a column.
         """
         self._refuse_unknown(names)
         wanted = sorted(set(rows))
@@ -82,16 +84,31 @@ class BuildTable:
                     found.update(zip(by_group[group], _read_rows(opened, group, by_group[group], names), strict=True))
         return [found[row] for row in rows]
 
+    def texts(self, rows: Sequence[int], column: str) -> list[str]:
+        """A column of texts without nulls of the given rows, in the order of `rows`, at the cost of a page each.
+
+        Raises NotDoneError when the table lacks the column.
+        """
+        self._refuse_unknown([column])
+        wanted = np.unique(np.array(rows, np.int64))
+        found: dict[int, str] = {}
+        for part, groups in groupby(self.row_groups, key=lambda group: group.part):
+            of_part = list(groups)
+            first, end = of_part[0].first_row, of_part[-1].first_row + of_part[-1].rows
+            inside = wanted[np.searchsorted(wanted, first) : np.searchsorted(wanted, end)]
+            found.update(zip(inside.tolist(), read_texts(part, inside - first, column).to_pylist(), strict=True))
+        return [found[row] for row in rows]
+
     def _refuse_unknown(self, names: Sequence[str]) -> None:
         for name in names:
             if self.row_groups and name not in self.known_columns:
-                raise CleancopyError(f"{self.folder}: lacks the column {name!r}; make the build again")
+                raise NotDoneError(f"{self.folder}: lacks the column {name!r}; make the build again")
 
 
 def open_table(build: Path, name: str) -> BuildTable:
     """Look through the footers of all files of a table. A folder without parts is a table without rows.
 
-    Raises CleancopyError when a part is no Parquet file.
+    Raises NotDoneError when a part is no Parquet file.
     """
     groups: list[RowGroup] = []
     known_columns: set[str] = set()
@@ -116,7 +133,7 @@ def _footer(part: Path) -> pq.FileMetaData:
     try:
         return pq.read_metadata(part)
     except (OSError, pa.ArrowInvalid) as error:
-        raise CleancopyError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
+        raise NotDoneError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
 
 
 def _read_rows(

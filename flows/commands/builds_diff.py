@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleancopy.builds import BuildStore, read_manifest, read_run_facts
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import before, read_history
 from cleancopy.holding import held
 from flows.commands.builds_list import add_json_to, add_out_to
@@ -81,7 +81,7 @@ def _before(store: BuildStore, new: Path) -> str:
 def _finished_at(store: BuildStore, name: str) -> str | None:
     try:
         return str(read_run_facts(store.build_path(name))["finished_at"])
-    except BuildBlockedError:
+    except NotDoneError:
         return None
 
 

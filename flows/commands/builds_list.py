@@ -9,7 +9,7 @@ from typing import Any
 
 from cleancopy.blocked import blocked_because
 from cleancopy.builds import BuildStore, read_manifest, read_run_facts
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from flows.terminal import printable
 
 
@@ -32,14 +32,14 @@ def add_to(actions: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the builds, the damaged ones first, then the oldest. Gives 1 if one is damaged."""
+    """List the builds, the damaged ones first, then the oldest. Gives 3 if one is damaged."""
     store = BuildStore(Path(arguments.out))
     current = store.current_id()
     whole, damaged = [], []
     for name in store.build_ids():
         try:
             whole.append(_facts(store.build_path(name), name == current))
-        except BuildBlockedError as error:
+        except NotDoneError as error:
             damaged.append({"build_id": name, "is_current": name == current, "damage": str(error)})
     whole.sort(key=lambda facts: (facts["finished_at"], facts["build_id"]))
     if arguments.json:
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for facts in [*damaged, *whole]:
             print(printable(_line(facts)))
-    return 1 if damaged else 0
+    return NotDoneError.exit_status if damaged else 0
 
 
 def _facts(build: Path, is_current: bool) -> dict[str, Any]:

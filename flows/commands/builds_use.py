@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.blocked import blocked_because
-from cleancopy.builds import BuildStore, is_whole
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.builds import BuildStore
+from cleancopy.errors import BuildBlockedError, CleancopyError, NotDoneError
+from cleancopy.wholeness import is_whole
 from flows.commands.builds_list import add_out_to
 from flows.terminal import printable
 
@@ -72,7 +73,7 @@ def _previous(store: BuildStore) -> str:
 
 def _refuse_unfit(build: Path, force: bool, verify: bool) -> None:
     if not is_whole(build):
-        raise BuildBlockedError(f"{build}: is damaged, files are missing or cut short; see `cleancopy verify`")
+        raise NotDoneError(f"{build}: is damaged, files are missing or cut short; see `cleancopy verify`")
     causes = blocked_because(build)
     if causes and not force:
         raise BuildBlockedError(f"{build}: was blocked: {'; '.join(causes)}; give --force to use it all the same")
@@ -80,4 +81,4 @@ def _refuse_unfit(build: Path, force: bool, verify: bool) -> None:
         from cleancopy.verifying import verify_build
 
         if problems := verify_build(build).problems:
-            raise BuildBlockedError(f"{build}: is damaged: {problems[0]}; use another build")
+            raise NotDoneError(f"{build}: is damaged: {problems[0]}; use another build")

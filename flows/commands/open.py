@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import BuildStore
-from cleancopy.errors import BuildBlockedError
+from cleancopy.errors import NotDoneError
 from flows.terminal import printable
 
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     build = BuildStore(Path(arguments.out)).find(arguments.build)
     page = build / "report" / "index.html"
     if not page.is_file():
-        raise BuildBlockedError(f"{page}: is not there; draw it with `cleancopy report {build.name}`")
+        raise NotDoneError(f"{page}: is not there; draw it with `cleancopy report {build.name}`")
     print(printable(str(page)), flush=True)
     webbrowser.open(page.resolve().as_uri())
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import BuildStore
-from cleancopy.errors import BuildBlockedError, CleancopyError
+from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.holding import held
 
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     whole = "".join(piece.text for piece in pieces(found.article["text"], found.removed)).encode()
     if hashlib.sha256(whole).hexdigest() != found.article["normalised_sha256"]:
-        raise BuildBlockedError(f"{arguments.document}: article and removals do not give the text; run verify")
+        raise NotDoneError(f"{arguments.document}: article and removals do not give the text; run verify")
     sys.stdout.buffer.write(whole)
     sys.stdout.buffer.flush()
     return 0

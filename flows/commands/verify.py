@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.builds import BuildStore
+from cleancopy.errors import NotDoneError
 from cleancopy.holding import held
 from flows.terminal import printable
 
@@ -26,7 +27,7 @@ def add_to(subcommands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what was proved, or what is wrong. Gives 1 if anything is."""
+    """Print what was proved, or what is wrong. Gives 3 if anything is."""
     from cleancopy.verifying import verify_build
 
     with held(BuildStore(Path(arguments.out)), arguments.build) as build:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(printable(problem))
     if verdict.problems:
         print(f"build {build.name} is damaged: {len(verdict.problems):,} problems; run again into another --out")
-        return 1
+        return NotDoneError.exit_status
     print(
         f"build {build.name}: {verdict.files} files as written; {verdict.documents:,} articles, "
         f"{verdict.characters:,} characters: article + removals = normalised text"

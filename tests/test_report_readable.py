@@ -1,0 +1,176 @@
+"""The report on paper and in a screen reader, by what Chromium makes of it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from cleancopy.report import draw_page, gather_facts
+from cleancopy.rulebook import load_rules
+from tests.browser import Tab, tab_of
+from tests.report_builds import RUN, small_build
+from tests.test_report_browser import CHROMIUM, QUIET, hostile_index, hostile_now
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+PAPER_PIXELS = 718
+"""A4 without the margins that Chromium leaves, at 96 pixels to the inch."""
+
+PAGES = ("small", "hostile", "index")
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "index":
+        page = hostile_index()
+    elif request.param == "hostile":
+        page = draw_page(hostile_now(folder / "build"))
+    else:
+        page = draw_page(gather_facts(folder / "build", small_build(folder / "build"), RUN, [], 50, load_rules()))
+    (folder / "index.html").write_text(page, "utf-8")
+    with tab_of(CHROMIUM, QUIET, folder / "index.html", folder) as opened:
+        opened.page = request.param
+        yield opened
+
+
+@pytest.fixture
+def on_paper(tab: Tab):
+    tab.ask("Emulation.setEmulatedMedia", media="print")
+    tab.ask("Emulation.setDeviceMetricsOverride", width=PAPER_PIXELS, height=1_000, deviceScaleFactor=1, mobile=False)
+    yield tab
+    tab.ask("Emulation.clearDeviceMetricsOverride")
+    tab.ask("Emulation.setEmulatedMedia", media="")
+
+
+def test_no_table_is_cut_on_paper(on_paper: Tab) -> None:
+    cut = on_paper.evaluate("""(() => {
+      const wide = Array.from(document.querySelectorAll("td, th, pre, code, svg, figure")).filter(entry => {
+        const place = entry.getBoundingClientRect();
+        return place.width && entry.checkVisibility() && place.right > document.documentElement.clientWidth + 1;
+      });
+      const boxes = Array.from(document.querySelectorAll(".scroll, .wide, .page, main")).filter(
+        box => getComputedStyle(box).overflowY !== "visible" && box.scrollHeight > box.clientHeight + 1
+            || box.scrollWidth > box.clientWidth + 1);
+      return [...wide, ...boxes].map(entry => entry.outerHTML.slice(0, 90));
+    })()""")
+    assert cut == []
+
+
+def test_on_paper_all_that_is_needed_is_there_and_nothing_that_is_for_the_screen(on_paper: Tab) -> None:
+    counted = on_paper.evaluate("""(() => {
+      const seen = entry => entry.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true});
+      const count = (which, is) => Array.from(document.querySelectorAll(which)).filter(is).map(e => e.outerHTML.slice(0, 90));
+      return {
+        "hidden rows": count("tbody tr", row => !seen(row) && !row.closest(".document")),
+        "hidden folds": count("details:not(.document) > :not(summary)", entry => !seen(entry)),
+        "hidden headings": count("h1, h2, h3", entry => !seen(entry)),
+        "hidden plots": count("figure svg", entry => !seen(entry)),
+        "for the screen": count("nav, .filter, input, button[data-view], button[data-cause]", seen),
+      };
+    })()""")
+    assert {what: found for what, found in counted.items() if found} == {}
+
+
+def test_it_is_printed_on_more_than_one_page_and_dark_is_not(tab: Tab) -> None:
+    tab.ask("Emulation.setEmulatedMedia", media="print", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    assert tab.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper')").strip() == "#fff"
+    printed = base64.b64decode(tab.ask("Page.printToPDF", paperWidth=8.27, paperHeight=11.69)["data"])
+    tab.ask("Emulation.setEmulatedMedia", media="", features=[])
+    assert printed.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 2
+
+
+Node = dict
+
+
+@pytest.fixture(scope="module")
+def tree(tab: Tab) -> list[Node]:
+    """What a screen reader is given: nodes with role, name and properties, in the order of the page."""
+    tab.ask("Accessibility.enable")
+    nodes = tab.ask("Accessibility.getFullAXTree")["nodes"]
+    known = {node["nodeId"]: node for node in nodes}
+    ordered: list[Node] = []
+
+    def walk(node: Node, within: tuple[str, ...]) -> None:
+        entry = {
+            "role": node.get("role", {}).get("value", ""),
+            "name": node.get("name", {}).get("value", "").strip(),
+            "within": within,
+        }
+        entry |= {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
+        if not node.get("ignored"):
+            ordered.append(entry)
+            within = (*within, entry["role"])
+        for child in node.get("childIds", []):
+            if child in known:
+                walk(known[child], within)
+
+    walk(nodes[0], ())
+    return ordered
+
+
+def of_role(tree: list[Node], *roles: str) -> list[Node]:
+    return [node for node in tree if node["role"] in roles]
+
+
+def test_the_page_has_its_landmarks(tab: Tab, tree: list[Node]) -> None:
+    counts = Counter(node["role"] for node in tree)
+    assert counts["main"] == 1
+    landmarks = of_role(tree, "navigation", "region")
+    assert all(node["name"] for node in landmarks)
+    if tab.page != "index":
+        assert counts["navigation"] == 1 and counts["region"] >= 8
+        assert of_role(tree, "link")[0]["name"] == "Skip to the content", "before the contents"
+    assert all(node["within"] for node in of_role(tree, "heading"))
+    assert tab.evaluate("document.documentElement.lang") == "en"
+
+
+def test_headings_are_in_order(tree: list[Node]) -> None:
+    levels = [node["level"] for node in of_role(tree, "heading")]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), levels
+    assert all(node["name"] for node in of_role(tree, "heading"))
+
+
+def test_tables_have_captions_and_their_cells_headers(tab: Tab, tree: list[Node]) -> None:
+    tables = of_role(tree, "table")
+    assert tables and all(node["name"] for node in tables), [node["name"] for node in tables]
+    bare = tab.evaluate("""Array.from(document.querySelectorAll("table"))
+      .filter(table => !table.caption?.textContent.trim() || !table.querySelector("th")
+        || table.querySelector("th:not([scope])")).map(table => table.outerHTML.slice(0, 90))""")
+    assert bare == []
+    assert all(node["name"] for node in of_role(tree, "columnheader"))
+
+
+def test_figures_have_a_text_alternative(tab: Tab, tree: list[Node]) -> None:
+    """And a drawing that only repeats what stands beside it is none for who cannot see it."""
+    drawings = of_role(tree, "image", "img", "graphics-document", "SvgRoot")
+    assert all(node["name"] for node in drawings), drawings
+    assert all(len(node["name"]) > 10 for node in drawings), [node["name"] for node in drawings]
+    bare = tab.evaluate("""Array.from(document.querySelectorAll("figure"))
+      .filter(figure => !figure.querySelector("figcaption")?.textContent.trim() || !figure.querySelector("[role=img]"))
+      .map(figure => figure.outerHTML.slice(0, 90))""")
+    assert bare == []
+
+
+def test_controls_have_names_and_states(tree: list[Node]) -> None:
+    roles = (
+        "button",
+        "searchbox",
+        "textbox",
+        "link",
+        "checkbox",
+        "combobox",
+        "DisclosureTriangle",
+        "disclosureTriangle",
+    )
+    controls = of_role(tree, *roles)
+    assert controls and [node for node in controls if not node["name"]] == []
+    folds = of_role(tree, "DisclosureTriangle", "disclosureTriangle")
+    assert all("expanded" in node for node in folds)
+    assert all(node.get("focusable") for node in controls if node["role"] != "link")
