@@ -71,10 +71,10 @@ def read_keys(outcomes: Sequence[Path]) -> pa.Table:
 
 def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator[Settled]:
     """Settle the shards a few at a time, in order. `first` is the number of their first article in the corpus."""
-    for together in _few_at_a_time(outcomes):
+    for portion, together in enumerate(_few_at_a_time(outcomes)):
         outcome = read_together(together)
         n_articles = len(outcome["articles"])
-        yield _settle(outcome, np.arange(first, first + n_articles), corpus)
+        yield _settle(outcome, np.arange(first, first + n_articles), corpus, is_first=portion == 0)
         first += n_articles
 
 
@@ -113,14 +113,14 @@ def noting(settled: Iterable[Settled], numbers: list[Array]) -> Iterator[Settled
         yield portion
 
 
-def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus) -> Settled:
+def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus, is_first: bool) -> Settled:
     """`outcome` has the tables of OUTCOME; `numbers` says which rows of the corpus' keys its articles are."""
     articles, removed = outcome["articles"], outcome["removed"]
     stays = corpus.stays[numbers]
     repeated = _rejected_repeats(articles.filter(pa.array(~stays)), numbers[~stays], corpus)
     articles = _with_build_columns(articles.filter(pa.array(stays)), numbers[stays], corpus)
     promised = conform(articles, ARTICLES)
-    judgement = judge(ARTICLES, promised)
+    judgement = judge(ARTICLES, promised, is_first=is_first)
     invalid, failing = _rejected_failures(articles, judgement.failing)
     rejected = pa.concat_tables([outcome["rejected"], repeated, invalid]).sort_by("position")
     is_rejected = pc.is_in(removed["position"], value_set=rejected["position"].combine_chunks())
@@ -131,7 +131,8 @@ def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus) -> Settl
         REJECTED: conform(rejected, REJECTED),
         DUPLICATES: conform(_duplicates(repeated, numbers, corpus), DUPLICATES),
     }
-    checks = [result for table in (REMOVED, REJECTED, DUPLICATES) for result in judge(table, tables[table]).checks]
+    others = [judge(table, tables[table], is_first=is_first) for table in (REMOVED, REJECTED, DUPLICATES)]
+    checks = [result for one in others for result in one.checks]
     by_name = {schema.name: table for schema, table in tables.items()}
     return Settled(by_name, (*judgement.checks, *checks), numbers[stays][~failing])
 

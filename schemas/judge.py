@@ -1,7 +1,8 @@
 """The judge: whether a table keeps its promises, row by row. It judges and cuts nothing.
 
-All checks are asked in one query whether any row fails. Those that do, or that cannot be asked so, pandera runs one by
-one and tells where and why; to say that a good table is good it would take 75 ms. What it cannot be trusted with (0.35,
+pandera runs all checks one by one, and tells where and why rows fail. To say that a good table is good it takes 75 ms,
+so of the many portions of a large table it is asked about the first; of the others all checks are asked in one query
+whether any row fails, and pandera is asked about those that do, or that cannot be asked so. What it cannot be trusted with (0.35,
 polars) is done here: comparing the Arrow schema, telling a check that raises from bad data, failures without whole
 texts in tow, uniqueness across batches.
 """
@@ -61,8 +62,12 @@ class Judgement:
     checks: tuple[CheckResult, ...]
 
 
-def judge(schema: TableSchema, table: pa.Table, sampled_failures: int = SAMPLED_FAILURES) -> Judgement:
-    """Judge a table or a batch of one. Uniqueness is left to `judge_unique`, since keys may repeat across batches.
+def judge(
+    schema: TableSchema, table: pa.Table, sampled_failures: int = SAMPLED_FAILURES, is_first: bool = True
+) -> Judgement:
+    """Judge a table or a portion of one. Uniqueness is left to `judge_unique`, since keys may repeat across portions.
+
+    Of a portion that is not the first of its table, pandera is asked only what some row may fail; the outcome is the same.
 
     Where the Arrow schema differs from the declared one, that check fails and the others are in error: not judged.
     `failing` lists every failing row, whatever `sampled_failures` says of the examples.
@@ -72,8 +77,8 @@ def judge(schema: TableSchema, table: pa.Table, sampled_failures: int = SAMPLED_
     import polars as pl
 
     frame = pl.DataFrame(table)
-    doubtful = _doubtful(schema, frame)
-    verdicts, checks = _verdicts(schema, frame, doubtful) if doubtful else ({}, _of_the_table(schema))
+    asked = list(schema.all_checks()) if is_first else _doubtful(schema, frame)
+    verdicts, checks = _verdicts(schema, frame, asked) if asked else ({}, _of_the_table(schema))
     failures = []
     for column, check in schema.all_checks():
         result = CheckResult(schema.name, column, check.name, check.statement)

@@ -41,7 +41,9 @@ def is_removed(fate: Fate) -> bool:
         MIN_GONE_RATIO,
         pytest.param(
             AIM_RATIO,
-            marks=pytest.mark.xfail(strict=True, reason="the line model leaves a sixth, most of it on Polish and Italian pages"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="the line model leaves a sixth, most of it on Polish and Italian pages"
+            ),
         ),
     ],
 )
