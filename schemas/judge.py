@@ -2,9 +2,10 @@
 
 pandera runs all checks one by one, and tells where and why rows fail. To say that a good table is good it takes 75 ms,
 so of the many portions of a large table it is asked about the first; of the others all checks are asked in one query
-whether any row fails, and pandera is asked about those that do, or that cannot be asked so. What it cannot be trusted with (0.35,
-polars) is done here: comparing the Arrow schema, telling a check that raises from bad data, failures without whole
-texts in tow, uniqueness across batches.
+whether any row fails, and pandera is asked about those that do, or that cannot be asked so.
+
+What it cannot be trusted with (0.35, polars) is done here: comparing the Arrow schema, telling a check that raises from
+bad data, failures without whole texts in tow, uniqueness across portions.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def judge(
 ) -> Judgement:
     """Judge a table or a portion of one. Uniqueness is left to `judge_unique`, since keys may repeat across portions.
 
-    Of a portion that is not the first of its table, pandera is asked only what some row may fail; the outcome is the same.
+    Of a portion that is not the first of its table, pandera is asked only what some row may fail; the outcome is the
+    same.
 
     Where the Arrow schema differs from the declared one, that check fails and the others are in error: not judged.
     `failing` lists every failing row, whatever `sampled_failures` says of the examples.
