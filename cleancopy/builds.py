@@ -178,7 +178,7 @@ class BuildStore:
 
     def clear_work(self) -> None:
         """Forget shards, outcomes and task results; Prefect's own state stays."""
-        for name in ("shards", "outcomes", "results", "plans"):
+        for name in ("shards", "outcomes", "partitions", "results", "plans"):
             shutil.rmtree(self.work / name, ignore_errors=True)
 
     def open_lock(self) -> TextIO:

@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 from cleancopy.carrying import Change, carry_part, parts_of, read_pieces, rows_of
 from cleancopy.duplicates.finding import sha256_bytes
 from cleancopy.duplicates.index import FOLDER, BuildIndex, doc_id_bytes
-from cleancopy.duplicates.indexing import add_segment
+from cleancopy.duplicates.indexing import Indexed, add_segment
 from cleancopy.duplicates.known import PUBLISHED
-from cleancopy.duplicates.sketch import sketch
+from cleancopy.duplicates.leaders import NONE
 from cleancopy.parts import PartWriter
 from cleancopy.repeats import find_repeats
 from cleancopy.texts import Array
-from flows.match import match_articles, published_names, read_sketches
+from flows.match import match_articles, published_names
+from flows.meet import partitions_folder, read_sketches
 from flows.parent import read_sources, write_sources
 from flows.plan import Plan
 from flows.settle import Corpus, read_keys
@@ -31,7 +32,7 @@ def match_corpus(plan: Plan, outcomes: Sequence[Path]) -> Corpus:
     config, keys = plan.config.duplicates, read_keys(outcomes)
     published = BuildIndex(plan.goes_on_from) if plan.goes_on_from else None
     repeats = find_repeats(keys)
-    matches = match_articles(outcomes, keys, repeats, config, published)
+    matches = match_articles(outcomes, keys, repeats, config, published, partitions_folder(plan))
     names = published_names(matches, published)
     return Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"], names)
 
@@ -114,12 +115,13 @@ def index_articles(plan: Plan, outcomes: Sequence[Path], numbers: Array, draft: 
     config, parent = plan.config.duplicates, plan.parent_path
     if not config.enabled or config.scope == "batch" or (parent and not (parent / FOLDER).is_dir()):
         return
-    keys = read_keys(outcomes).take(pa.array(numbers))
-    sha256 = sha256_bytes(keys["text_sha256"])
-    empty = sketch(pa.array([""] * len(numbers), pa.large_string()))
-    sketches = read_sketches(outcomes, config).chosen(numbers) if config.near else empty
-    folder = parent / FOLDER if parent else None
-    add_segment(folder, draft / FOLDER, sketches, sha256, doc_id_bytes(keys["doc_id"]))
+    keys = read_keys(outcomes)
+    rows = np.full(len(keys), NONE, np.int64)
+    rows[numbers] = np.arange(len(numbers))
+    chosen = keys.select(["text_sha256", "doc_id"]).take(pa.array(numbers))
+    names = doc_id_bytes(chosen["doc_id"])
+    articles = Indexed(read_sketches(outcomes, config), rows, sha256_bytes(chosen["text_sha256"]), names)
+    add_segment(parent / FOLDER if parent else None, draft / FOLDER, articles)
     write_sources(draft / FOLDER, parent, [source for group in plan.groups for source in group])
 
 

@@ -15,13 +15,12 @@ from cleancopy.duplicates.guards import swallowed_sites
 from cleancopy.duplicates.index import BuildIndex
 from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.matches import Matches, find_matches, no_matches
-from cleancopy.duplicates.sketch import STORED, Sketches, stored_sketches
 from cleancopy.repeats import Repeats
 from cleancopy.shards import read_arrow
 from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
+from flows.meet import count_partitions, meet_or_read, read_sketches
 from schemas.judge import CheckResult
 
-SKETCHES = "sketches.arrow"
 SHOWN_SITES = 5
 
 
@@ -31,20 +30,20 @@ def match_articles(
     repeats: Repeats,
     config: DuplicatesConfig,
     published: BuildIndex | None = None,
+    found: Path | None = None,
 ) -> Matches:
-    """Which articles are so much like others that they go; `keys` and `repeats` are those of all articles."""
+    """Which articles are so much like others that they go; `keys` and `repeats` are those of all articles.
+
+    `found` is where it may have been put down before who meets whom (meet.py).
+    """
     if not config.enabled:
         return no_matches(len(keys))
+    published = published if config.scope != "batch" else None
     sketches = read_sketches(outcomes, config)
     texts = [chunk for outcome in outcomes for chunk in read_arrow(outcome / "articles.arrow")["text"].chunks]
-    corpus = Corpus(keys, sketches, lambda numbers: gather(texts, numbers))
+    meetings = meet_or_read(sketches, published, count_partitions(outcomes, config), found)
+    corpus = Corpus(keys, sketches, meetings, lambda numbers: gather(texts, numbers))
     return find_matches(corpus, repeats.stays, config, published)
-
-
-def read_sketches(outcomes: Sequence[Path], config: DuplicatesConfig) -> Sketches:
-    """The sketches of all articles, in order; none where only equal texts are looked for."""
-    tables = [read_arrow(outcome / SKETCHES) for outcome in outcomes] if config.looks_for_near else []
-    return stored_sketches(pa.concat_tables([STORED.empty_table(), *tables]))
 
 
 def published_names(matches: Matches, published: BuildIndex | None) -> dict[int, str]:

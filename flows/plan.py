@@ -35,6 +35,7 @@ STEP_MODULES = (
     "card",
     "going_on",
     "match",
+    "meet",
     "parameters",
     "parent",
     "plan",

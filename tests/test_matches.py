@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +14,7 @@ from cleancopy.duplicates.finding import Corpus
 from cleancopy.duplicates.guards import swallowed_sites
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import Matches, find_matches, rank
+from cleancopy.duplicates.meeting import meet_all
 from cleancopy.duplicates.sketch import sketch
 from flows.match import gather
 from tests.test_shingles import plain_shingles
@@ -30,7 +32,8 @@ def corpus_of(texts: list[str], dates: list[int | None] | None = None) -> Corpus
             "published_at": pa.array(dates or [None] * len(texts), pa.timestamp("us", "UTC")),
         }
     )
-    return Corpus(keys, sketch(column), lambda numbers: column.take(pa.array(numbers)))
+    sketches = [sketch(column)]
+    return Corpus(keys, sketches, meet_all(sketches), lambda numbers: column.take(pa.array(numbers)))
 
 
 def match(texts: list[str], dates: list[int | None] | None = None, **settings) -> Matches:
@@ -85,7 +88,7 @@ def test_the_order_of_the_input_does_not_matter(keep):
         corpus = corpus_of(texts, [dates[text] for text in texts])
         names = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
         keys = corpus.keys.set_column(0, "doc_id", pa.array(names))
-        corpus = Corpus(keys, corpus.sketches, corpus.texts)
+        corpus = replace(corpus, keys=keys)
         found = find_matches(corpus, np.ones(len(texts), np.bool_), DuplicatesConfig(keep=keep))
         outcomes.append({texts[row]: texts[kept] for row, kept in enumerate(found.kept.tolist()) if kept != NONE})
     assert outcomes[0] == outcomes[1] == outcomes[2]

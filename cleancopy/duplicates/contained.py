@@ -13,15 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from cleancopy.duplicates.buckets import (
-    KEY_SHIFT,
-    NOBODY_MET,
-    Buckets,
-    Met,
-    buckets_of_rows,
-    join_buckets,
-    shared_keys,
-)
+from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.overlap import (
     alphabet,
@@ -36,17 +28,9 @@ from cleancopy.texts import Array, Bytes, Offsets, utf8
 MIN_CONTAINED = 0.65
 """A text stands in another one if this share of its shingles does."""
 
-MAX_TEXTS_PER_SHINGLE = 2
-"""What so many earlier texts have is furniture or a phrase: a further one meets nobody by it."""
-
 MIN_SHARED_DRAWN = 2
 MAX_VERIFIED = 8
 """Texts that a text is compared with: those with which it shares most of what is drawn."""
-
-DRAWN = 33
-"""The kind of the hashes of drawn shingles in an index."""
-
-SHINGLES_PER_PARTITION = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -67,38 +51,6 @@ class Contained:
 
 _NOTHING = np.zeros(0, np.int64)
 NOTHING_CONTAINED = Contained(_NOTHING, _NOTHING, _NOTHING, np.zeros(0))
-
-
-def meet_by_shingles(drawn: Array, first: Array, rows: Array, met: Met = NOBODY_MET) -> Buckets:
-    """The texts that draw the same shingles, a bucket per shingle, with no more than MAX_TEXTS_PER_SHINGLE + 1 of them.
-
-    `drawn` and `first` as in Sketches; `rows` (int64) is what each text is called, NONE where it does not count.
-    Shingles are gone through in partitions of their hash, so that sorting takes little memory however many there are.
-    """
-    members, sizes = [], []
-    n_partitions = 1 + len(drawn) // SHINGLES_PER_PARTITION
-    already = met.packed(DRAWN)
-    for number in range(n_partitions):
-        of_part = already[(already >> KEY_SHIFT) % np.uint64(n_partitions) == number]
-        packed = np.sort(np.concatenate([of_part, pack_partition(drawn, first, rows, number, n_partitions)]))
-        of_part, its_sizes = shared_keys(packed, MAX_TEXTS_PER_SHINGLE + 1)
-        members.append(of_part)
-        sizes.append(its_sizes)
-    return join_buckets(members, sizes)
-
-
-@njit(cache=True, nogil=True)
-def pack_partition(drawn: Array, first: Array, rows: Array, number: int, n_partitions: int) -> Array:
-    """Shingle above row of all that is drawn in one partition by the texts that count, unsorted. uint64."""
-    packed = np.empty(len(drawn), np.uint64)
-    count = 0
-    for text in range(len(rows)):
-        if rows[text] != NONE:
-            for at in range(first[text], first[text + 1]):
-                if drawn[at] % n_partitions == number:
-                    packed[count] = (np.uint64(drawn[at]) << KEY_SHIFT) | np.uint64(rows[text])
-                    count += 1
-    return packed[:count].copy()
 
 
 def candidates_of(buckets: Buckets, n: int, n_before: int = 0, meets_new: bool = True) -> Array:
