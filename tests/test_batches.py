@@ -15,7 +15,10 @@ import pytest
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
 from cleancopy.verifying import verify_build
+from flows import steps
+from flows.meet import partitions_folder
 from flows.plain import run_plain
+from flows.plan import read_plan
 from tests.corpus import sentence
 
 CONFIG = """[duplicates]
@@ -187,6 +190,27 @@ def test_shards_do_not_matter(inputs, built, tmp_path):
         assert [path.read_bytes() for path in parts(build, table)] == [
             path.read_bytes() for path in parts(built[1], table)
         ]
+
+
+def test_partitions_do_not_matter(inputs, built, tmp_path, monkeypatch):
+    """Neither in one run nor batch by batch, and whether they are found by tasks or, as far as these did not, later."""
+    monkeypatch.setattr("flows.meet.SKETCH_BYTES_PER_PARTITION", 8_000)
+    found, assemble = [], steps.assemble
+
+    def assemble_what_is_left(plan_path, outcomes, flow_run):
+        found.append(sorted(partitions_folder(read_plan(plan_path)).glob("*/*.arrow")))
+        for path in found[-1][::3]:
+            path.unlink()
+        return assemble(plan_path, outcomes, flow_run)
+
+    monkeypatch.setattr(steps, "assemble", assemble_what_is_left)
+    whole = run(inputs, [inputs / "in"], tmp_path / "whole")
+    last = [run(inputs, [path], tmp_path / "turns") for path in sorted((inputs / "in").iterdir())][-1]
+    assert all(len(paths) >= 6 for paths in found) and not list(tmp_path.glob("*/work/partitions/*"))
+    for table in TABLES:
+        expected = [path.read_bytes() for path in parts(built[1], table)]
+        assert [path.read_bytes() for path in parts(whole, table)] == expected
+        assert [path.read_bytes() for path in parts(last, table)] == expected
 
 
 def test_a_build_without_an_index_is_not_gone_on_from(inputs, tmp_path):
