@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleancopy.carrying import Change, carry_part, parts_of, read_pieces, rows_of
+from cleancopy.carrying import Change, Parent, carry_part, open_parent, parts_of, read_pieces, rows_of
 from cleancopy.duplicates.finding import sha256_bytes
 from cleancopy.duplicates.index import FOLDER, BuildIndex, doc_id_bytes
 from cleancopy.duplicates.indexing import Indexed, add_segment
@@ -25,6 +25,9 @@ from flows.plan import Plan
 from flows.settle import Corpus, read_keys
 from flows.tables import BuildChecks
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED
+
+TOLD = ("doc_id", "n_duplicates", "cluster_id", "n_removed")
+"""The columns that tell whether an article of the parent changes, and what it has in `removed`."""
 
 
 def match_corpus(plan: Plan, outcomes: Sequence[Path]) -> Corpus:
@@ -46,6 +49,7 @@ def carry_over(
     and what was removed from these, and from all documents that are no articles: they are put in order together with
     what is new, so that the outcome is that of one run over everything.
     """
+    before = open_parent(parent)
     kept = corpus.matches.kept
     numbers, counts = np.unique(kept[kept >= PUBLISHED], return_counts=True)
     names = pa.array([corpus.published_names[number] for number in numbers.tolist()], pa.string())
@@ -56,29 +60,29 @@ def carry_over(
         if rows_of(part) < writer.layout.part_rows:
             last += [change(piece) for path in part for piece in read_pieces(path, writer.schema)]
             continue
-        for piece in carry_part(part, writer, change):
+        for piece in carry_part(before, part, writer, change, TOLD):
             checks.add_proved(articles=piece["doc_id"])
             n_removed += pc.sum(piece["n_removed"]).as_py() or 0
     checks.add_proved(articles=pa.concat_tables(last)["doc_id"])
     for schema in (REJECTED, DUPLICATES):
-        for piece in _carry_all(parent, writers[schema.name]):
+        for piece in _carry_all(before, writers[schema.name]):
             if schema is REJECTED:
                 checks.add_proved(rejected=piece["doc_id"])
-    removed = _carry_removed(parent, writers[REMOVED.name], n_removed)
+    removed = _carry_removed(before, writers[REMOVED.name], n_removed)
     return {ARTICLES.name: pa.concat_tables(last), REMOVED.name: removed}
 
 
-def _carry_all(parent: Path, writer: PartWriter) -> Iterator[pa.Table]:
-    for part in parts_of(parent, writer.folder.name):
-        yield from carry_part(part, writer, lambda rows: rows)
+def _carry_all(parent: Parent, writer: PartWriter) -> Iterator[pa.Table]:
+    for part in parts_of(parent.build, writer.folder.name):
+        yield from carry_part(parent, part, writer)
 
 
-def _carry_removed(parent: Path, writer: PartWriter, n_rows: int) -> pa.Table:
+def _carry_removed(parent: Parent, writer: PartWriter, n_rows: int) -> pa.Table:
     """Put the first rows of `removed` first. Gives the others."""
     others = [REMOVED.arrow().empty_table()]
-    for part in parts_of(parent, REMOVED.name):
+    for part in parts_of(parent.build, REMOVED.name):
         if rows_of(part) <= n_rows:
-            n_rows -= sum(len(piece) for piece in carry_part(part, writer, lambda rows: rows))
+            n_rows -= sum(map(len, carry_part(parent, part, writer)))
             continue
         for path in part:
             for piece in read_pieces(path, writer.schema):

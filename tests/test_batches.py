@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from cleancopy import carrying
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
 from cleancopy.verifying import verify_build
@@ -101,13 +102,40 @@ def test_there_is_something_of_every_kind(built):
 
 def test_content_hashes_and_counts_are_those_of_the_whole(built):
     last, whole = (json.loads((build / "manifest.json").read_text()) for build in (built[0][-1], built[1]))
-    for key in ("content_sha256", "counts", "proof", "inputs", "files"):
+    for key in ("content_sha256", "content_blocks", "counts", "proof", "inputs", "files"):
         assert last[key] == whole[key], key
 
 
 def test_every_build_is_whole_by_itself(built):
     for build in built[0]:
         assert verify_build(build).problems == ()
+
+
+def test_a_part_without_changes_is_not_read(inputs, built, tmp_path, monkeypatch):
+    """Only its doc_ids and counts are: what its rows say is known from the manifest of the build before."""
+    monkeypatch.setattr("cleancopy.content_hash.BLOCK_ROWS", 10)
+    draw = random.Random(11)
+    (tmp_path / "in").mkdir()
+    shutil.copy(min((inputs / "in").iterdir()), tmp_path / "in" / "0.jsonl")
+    fresh = write_rows(tmp_path / "in" / "9.jsonl", [f"Fresh\n\n{' '.join(story(draw))}" for _ in range(40)])
+    before = run(inputs, [tmp_path / "in" / "0.jsonl"], tmp_path / "turns")
+    read, read_pieces = [], carrying.read_pieces
+
+    def noting(path, schema, columns=None):
+        read.append((path, columns))
+        return read_pieces(path, schema, columns)
+
+    monkeypatch.setattr(carrying, "read_pieces", noting)
+    after = run(inputs, [fresh], tmp_path / "turns")
+    whole = run(inputs, [tmp_path / "in"], tmp_path / "whole")
+    carried = [path for path in before.rglob("part-*") if path.samefile(after / path.relative_to(before))]
+    assert "articles" in {path.parent.name for path in carried}
+    assert {path for path, columns in read if columns is None}.isdisjoint(carried)
+    manifests = [json.loads((build / "manifest.json").read_text()) for build in (after, whole)]
+    for key in ("content_sha256", "content_blocks", "files"):
+        assert manifests[0][key] == manifests[1][key], key
+    assert manifests[0]["content_blocks"]
+    assert verify_build(after).problems == ()
 
 
 def test_a_part_without_changes_is_the_same_file(inputs, tmp_path):
