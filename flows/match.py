@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +42,9 @@ def match_articles(
         return no_matches(len(keys))
     published = published if config.scope != "batch" else None
     sketches = read_sketches(outcomes, config)
-    texts = [chunk for outcome in outcomes for chunk in read_arrow(outcome / "articles.arrow")["text"].chunks]
+    texts = StoredTexts(tuple(outcome / "articles.arrow" for outcome in outcomes))
     meetings = meet_or_read(sketches, published, count_partitions(outcomes, config), found)
-    corpus = Corpus(keys, sketches, meetings, lambda numbers: gather(texts, numbers))
+    corpus = Corpus(keys, sketches, meetings, lambda numbers: gather(texts, texts.sizes, numbers))
     return find_matches(corpus, repeats.stays, config, published)
 
 
@@ -81,27 +83,47 @@ def judge_sites(keys: pa.Table, matches: Matches, config: DuplicatesConfig) -> C
     )
 
 
-def gather(chunks: Sequence[pa.LargeStringArray], numbers: Array) -> pa.LargeStringArray:
-    """The texts with these numbers, counted through all chunks, in the order given. Other texts are not touched.
+@dataclass(frozen=True)
+class StoredTexts(Sequence[pa.LargeStringArray]):
+    """The texts of each shard's articles, from its file. It is mapped while they are in use."""
 
-    Each is copied once, to where it belongs: what pyarrow takes from each chunk would have to be joined, and put in
-    order.
+    paths: tuple[Path, ...]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How many articles each shard has."""
+        return [read_arrow(path).num_rows for path in self.paths]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, number: int) -> pa.LargeStringArray:
+        return read_arrow(self.paths[number])["text"].combine_chunks()
+
+
+def gather(portions: Sequence[pa.LargeStringArray], sizes: Sequence[int], numbers: Array) -> pa.LargeStringArray:
+    """The texts with these numbers, counted through portions of these sizes, in the order given.
+
+    Other texts are not touched, nor portions without any of them. Each is copied once, to where it belongs: what
+    pyarrow takes from each portion would have to be joined, and put in order.
     """
     order = np.argsort(numbers, kind="stable")
     ascending = numbers[order]
-    borders = np.cumsum([0, *map(len, chunks)])
+    borders = np.cumsum([0, *sizes])
     cuts = np.searchsorted(ascending, borders)
     wanted = [
-        (*utf8(chunk), ascending[start:end] - first, order[start:end])
-        for chunk, first, start, end in zip(chunks, borders[:-1], cuts[:-1], cuts[1:], strict=True)
+        (number, ascending[start:end] - first, order[start:end])
+        for number, (first, start, end) in enumerate(zip(borders[:-1], cuts[:-1], cuts[1:], strict=True))
         if end > start
     ]
     ends = np.zeros(len(numbers) + 1, np.int64)
-    for _, offsets, rows, places in wanted:
+    for number, rows, places in wanted:
+        _, offsets = utf8(portions[number])
         ends[places + 1] = offsets[rows + 1] - offsets[rows]
     np.cumsum(ends, out=ends)
     gathered = np.empty(ends[-1], np.uint8)
-    for buffer, offsets, rows, places in wanted:
+    for number, rows, places in wanted:
+        buffer, offsets = utf8(portions[number])
         copy_texts(buffer, offsets, rows, places, gathered, ends)
     return from_utf8(gathered, ends)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cleancopy.builds import read_json, write_json
@@ -10,7 +11,7 @@ from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.buckets import Buckets, stored_buckets
 from cleancopy.duplicates.index import BuildIndex
 from cleancopy.duplicates.known import Published
-from cleancopy.duplicates.meeting import Meetings, Partition, meet_by_bands, meet_by_shingles
+from cleancopy.duplicates.meeting import Meetings, Partition, Portions, meet_by_bands, meet_by_shingles
 from cleancopy.duplicates.sketch import Sketches, stored_sketches
 from cleancopy.shards import read_arrow, write_arrow
 from flows.plan import Plan
@@ -20,13 +21,23 @@ BANDS, SHINGLES = "bands.arrow", "shingles.arrow"
 MEET = {BANDS: meet_by_bands, SHINGLES: meet_by_shingles}
 """What stands in the files of a partition, and who finds it."""
 
-SKETCH_BYTES_PER_PARTITION = 128_000_000
-"""So much of the files of sketches comes to a partition: 250,000 articles or so, and as much memory to sort them."""
+SKETCH_BYTES_PER_PARTITION = 64_000_000
+"""So much of the files of sketches comes to a partition: 150,000 articles or so, and three times as much memory."""
 
 
-def read_sketches(outcomes: Sequence[Path], config: DuplicatesConfig) -> list[Sketches]:
-    """The sketches of all articles, shard by shard, where they lie; none where only equal texts are looked for."""
-    return [stored_sketches(read_arrow(outcome / SKETCHES)) for outcome in outcomes] if config.looks_for_near else []
+@dataclass(frozen=True)
+class StoredSketches:
+    """The sketches of all articles, shard by shard, where they lie."""
+
+    paths: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[Sketches]:
+        return (stored_sketches(read_arrow(path)) for path in self.paths)
+
+
+def read_sketches(outcomes: Sequence[Path], config: DuplicatesConfig) -> StoredSketches:
+    """The sketches of all articles; none where only equal texts are looked for."""
+    return StoredSketches(tuple(outcome / SKETCHES for outcome in outcomes) if config.looks_for_near else ())
 
 
 def count_partitions(outcomes: Sequence[Path], config: DuplicatesConfig) -> int:
@@ -65,9 +76,7 @@ def meet_in(plan: Plan, path: Path) -> Path:
     return folder
 
 
-def meet_or_read(
-    sketches: Sequence[Sketches], published: Published | None, count: int, folder: Path | None
-) -> Meetings:
+def meet_or_read(sketches: Portions, published: Published | None, count: int, folder: Path | None) -> Meetings:
     """Who meets whom, read from the folder as far as it was put down there, else found when it is asked for."""
 
     def partitions(name: str) -> Iterator[Buckets]:

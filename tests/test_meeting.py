@@ -104,13 +104,14 @@ def test_those_that_do_not_count_are_left_out(seed):
 
 
 @pytest.mark.parametrize("keep", ["first", "longest", "newest"])
-def test_who_stays_does_not_depend_on_partitions(keep):
+def test_who_stays_does_not_depend_on_partitions_and_portions(keep, monkeypatch):
     draw = random.Random(3)
     texts = variants(3, 150)
     texts += [" ".join(text.split()[:60]) for text in texts[:40]] + [" ".join(words(draw, 200)) for _ in range(9)]
     dates = [draw.choice([None, *range(5)]) for _ in texts]
     outcomes = []
-    for size, count in [(1000, 1), (40, 2), (7, 32), (1, 70)]:
+    for size, count, chars in [(1000, 1, 10**9), (40, 2, 10**9), (7, 32, 3_000), (1, 70, 1)]:
+        monkeypatch.setattr("cleancopy.duplicates.finding.PORTION_CHARS", chars)
         sketches = portions(texts, size)
         corpus = replace(corpus_of(texts, dates), sketches=sketches, meetings=meet_all(sketches, None, count))
         found = find_matches(corpus, np.ones(len(texts), np.bool_), DuplicatesConfig(keep=keep))

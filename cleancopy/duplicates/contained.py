@@ -7,6 +7,7 @@ million pages share costs no more than the next.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,13 +55,13 @@ NOTHING_CONTAINED = Contained(_NOTHING, _NOTHING, _NOTHING, np.zeros(0))
 
 
 def candidates_of(buckets: Buckets, n: int, n_before: int = 0, meets_new: bool = True) -> Array:
-    """For each of n texts the earlier ones to compare it with: int64, MAX_VERIFIED columns, best first, then NONE.
+    """For each of n texts the earlier ones to compare it with: int32, MAX_VERIFIED columns, best first, then NONE.
 
     The first `n_before` are compared with none of those before them, and where not `meets_new` the others are with
     these alone.
     """
     of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
-    candidates = np.full((n, MAX_VERIFIED), NONE, np.int64)
+    candidates = np.full((n, MAX_VERIFIED), NONE, np.int32)
     find_candidates(buckets.members, buckets.first, of_rows, starts, n_before, meets_new, candidates)
     return candidates
 
@@ -76,12 +77,26 @@ def find_candidates(
         most_shared(before, of_rows[starts[row] : starts[row + 1]], members, first, shared_drawn, candidates[row])
 
 
-def find_contained(text: pa.LargeStringArray, candidates: Array) -> Contained:
-    """Compare each text with its candidates; no other texts need be there."""
-    n_pairs = int(np.count_nonzero(candidates != NONE))
+def part_candidates(candidates: Array, lengths: Array, max_length: float) -> Iterator[tuple[Array, Array]]:
+    """The rows that have candidates, in portions, each with all rows whose texts it takes to compare them.
+
+    Both ascending, int64. `lengths` of the texts of a portion add up to about the maximum.
+    """
+    rows = np.flatnonzero(candidates[:, 0] != NONE)
+    of_others = np.where(candidates[rows] != NONE, lengths[candidates[rows]], 0).sum(axis=1)
+    number = (np.cumsum(lengths[rows] + of_others) // max_length).astype(np.int64)
+    for portion in np.unique(number):
+        its = rows[number == portion]
+        others = candidates[its]
+        yield its, np.unique(np.concatenate([its, others[others != NONE]]))
+
+
+def find_contained(text: pa.LargeStringArray, candidates: Array, rows: Array) -> Contained:
+    """Compare each text of the rows with its candidates; no other texts need be there."""
+    n_pairs = int(np.count_nonzero(candidates[rows] != NONE))
     pairs, shares = np.empty((n_pairs, 3), np.int64), np.empty(n_pairs)
     buffer, offsets = utf8(text)
-    count = compare_all(buffer, offsets, *alphabet(), candidates, pairs, shares)
+    count = compare_all(buffer, offsets, *alphabet(), candidates, rows, pairs, shares)
     order = np.lexsort((pairs[:count, 1] + pairs[:count, 2], pairs[:count, 0]))
     later, inner, outer = pairs[:count][order].T
     return Contained(later, inner, outer, shares[:count][order])
@@ -89,15 +104,14 @@ def find_contained(text: pa.LargeStringArray, candidates: Array) -> Contained:
 
 @njit(cache=True, nogil=True)
 def compare_all(
-    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, pairs: Array, shares: Array
-) -> int:
+    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, rows: Array, pairs: Array,
+    shares: Array,
+) -> int:  # fmt: skip
     """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are."""
     longest = longest_text(offsets)
     own, other = make_room(longest), make_room(longest)
     count = 0
-    for row in range(len(candidates)):
-        if candidates[row, 0] == NONE:
-            continue
+    for row in rows:
         n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
         distinct = fill_set(own[1], n_own, own[2], own[3], row + 1)
         for place in range(MAX_VERIFIED):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +10,18 @@ import pyarrow as pa
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.buckets import KEY_SHIFT, Buckets, choose_buckets, sorted_once
-from cleancopy.duplicates.contained import Contained, candidates_of, find_contained
+from cleancopy.duplicates.contained import NOTHING_CONTAINED, Contained, candidates_of, find_contained, part_candidates
 from cleancopy.duplicates.known import PUBLISHED, TEXT, Published
-from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing, needed_texts
-from cleancopy.duplicates.meeting import MAX_TEXTS_PER_SHINGLE, Meetings
-from cleancopy.duplicates.sketch import BINS, Sketches
+from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing, needed_texts, part_rows
+from cleancopy.duplicates.meeting import MAX_TEXTS_PER_SHINGLE, Meetings, Portions
+from cleancopy.duplicates.sketch import BINS
 from cleancopy.repeats import FIRST, earliest_equal
 from cleancopy.texts import Array, from_utf8, utf8
 
 SHA256_BYTES = 32
+
+PORTION_CHARS = 100_000_000
+"""Of texts that are compared whole about so much is in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Corpus:
     """
 
     keys: pa.Table
-    sketches: Sequence[Sketches]
+    sketches: Portions
     meetings: Meetings
     texts: Callable[[Array], pa.LargeStringArray]
 
@@ -84,9 +87,12 @@ def find_leaders(corpus: Corpus, order: Array, config: DuplicatesConfig, publish
     for row, before in _equal_published(sha256_before, sha256):
         same_as[n_before + row] = before
     is_needed = needed_texts(marks, buckets.members, buckets.first, min_agreeing(config.threshold), n_before)
-    text = _texts(corpus, order, published, articles, is_needed)
+    portions = (
+        (rows, _texts(corpus, order, published, articles, rows[is_needed[rows]]))
+        for rows in part_rows(buckets, same_as, is_needed * _lengths(corpus, order, n_before), PORTION_CHARS)
+    )
     meets_new = config.scope != "published"
-    leaders = choose_leaders(text, marks, buckets, same_as, config.threshold, n_before, meets_new)
+    leaders = choose_leaders(portions, marks, buckets, same_as, config.threshold, n_before, meets_new)
     is_exact = (same_as != np.arange(n)) & (leaders.leader == same_as)
     numbers = np.concatenate([articles + PUBLISHED, order])
     return Found(numbers, leaders.leader, leaders.similarity, is_exact)
@@ -149,18 +155,24 @@ def _equal_published(sha256_before: Array, sha256: Array) -> list[tuple[int, int
     return [(place, row) for place, row in found if row is not None]
 
 
+def _lengths(corpus: Corpus, order: Array, n_before: int) -> Array:
+    """About how long the text of each row is; of those that are published as long as others are on average. float64."""
+    lengths = corpus.keys["n_chars"].to_numpy()[order]
+    return np.concatenate([np.full(n_before, lengths.mean() if len(lengths) else 0), lengths])
+
+
 def _texts(
-    corpus: Corpus, order: Array, published: Published | None, articles: Array, is_needed: Array
+    corpus: Corpus, order: Array, published: Published | None, articles: Array, rows: Array
 ) -> pa.LargeStringArray:
-    """The texts of the rows that need one; the others are empty."""
+    """The texts of the rows (ascending); those of all others are empty."""
     n_before = len(articles)
-    pieces = [corpus.texts(order[np.flatnonzero(is_needed[n_before:])])]
+    pieces = [corpus.texts(order[rows[rows >= n_before] - n_before])]
     if published is not None and n_before:
-        pieces.insert(0, published.texts(articles[is_needed[:n_before]]))
+        pieces.insert(0, published.texts(articles[rows[rows < n_before]]))
     buffer, offsets = utf8(pieces[0] if len(pieces) == 1 else pa.concat_arrays(pieces))
-    lengths = np.zeros(len(is_needed), np.int64)
-    lengths[is_needed] = np.diff(offsets)
-    return from_utf8(buffer, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
+    ends = np.zeros(n_before + len(order) + 1, np.int64)
+    ends[rows + 1] = np.diff(offsets)
+    return from_utf8(buffer, np.cumsum(ends, out=ends))
 
 
 def find_pairs(corpus: Corpus, stays: Array, scope: str, published: Published | None) -> Contained:
@@ -172,8 +184,12 @@ def find_pairs(corpus: Corpus, stays: Array, scope: str, published: Published | 
     buckets, articles = _with_published(buckets, np.zeros(0, np.int64))
     n_before = len(articles)
     candidates = candidates_of(buckets, n_before + len(numbers), n_before, meets_new=scope != "published")
-    is_needed = candidates[:, 0] != NONE
-    is_needed[np.unique(candidates[candidates != NONE])] = True
-    found = find_contained(_texts(corpus, numbers, published, articles, is_needed), candidates)
+    found = [NOTHING_CONTAINED]
+    for rows, needed in part_candidates(candidates, _lengths(corpus, numbers, n_before), PORTION_CHARS):
+        text = _texts(corpus, numbers, published, articles, needed)
+        found.append(find_contained(text, candidates, rows))
     names = np.concatenate([articles + PUBLISHED, numbers])
-    return Contained(names[found.later], names[found.inner], names[found.outer], found.share)
+    later, inner, outer = (
+        names[np.concatenate([getattr(its, name) for its in found])] for name in ("later", "inner", "outer")
+    )
+    return Contained(later, inner, outer, np.concatenate([its.share for its in found]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +15,14 @@ from cleancopy.duplicates.finding import text_hashes
 from cleancopy.duplicates.index import HASHES, SKETCHES, Segment, find_segments
 from cleancopy.duplicates.known import DRAWN, TEXT
 from cleancopy.duplicates.leaders import NONE
-from cleancopy.duplicates.meeting import Partition, pack_band, pack_drawn, rows_of_long
-from cleancopy.duplicates.sketch import BANDS, BINS, Sketches, binary_column
+from cleancopy.duplicates.meeting import Partition, Portions, pack_bands, pack_drawn
+from cleancopy.duplicates.sketch import BINS, binary_column
 from cleancopy.parts import link_or_copy
 from cleancopy.texts import Array
 
 HASH_GROUP_ROWS = 1 << 17
 SKETCH_GROUP_ROWS = 1 << 12
-DRAWN_PER_PIECE = 16_000_000
+ARTICLES_PER_PIECE = 250_000
 SMALL_SEGMENT = 2
 """A segment that is less than so many times as large as the new ones is written together with them."""
 
@@ -37,7 +37,7 @@ class Indexed:
     doc_ids   what each is called
     """
 
-    sketches: Sequence[Sketches]
+    sketches: Portions
     rows: Array
     sha256: Array
     doc_ids: pa.Array
@@ -50,9 +50,8 @@ def write_segment(folder: Path, number: int, first_article: int, articles: Index
     """Write the segment of the articles from `first_article` on. Raises OSError if the disk does not take it."""
     segment = Segment(folder, number, first_article, len(articles))
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [np.where(is_long != NONE, its, NONE) for is_long, its in _by_portion(articles)]
     with _open_hashes(segment.hashes_path) as file:
-        for kind, packed in _packed_hashes(articles, rows):
+        for kind, packed in _packed_hashes(articles):
             hashes = np.uint64(kind) << KEY_SHIFT | packed >> KEY_SHIFT
             numbers = (packed & ROW_MASK).astype(np.uint32) + np.uint32(first_article)
             file.write_table(pa.table([hashes, numbers], schema=HASHES), row_group_size=HASH_GROUP_ROWS)
@@ -110,27 +109,20 @@ def _open_hashes(path: Path) -> pq.ParquetWriter:
     )
 
 
-def _by_portion(articles: Indexed) -> Iterator[tuple[Array, Array]]:
-    """For each portion of the corpus what its texts are called there, as rows_of_long has it, and their rows."""
-    first = 0
-    for is_long in rows_of_long(articles.sketches):
-        yield is_long, articles.rows[first : first + len(is_long)]
-        first += len(is_long)
-
-
 def _marks(articles: Indexed) -> Array:
-    marks = np.zeros((len(articles), BINS), np.uint8)
-    for sketches, (_, rows) in zip(articles.sketches, _by_portion(articles), strict=True):
+    marks, first = np.zeros((len(articles), BINS), np.uint8), 0
+    for sketches in articles.sketches:
+        rows = articles.rows[first : first + len(sketches)]
         marks[rows[rows != NONE]] = sketches.marks[rows != NONE]
+        first += len(sketches)
     return marks
 
 
-def _packed_hashes(articles: Indexed, rows: Sequence[Array]) -> Iterator[tuple[int, Array]]:
+def _packed_hashes(articles: Indexed) -> Iterator[tuple[int, Array]]:
     """Kind by kind, the values above the rows that have them, sorted; in pieces that bound the memory of sorting."""
-    sketches = articles.sketches
-    for band in range(BANDS):
-        yield band, pack_band(sketches, band, rows)
+    count = 1 + len(articles) // ARTICLES_PER_PIECE
+    for partition in (Partition(number, count) for number in range(count)):
+        yield from pack_bands(articles.sketches, partition, articles.rows).items()
     yield TEXT, np.sort(pack(text_hashes(articles.sha256) & ROW_MASK, np.arange(len(articles))))
-    count = 1 + sum(len(its.drawn) for its in sketches) // DRAWN_PER_PIECE
-    for number in range(count):
-        yield DRAWN, sorted_once(pack_drawn(sketches, rows, *Partition(number, count).drawn()))
+    for partition in (Partition(number, count) for number in range(count)):
+        yield DRAWN, sorted_once(pack_drawn(articles.sketches, partition, articles.rows))

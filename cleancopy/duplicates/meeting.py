@@ -8,7 +8,7 @@ decides how much memory is taken at a time, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,10 @@ MAX_TEXTS_PER_SHINGLE = 2
 """What so many earlier texts have is furniture or a phrase: a further one meets nobody by it."""
 
 HASH_VALUES = 1 << 32
+
+Portions = Iterable[Sketches]
+"""The sketches of a corpus in order, opened one after the other each time they are gone through: a file that is mapped
+counts as memory as far as it was read, until it is closed."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Meetings:
     by_shingles: Callable[[], Iterator[Buckets]]
 
 
-def meet_all(sketches: Sequence[Sketches], published: Published | None = None, count: int = 1) -> Meetings:
+def meet_all(sketches: Portions, published: Published | None = None, count: int = 1) -> Meetings:
     """Who meets whom, in so many partitions, found when it is asked for. `sketches` are those of the whole corpus."""
     partitions = [Partition(number, count) for number in range(count)]
     return Meetings(
@@ -74,47 +78,50 @@ def meet_all(sketches: Sequence[Sketches], published: Published | None = None, c
     )
 
 
-def meet_by_bands(sketches: Sequence[Sketches], partition: Partition, published: Published | None = None) -> Buckets:
+def meet_by_bands(sketches: Portions, partition: Partition, published: Published | None = None) -> Buckets:
     """The texts that have the same key in the same band: of those that are published, the first MAX_MET of each key."""
-    rows = rows_of_long(sketches)
-    packed = {band: pack_band(sketches, band, rows, start, end) for band, start, end in partition.bands()}
-    return _buckets(packed, published, MAX_MET)
+    return _buckets(pack_bands(sketches, partition), published, MAX_MET)
 
 
-def meet_by_shingles(sketches: Sequence[Sketches], partition: Partition, published: Published | None = None) -> Buckets:
+def meet_by_shingles(sketches: Portions, partition: Partition, published: Published | None = None) -> Buckets:
     """The texts that draw the same shingle: of those that are published, no more than can matter."""
-    packed = {DRAWN: pack_drawn(sketches, rows_of_long(sketches), *partition.drawn())}
-    return _buckets(packed, published, MAX_TEXTS_PER_SHINGLE + 1)
+    return _buckets({DRAWN: pack_drawn(sketches, partition)}, published, MAX_TEXTS_PER_SHINGLE + 1)
 
 
-def rows_of_long(sketches: Sequence[Sketches]) -> list[Array]:
-    """What each text is called: its place among all of them, NONE where it is too short to be compared. int64."""
-    first, rows = 0, []
+def with_rows(sketches: Portions, rows: Array | None = None) -> Iterator[tuple[Sketches, Array]]:
+    """Each portion with what its texts are called: by `rows` (int64, over all texts), else by their places among all.
+
+    NONE are those that have no row, and those too short to be compared.
+    """
+    first = 0
     for its in sketches:
-        rows.append(np.where(its.n_words >= EQUAL_BELOW_WORDS, np.arange(first, first + len(its)), NONE))
-        first += len(its)
-    return rows
+        end = first + len(its)
+        called = rows[first:end] if rows is not None else np.arange(first, end)
+        yield its, np.where(its.n_words >= EQUAL_BELOW_WORDS, called, NONE)
+        first = end
 
 
-def pack_band(
-    sketches: Sequence[Sketches], band: int, rows: Sequence[Array], start: int = 0, end: int = HASH_VALUES
-) -> Array:
-    """Key above row of all texts with a row whose key of the band is in the range, sorted. uint64."""
+def pack_bands(sketches: Portions, partition: Partition, rows: Array | None = None) -> dict[int, Array]:
+    """Of each band in the partition, key above row of the texts that have one, sorted. uint64."""
+    bands = list(partition.bands())
+    pieces: dict[int, list[Array]] = {band: [np.zeros(0, np.uint64)] for band, _, _ in bands}
+    for its, its_rows in with_rows(sketches, rows):
+        for band, start, end in bands:
+            keys = its.keys[band]
+            is_chosen = (its_rows != NONE) & (keys >= start) & (keys < end)
+            pieces[band].append(pack(keys[is_chosen], its_rows[is_chosen]))
+    return {band: _in_order(pieces.pop(band)) for band, _, _ in bands}
+
+
+def pack_drawn(sketches: Portions, partition: Partition, rows: Array | None = None) -> Array:
+    """Shingle above row of all that texts with a row draw in the partition, sorted; one twice if it is drawn twice."""
     pieces = [np.zeros(0, np.uint64)]
-    for its, its_rows in zip(sketches, rows, strict=True):
-        keys = its.keys[band]
-        is_chosen = (its_rows != NONE) & (keys >= start) & (keys < end)
-        pieces.append(pack(keys[is_chosen], its_rows[is_chosen]))
-    packed = np.concatenate(pieces)
-    packed.sort()
-    return packed
+    for its, its_rows in with_rows(sketches, rows):
+        pieces.append(pack_drawn_of(its.drawn, its.first, its_rows, *partition.drawn()))
+    return _in_order(pieces)
 
 
-def pack_drawn(sketches: Sequence[Sketches], rows: Sequence[Array], start: int, end: int) -> Array:
-    """Shingle above row of all that texts with a row draw in the range, sorted; what is drawn twice stands twice."""
-    pieces = [np.zeros(0, np.uint64)]
-    for its, its_rows in zip(sketches, rows, strict=True):
-        pieces.append(pack_drawn_of(its.drawn, its.first, its_rows, start, end))
+def _in_order(pieces: list[Array]) -> Array:
     packed = np.concatenate(pieces)
     packed.sort()
     return packed
