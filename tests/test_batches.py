@@ -111,6 +111,16 @@ def test_every_build_is_whole_by_itself(built):
         assert verify_build(build).problems == ()
 
 
+@pytest.mark.parametrize(("version", "is_compared"), [(2, True), (None, False)])
+def test_content_is_compared_where_it_was_hashed_as_it_is_now(built, tmp_path, version, is_compared):
+    build = shutil.copytree(built[0][0], tmp_path / "build")
+    manifest = json.loads((build / "manifest.json").read_text())
+    manifest["content_sha256"]["rejected"] = "0" * 64
+    manifest["content_version"] = version
+    (build / "manifest.json").write_text(json.dumps(manifest))
+    assert bool(verify_build(build).problems) == is_compared
+
+
 def test_a_part_without_changes_is_not_read(inputs, built, tmp_path, monkeypatch):
     """Only its doc_ids and counts are: what its rows say is known from the manifest of the build before."""
     monkeypatch.setattr("cleancopy.content_hash.BLOCK_ROWS", 10)
