@@ -19,7 +19,7 @@ from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.matches import Matches, find_matches, no_matches
 from cleancopy.repeats import Repeats
 from cleancopy.shards import read_arrow
-from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
+from cleancopy.texts import Array, Bytes, Offsets, from_utf8, in_one_piece, utf8
 from flows.meet import count_partitions, meet_or_read, read_sketches
 from schemas.judge import CheckResult
 
@@ -98,7 +98,7 @@ class StoredTexts(Sequence[pa.LargeStringArray]):
         return len(self.paths)
 
     def __getitem__(self, number: int) -> pa.LargeStringArray:
-        return read_arrow(self.paths[number])["text"].combine_chunks()
+        return in_one_piece(read_arrow(self.paths[number])["text"])
 
 
 def gather(portions: Sequence[pa.LargeStringArray], sizes: Sequence[int], numbers: Array) -> pa.LargeStringArray:

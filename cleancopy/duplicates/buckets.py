@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from cleancopy.texts import Array
+from cleancopy.texts import Array, in_one_piece
 
 KEY_SHIFT = np.uint64(32)
 ROW_MASK = np.uint64(0xFFFFFFFF)
@@ -39,8 +39,7 @@ class Buckets:
 
 def stored_buckets(table: pa.Table) -> Buckets:
     """The buckets that `Buckets.table` made a table of, where they lie if it is in one piece."""
-    lists = table["members"].combine_chunks()
-    lists = lists.chunk(0) if isinstance(lists, pa.ChunkedArray) else lists
+    lists = in_one_piece(table["members"])
     return Buckets(lists.flatten().to_numpy(), lists.offsets.to_numpy() - lists.offsets[0].as_py())
 
 

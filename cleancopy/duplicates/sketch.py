@@ -17,7 +17,7 @@ from numba import njit
 
 from cleancopy.duplicates.characters import character_table
 from cleancopy.duplicates.shingles import GOLDEN, ascii_hashes, hash_shingles, hash_words, mixed
-from cleancopy.texts import Array, Bytes, Offsets, utf8
+from cleancopy.texts import Array, Bytes, Offsets, in_one_piece, utf8
 
 BINS = 128
 BIN_BITS = np.uint64(7)
@@ -77,7 +77,7 @@ def stored_sketches(table: pa.Table) -> Sketches:
     """The sketches that `Sketches.table` made a table of, where they lie if it is in one piece."""
     marks = numbers_of_binary(table["marks"], np.uint8, BINS)
     keys = [table[f"keys_{band:02d}"].to_numpy() for band in range(BANDS)]
-    drawn = table["drawn"].combine_chunks()
+    drawn = in_one_piece(table["drawn"])
     return Sketches(table["n_words"].to_numpy(), marks, keys, drawn.flatten().to_numpy(), _first_of(drawn))
 
 
