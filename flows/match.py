@@ -44,7 +44,7 @@ def match_articles(
     sketches = read_sketches(outcomes, config)
     texts = StoredTexts(tuple(outcome / "articles.arrow" for outcome in outcomes))
     meetings = meet_or_read(sketches, published, count_partitions(outcomes, config), found)
-    corpus = Corpus(keys, sketches, meetings, lambda numbers: gather(texts, texts.sizes, numbers))
+    corpus = Corpus(keys, sketches, meetings, lambda numbers: gather(texts, texts.lengths, numbers))
     return find_matches(corpus, repeats.stays, config, published)
 
 
@@ -90,9 +90,9 @@ class StoredTexts(Sequence[pa.LargeStringArray]):
     paths: tuple[Path, ...]
 
     @cached_property
-    def sizes(self) -> list[int]:
-        """How many articles each shard has."""
-        return [read_arrow(path).num_rows for path in self.paths]
+    def lengths(self) -> list[Array]:
+        """Of each shard the bytes of every text. int64."""
+        return [np.diff(utf8(text)[1]) for text in self]
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -101,15 +101,15 @@ class StoredTexts(Sequence[pa.LargeStringArray]):
         return in_one_piece(read_arrow(self.paths[number])["text"])
 
 
-def gather(portions: Sequence[pa.LargeStringArray], sizes: Sequence[int], numbers: Array) -> pa.LargeStringArray:
-    """The texts with these numbers, counted through portions of these sizes, in the order given.
+def gather(portions: Sequence[pa.LargeStringArray], lengths: Sequence[Array], numbers: Array) -> pa.LargeStringArray:
+    """The texts with these numbers, counted through portions with texts of these lengths, in the order given.
 
     Other texts are not touched, nor portions without any of them. Each is copied once, to where it belongs: what
     pyarrow takes from each portion would have to be joined, and put in order.
     """
     order = np.argsort(numbers, kind="stable")
     ascending = numbers[order]
-    borders = np.cumsum([0, *sizes])
+    borders = np.cumsum([0, *map(len, lengths)])
     cuts = np.searchsorted(ascending, borders)
     wanted = [
         (number, ascending[start:end] - first, order[start:end])
@@ -118,8 +118,7 @@ def gather(portions: Sequence[pa.LargeStringArray], sizes: Sequence[int], number
     ]
     ends = np.zeros(len(numbers) + 1, np.int64)
     for number, rows, places in wanted:
-        _, offsets = utf8(portions[number])
-        ends[places + 1] = offsets[rows + 1] - offsets[rows]
+        ends[places + 1] = lengths[number][rows]
     np.cumsum(ends, out=ends)
     gathered = np.empty(ends[-1], np.uint8)
     for number, rows, places in wanted:

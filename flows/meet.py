@@ -21,8 +21,8 @@ BANDS, SHINGLES = "bands.arrow", "shingles.arrow"
 MEET = {BANDS: meet_by_bands, SHINGLES: meet_by_shingles}
 """What stands in the files of a partition, and who finds it."""
 
-SKETCH_BYTES_PER_PARTITION = 64_000_000
-"""So much of the files of sketches comes to a partition: 150,000 articles or so, and three times as much memory."""
+SKETCH_BYTES_PER_PARTITION = 128_000_000
+"""So much of the files of sketches comes to a partition: 300,000 articles or so, and three times as much memory."""
 
 
 @dataclass(frozen=True)
