@@ -198,19 +198,25 @@ def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):
     assert articles["n_duplicates"].to_pylist() == [1, 0, 0]
 
 
-def test_killed_while_the_index_is_written(inputs, built, tmp_path):
+IN_MANY_PARTITIONS = "from flows import cli, meet; meet.SKETCH_BYTES_PER_PARTITION = 1_000; cli.main()"
+KILLED_AT = {"the index is written": "builds/.draft-*/index/*", "partitions are met": "work/partitions/*/*/*.arrow"}
+
+
+@pytest.mark.parametrize("sign", KILLED_AT.values(), ids=KILLED_AT)
+def test_killed_while(inputs, built, tmp_path, monkeypatch, sign):
     """The build before is current and whole; the next run ends as if nothing had been."""
     first, second, _ = sorted((inputs / "in").iterdir())
     before = run(inputs, [first], tmp_path)
-    command = [sys.executable, "-m", "flows.cli", "run", second, "--plain", "--out", tmp_path]
+    command = [sys.executable, "-c", IN_MANY_PARTITIONS, "run", second, "--plain", "--out", tmp_path]
     command += ["--config", inputs / "both.toml"]
     root = Path(__file__).parent.parent
     going = subprocess.Popen(list(map(str, command)), cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not list(tmp_path.glob("builds/.draft-*/index/*")) and going.poll() is None:
+    while not list(tmp_path.glob(sign)) and going.poll() is None:
         time.sleep(0.001)
     going.send_signal(signal.SIGKILL)
     assert going.wait() == -signal.SIGKILL
     assert BuildStore(tmp_path).find(None) == before and verify_build(before).problems == ()
+    monkeypatch.setattr("flows.meet.SKETCH_BYTES_PER_PARTITION", 1_000)
     after = run(inputs, [second], tmp_path)
     assert verify_build(after).problems == ()
     for table in TABLES:
