@@ -27,9 +27,10 @@ import pyarrow.parquet as pq
 
 from cleancopy.config import Config, DuplicatesConfig, LanguageConfig, RejectConfig
 from cleancopy.documents import RAW
-from cleancopy.duplicates.finding import EQUAL_BELOW_WORDS, Corpus
+from cleancopy.duplicates.finding import Corpus
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import Matches, find_matches
+from cleancopy.duplicates.meeting import EQUAL_BELOW_WORDS, meet_all
 from cleancopy.duplicates.overlap import alphabet, compare_with_set, fill_set, find_shingles, jaccard, make_room
 from cleancopy.duplicates.sketch import sketch
 from cleancopy.journey import clean
@@ -112,7 +113,8 @@ def find_own(texts: pa.LargeStringArray) -> tuple[Outcome, Matches]:
     everything, seconds = np.ones(len(texts), np.bool_), []
     for _ in range(ROUNDS + 1):  # the first one compiles
         start = time.process_time()
-        corpus = Corpus(keys, sketch(texts), lambda rows: texts.take(pa.array(rows)))
+        sketches = [sketch(texts)]
+        corpus = Corpus(keys, sketches, meet_all(sketches), lambda rows: texts.take(pa.array(rows)))
         matches = find_matches(corpus, everything, DuplicatesConfig(contained="off"))
         seconds.append(time.process_time() - start)
     of = np.where(matches.kept == NONE, np.arange(len(texts)), matches.kept)

@@ -177,7 +177,7 @@ class BuildStore:
 
     def clear_work(self) -> None:
         """Forget shards, outcomes and task results; Prefect's own state stays."""
-        for name in ("shards", "outcomes", "settled", "results", "plans"):
+        for name in ("shards", "outcomes", "partitions", "settled", "results", "plans"):
             shutil.rmtree(self.work / name, ignore_errors=True)
 
     def open_lock(self) -> TextIO:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+CONTENT_VERSION = 2
+"""The first one hashed all rows as one block, so that all had to be read to add some."""
+
+BLOCK_ROWS = 10_000
+
 
 class ContentHash:
     """SHA-256 over names, types and values of a table that comes in pieces; the pieces' borders do not matter.
+
+    Rows are hashed in blocks of BLOCK_ROWS, counted from the first row of the table on, wherever files end. The hash of
+    the table is one over its schema and the hashes of its blocks: rows whose blocks are known need not be read again.
 
     For each column, and each member of its lists and structs, three things are hashed apart: which values are there,
     how long the texts and lists are, and the values themselves (texts as UTF-8, numbers as little-endian bytes, a
@@ -20,22 +29,44 @@ class ContentHash:
 
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
+        self.block_rows = BLOCK_ROWS
+        self.blocks: list[str] = []
+        self.rows_of_block = 0
         self.hashes: dict[str, Any] = {}
 
     def update(self, table: pa.Table) -> None:
         """Add the next rows."""
-        for name in self.schema.names:
-            for chunk in table[name].chunks:
-                self._update(name, chunk)
+        while len(table):
+            rows = table.slice(0, self.block_rows - self.rows_of_block)
+            for name in self.schema.names:
+                for chunk in rows[name].chunks:
+                    self._update(name, chunk)
+            self.rows_of_block += len(rows)
+            if self.rows_of_block == self.block_rows:
+                self.blocks.append(self._block_digest())
+                self.rows_of_block, self.hashes = 0, {}
+            table = table.slice(len(rows))
+
+    def add_blocks(self, blocks: Sequence[str]) -> None:
+        """Add the next rows by the hashes of their blocks. Raises ValueError within a block."""
+        if self.rows_of_block:
+            raise ValueError(f"{self.rows_of_block} rows of a block are there; blocks can only be added between blocks")
+        self.blocks += blocks
 
     def hexdigest(self) -> str:
         """The hash of all rows so far."""
-        whole = hashlib.sha256()
+        whole = hashlib.sha256(f"{self.block_rows} rows a block\n".encode())
         for field in self.schema:
             whole.update(f"{field.name}: {_type_name(field.type)}\n".encode())
-        for name in sorted(self.hashes):
-            whole.update(f"{name} {self.hashes[name].hexdigest()}\n".encode())
+        for block in [*self.blocks, *([self._block_digest()] if self.rows_of_block else [])]:
+            whole.update(f"{block}\n".encode())
         return whole.hexdigest()
+
+    def _block_digest(self) -> str:
+        block = hashlib.sha256()
+        for name in sorted(self.hashes):
+            block.update(f"{name} {self.hashes[name].hexdigest()}\n".encode())
+        return block.hexdigest()
 
     def _update(self, name: str, values: pa.Array) -> None:
         if not len(values):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ class PartWriter:
     layout: Layout
     waiting: list[pa.Table] = field(default_factory=list)
     written: dict[Path, int] = field(default_factory=dict)
+    adopted: dict[Path, dict[str, Any]] = field(default_factory=dict)
     parts: int = 0
     part_rows: int = 0
     writer: Any = None
@@ -76,10 +77,11 @@ class PartWriter:
         while sum(map(len, self.waiting)) >= self.layout.row_group_rows:
             self._write_row_group()
 
-    def adopt(self, path: Path) -> None:
+    def adopt(self, path: Path, facts: dict[str, Any]) -> None:
         """Take over a part of another build as it is, by a link where the disk can, after parts that are full.
 
-        Its rows are those that come next; they are still to be told to `content`.
+        `facts` are those that the manifest of that build has of the file. Its rows are those that come next; they are
+        still to be told to `content`.
         """
         while sum(map(len, self.waiting)):
             self._write_row_group()
@@ -88,14 +90,34 @@ class PartWriter:
         adopted = self.folder / f"part-{self.parts - 1:05d}.parquet"
         link_or_copy(path, adopted)
         self.written[adopted] = self.part_rows
+        self.adopted[adopted] = facts
 
     def close(self) -> dict[str, Any]:
-        """Write what is waiting. Gives rows, content_sha256 and files with rows, bytes and sha256."""
+        """Write what is waiting. Gives rows, content_sha256, content_blocks, and files with rows, bytes and sha256."""
         while sum(map(len, self.waiting)) or not self.written:
             self._write_row_group()
         self._end_file()
-        files = [file_facts(path, self.folder.parent) | {"rows": rows} for path, rows in self.written.items()]
-        return {"rows": sum(self.written.values()), "content_sha256": self.content.hexdigest(), "files": files}
+        files = [self._facts(path) | {"rows": rows} for path, rows in self.written.items()]
+        return {
+            "rows": sum(self.written.values()),
+            "content_sha256": self.content.hexdigest(),
+            "content_blocks": {} if self.layout.split_by else dict(self._content_blocks()),
+            "files": files,
+        }
+
+    def _facts(self, path: Path) -> dict[str, Any]:
+        """Of a file that was taken over, what was said of it when it was written."""
+        if facts := self.adopted.get(path):
+            return {"path": _path_in(path, self.folder.parent), "bytes": facts["bytes"], "sha256": facts["sha256"]}
+        return file_facts(path, self.folder.parent)
+
+    def _content_blocks(self) -> Iterator[tuple[str, list[str]]]:
+        """The hashes of the blocks of each file that is made of whole blocks, by the path of the file."""
+        first, size = 0, self.content.block_rows
+        for path, rows in self.written.items():
+            if rows and first % size == 0 and rows % size == 0:
+                yield _path_in(path, self.folder.parent), self.content.blocks[first // size : (first + rows) // size]
+            first += rows
 
     def _write_row_group(self) -> None:
         gathered = pa.concat_tables([self.schema.empty_table(), *self.waiting])
@@ -164,10 +186,14 @@ def file_facts(path: Path, build: Path | None = None) -> dict[str, Any]:
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return {
-        "path": path.relative_to(build or path.parent.parent).as_posix(),
+        "path": _path_in(path, build or path.parent.parent),
         "bytes": path.stat().st_size,
         "sha256": digest,
     }
+
+
+def _path_in(path: Path, build: Path) -> str:
+    return path.relative_to(build).as_posix()
 
 
 def _neighbours_alike(rows: pa.Table, column: str) -> pa.Table:

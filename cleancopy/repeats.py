@@ -58,7 +58,9 @@ def earliest_equal(values: pa.ChunkedArray, considered: Array) -> Array:
     numbers = np.flatnonzero(considered)
     if not len(numbers):
         return earlier
-    codes = values.take(pa.array(numbers)).combine_chunks().dictionary_encode().indices.to_numpy()
+    chosen = values if len(numbers) == len(values) else values.take(pa.array(numbers))
+    # All chunks get one dictionary, so they need not be joined first, which would hold everything twice.
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in chosen.dictionary_encode().chunks])
     first_with_code = np.full(codes.max() + 1, -1, np.int64)
     first_with_code[codes[::-1]] = numbers[::-1]
     first = first_with_code[codes]

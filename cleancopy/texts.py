@@ -29,6 +29,13 @@ def from_utf8(buffer: Bytes, offsets: Offsets) -> pa.LargeStringArray:
     return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(buffer))
 
 
+def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
+    """The column as one array: where it lies, if it is one already. combine_chunks would copy that too."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays([pa.array([], column.type), *column.chunks])
+
+
 def documents_of(text: pa.LargeStringArray, at_byte: Array) -> Array:
     """The number of the text in which each byte of the column's buffer stands. int32."""
     _, offsets = utf8(text)

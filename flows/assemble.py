@@ -16,6 +16,7 @@ import numpy as np
 
 import cleancopy
 from cleancopy.builds import read_json, read_manifest, write_json
+from cleancopy.content_hash import CONTENT_VERSION
 from cleancopy.duplicates.index import FOLDER
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
@@ -105,7 +106,9 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
         "rules_hash": plan.hashes["rules"],
         "config_hash": plan.hashes["config"],
         "code_hash": plan.hashes["code"],
+        "content_version": CONTENT_VERSION,
         "content_sha256": {name: facts["content_sha256"] for name, facts in tables.items()},
+        "content_blocks": {path: its for facts in tables.values() for path, its in facts["content_blocks"].items()},
         "counts": counts,
         "proof": proof,
         "inputs": count_sources(plan),

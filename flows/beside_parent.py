@@ -14,7 +14,8 @@ from cleancopy.duplicates.matches import Matches
 from cleancopy.duplicates.sketch import sketch
 from cleancopy.repeats import find_repeats
 from cleancopy.shards import write_arrow
-from flows.match import SKETCHES, match_articles
+from flows.match import match_articles
+from flows.meet import SKETCHES
 from flows.plan import Plan
 from flows.settle import KEYS, Corpus, Settled, read_keys, settle
 

@@ -84,6 +84,18 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     return steps.clean_shard(plan_path, shard_path)
 
 
+def _meet_name() -> str:
+    from prefect.runtime import task_run
+
+    return f"meet {Path(task_run.parameters['partition_path']).stem}"
+
+
+@task(name="meet", task_run_name=_meet_name, cache_key_fn=_key_of("partition_path"), **REMEMBERED)
+def meet(plan_path: str, partition_path: str) -> str:
+    """Find which articles meet in a partition of their hashes. Gives the path of what was found."""
+    return steps.meet(plan_path, partition_path)
+
+
 @task(name="assemble", persist_result=False, **RETRIED)
 def assemble(plan_path: str, outcome_paths: list[str], flow_run: dict[str, str] | None) -> str:
     """What needs the whole corpus: duplicates, validation, files, report. Gives the path of the draft."""
@@ -140,6 +152,9 @@ def _walk(inputs: list[str], out: str, config: str | None, runner: str, accept: 
     results = Path(planned["out"]) / "work" / "results"
     with working(pool, runner):
         outcome_paths = _clean_all(pool, plan_path, len(planned["groups"]), results)
+        partitions = steps.list_partitions(plan_path, outcome_paths)
+        calls = ({"plan_path": plan_path, "partition_path": path} for path in partitions)
+        list(in_order(pool, meet.with_options(result_storage=results), calls))
     draft_path = assemble(plan_path, outcome_paths, {"id": current_flow_run.id, "name": run_name})
     return publish(plan_path, draft_path)
 

@@ -9,21 +9,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleancopy.carrying import Change, carry_part, parts_of, read_pieces, rows_of
+from cleancopy.carrying import Change, Parent, carry_part, open_parent, parts_of, read_pieces, rows_of
 from cleancopy.duplicates.finding import sha256_bytes
 from cleancopy.duplicates.index import FOLDER, BuildIndex, doc_id_bytes
-from cleancopy.duplicates.indexing import add_segment
+from cleancopy.duplicates.indexing import Indexed, add_segment
 from cleancopy.duplicates.known import PUBLISHED
-from cleancopy.duplicates.sketch import sketch
+from cleancopy.duplicates.leaders import NONE
 from cleancopy.parts import PartWriter
 from cleancopy.repeats import find_repeats
 from cleancopy.texts import Array
-from flows.match import match_articles, published_names, read_sketches
+from flows.match import match_articles, published_names
+from flows.meet import partitions_folder, read_sketches
 from flows.parent import read_sources, write_sources
 from flows.plan import Plan
 from flows.settle import Corpus, read_keys
 from flows.tables import BuildChecks
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED
+
+TOLD = ("doc_id", "n_duplicates", "cluster_id", "n_removed")
+"""The columns that tell whether an article of the parent changes, and what it has in `removed`."""
 
 
 def match_corpus(plan: Plan, outcomes: Sequence[Path]) -> Corpus:
@@ -31,7 +35,7 @@ def match_corpus(plan: Plan, outcomes: Sequence[Path]) -> Corpus:
     config, keys = plan.config.duplicates, read_keys(outcomes)
     published = BuildIndex(plan.goes_on_from) if plan.goes_on_from else None
     repeats = find_repeats(keys)
-    matches = match_articles(outcomes, keys, repeats, config, published)
+    matches = match_articles(outcomes, keys, repeats, config, published, partitions_folder(plan))
     names = published_names(matches, published)
     return Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"], names)
 
@@ -45,6 +49,7 @@ def carry_over(
     and what was removed from these, and from all documents that are no articles: they are put in order together with
     what is new, so that the outcome is that of one run over everything.
     """
+    before = open_parent(parent)
     kept = corpus.matches.kept
     numbers, counts = np.unique(kept[kept >= PUBLISHED], return_counts=True)
     names = pa.array([corpus.published_names[number] for number in numbers.tolist()], pa.string())
@@ -55,29 +60,29 @@ def carry_over(
         if rows_of(part) < writer.layout.part_rows:
             last += [change(piece) for path in part for piece in read_pieces(path, writer.schema)]
             continue
-        for piece in carry_part(part, writer, change):
+        for piece in carry_part(before, part, writer, change, TOLD):
             checks.add_proved(articles=piece["doc_id"])
             n_removed += pc.sum(piece["n_removed"]).as_py() or 0
     checks.add_proved(articles=pa.concat_tables(last)["doc_id"])
     for schema in (REJECTED, DUPLICATES):
-        for piece in _carry_all(parent, writers[schema.name]):
+        for piece in _carry_all(before, writers[schema.name]):
             if schema is REJECTED:
                 checks.add_proved(rejected=piece["doc_id"])
-    removed = _carry_removed(parent, writers[REMOVED.name], n_removed)
+    removed = _carry_removed(before, writers[REMOVED.name], n_removed)
     return {ARTICLES.name: pa.concat_tables(last), REMOVED.name: removed}
 
 
-def _carry_all(parent: Path, writer: PartWriter) -> Iterator[pa.Table]:
-    for part in parts_of(parent, writer.folder.name):
-        yield from carry_part(part, writer, lambda rows: rows)
+def _carry_all(parent: Parent, writer: PartWriter) -> Iterator[pa.Table]:
+    for part in parts_of(parent.build, writer.folder.name):
+        yield from carry_part(parent, part, writer)
 
 
-def _carry_removed(parent: Path, writer: PartWriter, n_rows: int) -> pa.Table:
+def _carry_removed(parent: Parent, writer: PartWriter, n_rows: int) -> pa.Table:
     """Put the first rows of `removed` first. Gives the others."""
     others = [REMOVED.arrow().empty_table()]
-    for part in parts_of(parent, REMOVED.name):
+    for part in parts_of(parent.build, REMOVED.name):
         if rows_of(part) <= n_rows:
-            n_rows -= sum(len(piece) for piece in carry_part(part, writer, lambda rows: rows))
+            n_rows -= sum(map(len, carry_part(parent, part, writer)))
             continue
         for path in part:
             for piece in read_pieces(path, writer.schema):
@@ -114,12 +119,13 @@ def index_articles(plan: Plan, outcomes: Sequence[Path], numbers: Array, draft: 
     config, parent = plan.config.duplicates, plan.parent_path
     if not config.enabled or config.scope == "batch" or (parent and not (parent / FOLDER).is_dir()):
         return
-    keys = read_keys(outcomes).take(pa.array(numbers))
-    sha256 = sha256_bytes(keys["text_sha256"])
-    empty = sketch(pa.array([""] * len(numbers), pa.large_string()))
-    sketches = read_sketches(outcomes, config).chosen(numbers) if config.near else empty
-    folder = parent / FOLDER if parent else None
-    add_segment(folder, draft / FOLDER, sketches, sha256, doc_id_bytes(keys["doc_id"]))
+    keys = read_keys(outcomes)
+    rows = np.full(len(keys), NONE, np.int64)
+    rows[numbers] = np.arange(len(numbers))
+    chosen = keys.select(["text_sha256", "doc_id"]).take(pa.array(numbers))
+    names = doc_id_bytes(chosen["doc_id"])
+    articles = Indexed(read_sketches(outcomes, config), rows, sha256_bytes(chosen["text_sha256"]), names)
+    add_segment(parent / FOLDER if parent else None, draft / FOLDER, articles)
     write_sources(draft / FOLDER, parent, [source for group in plan.groups for source in group])
 
 

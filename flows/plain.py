@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def run_plain(
             with POOLS[runner](workers or len(os.sched_getaffinity(0))) as pool, Progress() as progress:
                 outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
                 progress.say("assembling the build")
+                list(pool.map(steps.meet, repeat(plan_path), steps.list_partitions(plan_path, outcomes)))
                 draft = steps.assemble(plan_path, outcomes, None)
         except BrokenExecutor as broken:
             raise worker_killed(runner) from broken

@@ -36,6 +36,7 @@ STEP_MODULES = (
     "card",
     "going_on",
     "match",
+    "meet",
     "parameters",
     "parent",
     "plan",

@@ -21,7 +21,7 @@ from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
-from flows.match import SKETCHES
+from flows.meet import SKETCHES, meet_in, write_partitions
 from flows.parent import without_published
 from flows.plan import Plan
 from flows.replayed import find_retried, refuse_unfit_parent, settle_retried, write_retried
@@ -103,6 +103,17 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     write_json(folder / "proof.draft", proof)
     (folder / "proof.draft").replace(folder / "proof.json")
     return str(folder)
+
+
+def list_partitions(plan_path: str, outcome_paths: Sequence[str]) -> list[str]:
+    """In what partitions it is to be found which articles meet: a path for each; none where assembling does it."""
+    plan = planning.read_plan(plan_path)
+    return [str(path) for path in write_partitions(plan, [Path(path) for path in outcome_paths])]
+
+
+def meet(plan_path: str, partition_path: str) -> str:
+    """Find which articles meet in a partition. Gives the path of what was found, which a second call finds done."""
+    return str(meet_in(planning.read_plan(plan_path), Path(partition_path)))
 
 
 def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:

@@ -12,11 +12,15 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from cleancopy import carrying
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import read_history
 from cleancopy.verifying import verify_build
+from flows import steps
+from flows.meet import partitions_folder
 from flows.plain import run_plain
+from flows.plan import read_plan
 from tests.corpus import sentence
 from tests.test_run import fingerprint
 
@@ -100,13 +104,50 @@ def test_there_is_something_of_every_kind(built):
 
 def test_content_hashes_and_counts_are_those_of_the_whole(built):
     last, whole = (json.loads((build / "manifest.json").read_text()) for build in (built[0][-1], built[1]))
-    for key in ("content_sha256", "counts", "proof", "inputs", "files"):
+    for key in ("content_sha256", "content_blocks", "counts", "proof", "inputs", "files"):
         assert last[key] == whole[key], key
 
 
 def test_every_build_is_whole_by_itself(built):
     for build in built[0]:
         assert verify_build(build).problems == ()
+
+
+@pytest.mark.parametrize(("version", "is_compared"), [(2, True), (None, False)])
+def test_content_is_compared_where_it_was_hashed_as_it_is_now(built, tmp_path, version, is_compared):
+    build = shutil.copytree(built[0][0], tmp_path / "build")
+    manifest = json.loads((build / "manifest.json").read_text())
+    manifest["content_sha256"]["rejected"] = "0" * 64
+    manifest["content_version"] = version
+    (build / "manifest.json").write_text(json.dumps(manifest))
+    assert bool(verify_build(build).problems) == is_compared
+
+
+def test_a_part_without_changes_is_not_read(inputs, built, tmp_path, monkeypatch):
+    """Only its doc_ids and counts are: what its rows say is known from the manifest of the build before."""
+    monkeypatch.setattr("cleancopy.content_hash.BLOCK_ROWS", 10)
+    draw = random.Random(11)
+    (tmp_path / "in").mkdir()
+    shutil.copy(min((inputs / "in").iterdir()), tmp_path / "in" / "0.jsonl")
+    fresh = write_rows(tmp_path / "in" / "9.jsonl", [f"Fresh\n\n{' '.join(story(draw))}" for _ in range(40)])
+    before = run(inputs, [tmp_path / "in" / "0.jsonl"], tmp_path / "turns")
+    read, read_pieces = [], carrying.read_pieces
+
+    def noting(path, schema, columns=None):
+        read.append((path, columns))
+        return read_pieces(path, schema, columns)
+
+    monkeypatch.setattr(carrying, "read_pieces", noting)
+    after = run(inputs, [fresh], tmp_path / "turns")
+    whole = run(inputs, [tmp_path / "in"], tmp_path / "whole")
+    carried = [path for path in before.rglob("part-*") if path.samefile(after / path.relative_to(before))]
+    assert "articles" in {path.parent.name for path in carried}
+    assert {path for path, columns in read if columns is None}.isdisjoint(carried)
+    manifests = [json.loads((build / "manifest.json").read_text()) for build in (after, whole)]
+    for key in ("content_sha256", "content_blocks", "files"):
+        assert manifests[0][key] == manifests[1][key], key
+    assert manifests[0]["content_blocks"]
+    assert verify_build(after).problems == ()
 
 
 def test_a_part_without_changes_is_the_same_file(inputs, tmp_path):
@@ -159,19 +200,25 @@ def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):
     assert articles["n_duplicates"].to_pylist() == [1, 0, 0]
 
 
-def test_killed_while_the_index_is_written(inputs, built, tmp_path):
+IN_MANY_PARTITIONS = "from flows import cli, meet; meet.SKETCH_BYTES_PER_PARTITION = 1_000; cli.main()"
+KILLED_AT = {"the index is written": "builds/.draft-*/index/*", "partitions are met": "work/partitions/*/*/*.arrow"}
+
+
+@pytest.mark.parametrize("sign", KILLED_AT.values(), ids=KILLED_AT)
+def test_killed_while(inputs, built, tmp_path, monkeypatch, sign):
     """The build before is current and whole; the next run ends as if nothing had been."""
     first, second, _ = sorted((inputs / "in").iterdir())
     before = run(inputs, [first], tmp_path)
-    command = [sys.executable, "-m", "flows.cli", "run", second, "--plain", "--out", tmp_path]
+    command = [sys.executable, "-c", IN_MANY_PARTITIONS, "run", second, "--plain", "--out", tmp_path]
     command += ["--config", inputs / "both.toml"]
     root = Path(__file__).parent.parent
     going = subprocess.Popen(list(map(str, command)), cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not list(tmp_path.glob("builds/.draft-*/index/*")) and going.poll() is None:
+    while not list(tmp_path.glob(sign)) and going.poll() is None:
         time.sleep(0.001)
     going.send_signal(signal.SIGKILL)
     assert going.wait() == -signal.SIGKILL
     assert BuildStore(tmp_path).find(None) == before and verify_build(before).problems == ()
+    monkeypatch.setattr("flows.meet.SKETCH_BYTES_PER_PARTITION", 1_000)
     after = run(inputs, [second], tmp_path)
     assert verify_build(after).problems == ()
     for table in TABLES:
@@ -189,6 +236,27 @@ def test_shards_do_not_matter(inputs, built, tmp_path):
         assert [path.read_bytes() for path in parts(build, table)] == [
             path.read_bytes() for path in parts(built[1], table)
         ]
+
+
+def test_partitions_do_not_matter(inputs, built, tmp_path, monkeypatch):
+    """Neither in one run nor batch by batch, and whether they are found by tasks or, as far as these did not, later."""
+    monkeypatch.setattr("flows.meet.SKETCH_BYTES_PER_PARTITION", 8_000)
+    found, assemble = [], steps.assemble
+
+    def assemble_what_is_left(plan_path, outcomes, flow_run):
+        found.append(sorted(partitions_folder(read_plan(plan_path)).glob("*/*.arrow")))
+        for path in found[-1][::3]:
+            path.unlink()
+        return assemble(plan_path, outcomes, flow_run)
+
+    monkeypatch.setattr(steps, "assemble", assemble_what_is_left)
+    whole = run(inputs, [inputs / "in"], tmp_path / "whole")
+    last = [run(inputs, [path], tmp_path / "turns") for path in sorted((inputs / "in").iterdir())][-1]
+    assert all(len(paths) >= 6 for paths in found) and not list(tmp_path.glob("*/work/partitions/*"))
+    for table in TABLES:
+        expected = [path.read_bytes() for path in parts(built[1], table)]
+        assert [path.read_bytes() for path in parts(whole, table)] == expected
+        assert [path.read_bytes() for path in parts(last, table)] == expected
 
 
 def test_a_build_without_an_index_is_not_gone_on_from(inputs, tmp_path):

@@ -178,6 +178,15 @@ def test_a_blocked_build_fails_with_its_reason_and_what_is_done_is_remembered(st
     assert calls(folder) == ["assemble", "clean b.txt-1.shard", "plan", "publish"]
 
 
+def test_partitions_are_tasks_of_their_own_and_are_remembered(stand_in, folder):
+    behave(folder, partitions=3, blocked=True)
+    run(folder)
+    assert [call for call in calls(folder) if call.startswith("meet")] == ["meet 0-of-3", "meet 1-of-3", "meet 2-of-3"]
+    next((folder / "out" / "work").glob("*/1-of-3.met")).unlink()
+    run(folder)
+    assert calls(folder) == ["assemble", "meet 1-of-3", "plan", "publish"]
+
+
 def test_an_error_that_stays_is_raised_at_once_and_is_one_line(stand_in, folder):
     behave(folder, unmendable="b.txt-1.shard")
     failed = cleancopy("run", folder / "in", "--out", folder / "out")

@@ -142,6 +142,26 @@ def test_the_content_hash_does_not_depend_on_chunks(portions, large):
         assert whole.hexdigest() == parted.hexdigest()
 
 
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(0, 20), max_size=6), st.integers(1, 9), st.data())
+def test_blocks_that_are_known_stand_for_their_rows(portions, size, data):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cleancopy.content_hash.BLOCK_ROWS", size)
+        total = sum(portions)
+        whole, parted = ContentHash(SCHEMA), ContentHash(SCHEMA)
+        whole.update(table(total))
+        start = data.draw(st.integers(0, total // size)) * size
+        parted.add_blocks(whole.blocks[: start // size])
+        for rows in portions:
+            parted.update(table(total).slice(start, min(rows, total - start)))
+            start = min(start + rows, total)
+        parted.update(table(total).slice(start))
+        assert parted.hexdigest() == whole.hexdigest() and parted.blocks == whole.blocks
+        if total % size:
+            with pytest.raises(ValueError, match="rows of a block are there"):
+                parted.add_blocks(["00"])
+
+
 CHANGES = [
     ("a text", {"name": "other"}),
     ("a null", {"name": None}),

@@ -1,8 +1,9 @@
 """Documents that come twice under one name: the earliest stays."""
 
+import numpy as np
 import pyarrow as pa
 
-from cleancopy.repeats import FIRST, find_repeats
+from cleancopy.repeats import FIRST, earliest_equal, find_repeats
 
 
 def keys(*rows: tuple[str, str, str | None, int | None, str]) -> pa.Table:
@@ -32,6 +33,21 @@ def test_the_same_document_twice():
 def test_a_document_that_comes_twice_repeats_no_id():
     repeats = find_repeats(keys(("1", "a.jsonl", "7", 1, "x"), ("1", "a.jsonl", "7", 2, "x")))
     assert (repeats.same_document.tolist(), repeats.same_id.tolist()) == ([FIRST, 0], [FIRST, FIRST])
+
+
+def test_chunks_do_not_matter():
+    values = [str(number * number % 17) for number in range(90)]
+    first: dict[str, int] = {}
+    expected = [first.setdefault(value, row) for row, value in enumerate(values)]
+    for size in (90, 7, 1):
+        column = pa.chunked_array([values[at : at + size] for at in range(0, 90, size)])
+        for is_left_out in ([], [0, 5]):
+            considered = np.ones(90, np.bool_)
+            considered[is_left_out] = False
+            found = earliest_equal(column, considered)
+            if not is_left_out:
+                assert [row if one == FIRST else one for row, one in enumerate(found)] == expected
+            assert (found[is_left_out] == FIRST).all()
 
 
 def test_no_articles():

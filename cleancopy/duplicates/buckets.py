@@ -1,23 +1,27 @@
-"""Buckets: the texts that have a key in common. Found band by band with one sort each, whatever the keys are."""
+"""Buckets: the texts that have a hash in common. Found with one sort, whatever the hashes are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numba import njit
 
-from cleancopy.texts import Array
+from cleancopy.texts import Array, in_one_piece
 
 KEY_SHIFT = np.uint64(32)
 ROW_MASK = np.uint64(0xFFFFFFFF)
+STORED_BUCKETS = pa.schema({"members": pa.large_list(pa.int64())})
 
 
 @dataclass(frozen=True)
 class Buckets:
     """Which texts meet. A text that meets none is in no bucket.
 
-    members  int64  rows, bucket by bucket, ascending in each
+    members  int64  what the texts are called, bucket by bucket; in each first those that are published (known.py), then
+                    the others, both ascending
     first    int64  n + 1 numbers: where in `members` each bucket begins
     """
 
@@ -27,25 +31,16 @@ class Buckets:
     def __len__(self) -> int:
         return len(self.first) - 1
 
-
-@dataclass(frozen=True)
-class Met:
-    """What is known of texts that are published already: that they have these hashes, each as a row with a hash.
-
-    hashes  uint64  kind above value, see index.py
-    rows    int64
-    """
-
-    hashes: Array
-    rows: Array
-
-    def packed(self, kind: int) -> Array:
-        """Value above row, of one kind. uint64."""
-        chosen = self.hashes >> KEY_SHIFT == np.uint64(kind)
-        return pack(self.hashes[chosen] & ROW_MASK, self.rows[chosen])
+    def table(self) -> pa.Table:
+        """A row per bucket, to be stored."""
+        lists = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.members))
+        return pa.Table.from_arrays([lists], schema=STORED_BUCKETS)
 
 
-NOBODY_MET = Met(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+def stored_buckets(table: pa.Table) -> Buckets:
+    """The buckets that `Buckets.table` made a table of, where they lie if it is in one piece."""
+    lists = in_one_piece(table["members"])
+    return Buckets(lists.flatten().to_numpy(), lists.offsets.to_numpy() - lists.offsets[0].as_py())
 
 
 def pack(values: Array, rows: Array) -> Array:
@@ -61,28 +56,60 @@ def sorted_once(values: Array) -> Array:
     return np.asarray(ordered[is_first])
 
 
-def find_buckets(keys: Array, rows: Array, met: Met = NOBODY_MET) -> Buckets:
-    """The buckets of all bands, from `keys` (uint32, a column per band, one line for each of the `rows`)."""
+def join_buckets(members: list[Array], sizes: list[Array]) -> Buckets:
+    """Buckets that were found one after the other, as one."""
+    ends = np.cumsum(np.concatenate([np.zeros(0, np.int64), *sizes]), dtype=np.int64)
+    return Buckets(np.concatenate([np.zeros(0, np.int64), *members]), np.concatenate([np.zeros(1, np.int64), ends]))
+
+
+def choose_buckets(partitions: Iterable[Buckets], rows: Array, max_rows: int) -> Buckets:
+    """The buckets of all partitions, of those texts alone that count; `rows` (int64) is what each is called from now
+    on, less than 0 where it does not count.
+
+    Of each bucket the first `max_rows`: those that are published, which keep their names, then the others in the order
+    of the rows. What is left of a bucket is one if it has more than one text, and not all are published.
+    """
     members, sizes = [], []
-    for band in range(keys.shape[1]):
-        packed = np.sort(np.concatenate([met.packed(band), pack(keys[:, band], rows)]))
-        of_band, its_sizes = shared_keys(packed, len(packed))
-        members.append(of_band)
+    for buckets in partitions:
+        its_members, its_sizes = choose_members(buckets.members, buckets.first, rows, max_rows)
+        members.append(its_members)
         sizes.append(its_sizes)
     return join_buckets(members, sizes)
 
 
-def join_buckets(members: list[Array], sizes: list[Array]) -> Buckets:
-    """Buckets of several bands or partitions as one."""
-    ends = np.cumsum(np.concatenate(sizes), dtype=np.int64)
-    return Buckets(np.concatenate(members), np.concatenate([np.zeros(1, np.int64), ends]))
+@njit(cache=True, nogil=True)
+def choose_members(members: Array, first: Array, rows: Array, max_rows: int) -> tuple[Array, Array]:
+    """The members of what is left of each bucket, and how many there are in each."""
+    chosen = np.empty(len(members), np.int64)
+    sizes = np.empty(len(first) - 1, np.int64)
+    n_chosen, n_buckets = 0, 0
+    for bucket in range(len(first) - 1):
+        start, end = n_chosen, n_chosen
+        is_in_order = True
+        for at in range(first[bucket], first[bucket + 1]):
+            if members[at] >= len(rows):
+                chosen[end] = members[at]
+                start += 1
+                end += 1
+            elif rows[members[at]] >= 0:
+                chosen[end] = rows[members[at]]
+                is_in_order = is_in_order and (end == start or chosen[end - 1] < chosen[end])
+                end += 1
+        if not is_in_order:
+            chosen[start:end].sort()
+        size = min(end - n_chosen, max_rows)
+        if end > start and size > 1:
+            sizes[n_buckets] = size
+            n_buckets += 1
+            n_chosen += size
+    return chosen[:n_chosen].copy(), sizes[:n_buckets].copy()
 
 
 @njit(cache=True, nogil=True)
-def shared_keys(packed: Array, max_rows: int) -> tuple[Array, Array]:
+def shared_keys(packed: Array) -> tuple[Array, Array]:
     """The rows whose key is not theirs alone, and how many have each such key; `packed` is sorted, key above row.
 
-    Each row counts once, and of those that have a key the first `max_rows`.
+    Each row counts once.
     """
     members = np.empty(len(packed), np.int64)
     sizes = np.empty(len(packed) // 2, np.int64)
@@ -94,7 +121,7 @@ def shared_keys(packed: Array, max_rows: int) -> tuple[Array, Array]:
             end += 1
         size = 0
         for at in range(start, end):
-            if size < max_rows and (at == start or packed[at] != packed[at - 1]):
+            if at == start or packed[at] != packed[at - 1]:
                 members[n_members + size] = np.int64(packed[at] & ROW_MASK)
                 size += 1
         if size > 1:

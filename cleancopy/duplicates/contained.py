@@ -7,21 +7,14 @@ million pages share costs no more than the next.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from cleancopy.duplicates.buckets import (
-    KEY_SHIFT,
-    NOBODY_MET,
-    Buckets,
-    Met,
-    buckets_of_rows,
-    join_buckets,
-    shared_keys,
-)
+from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.overlap import (
     alphabet,
@@ -37,17 +30,9 @@ from cleancopy.texts import Array, Bytes, Offsets, utf8
 MIN_CONTAINED = 0.65
 """A text stands in another one if this share of its shingles does."""
 
-MAX_TEXTS_PER_SHINGLE = 2
-"""What so many earlier texts have is furniture or a phrase: a further one meets nobody by it."""
-
 MIN_SHARED_DRAWN = 2
 MAX_VERIFIED = 8
 """Texts that a text is compared with: those with which it shares most of what is drawn."""
-
-DRAWN = 33
-"""The kind of the hashes of drawn shingles in an index."""
-
-SHINGLES_PER_PARTITION = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -70,46 +55,14 @@ _NOTHING = np.zeros(0, np.int64)
 NOTHING_CONTAINED = Contained(_NOTHING, _NOTHING, _NOTHING, np.zeros(0))
 
 
-def meet_by_shingles(drawn: Array, first: Array, rows: Array, met: Met = NOBODY_MET) -> Buckets:
-    """The texts that draw the same shingles, a bucket per shingle, with no more than MAX_TEXTS_PER_SHINGLE + 1 of them.
-
-    `drawn` and `first` as in Sketches; `rows` (int64) is what each text is called, NONE where it does not count.
-    Shingles are gone through in partitions of their hash, so that sorting takes little memory however many there are.
-    """
-    members, sizes = [], []
-    n_partitions = 1 + len(drawn) // SHINGLES_PER_PARTITION
-    already = met.packed(DRAWN)
-    for number in range(n_partitions):
-        of_part = already[(already >> KEY_SHIFT) % np.uint64(n_partitions) == number]
-        packed = np.sort(np.concatenate([of_part, pack_partition(drawn, first, rows, number, n_partitions)]))
-        of_part, its_sizes = shared_keys(packed, MAX_TEXTS_PER_SHINGLE + 1)
-        members.append(of_part)
-        sizes.append(its_sizes)
-    return join_buckets(members, sizes)
-
-
-@njit(cache=True, nogil=True)
-def pack_partition(drawn: Array, first: Array, rows: Array, number: int, n_partitions: int) -> Array:
-    """Shingle above row of all that is drawn in one partition by the texts that count, unsorted. uint64."""
-    packed = np.empty(len(drawn), np.uint64)
-    count = 0
-    for text in range(len(rows)):
-        if rows[text] != NONE:
-            for at in range(first[text], first[text + 1]):
-                if drawn[at] % n_partitions == number:
-                    packed[count] = (np.uint64(drawn[at]) << KEY_SHIFT) | np.uint64(rows[text])
-                    count += 1
-    return packed[:count].copy()
-
-
 def candidates_of(buckets: Buckets, n: int, n_before: int = 0, meets_new: bool = True) -> Array:
-    """For each of n texts the earlier ones to compare it with: int64, MAX_VERIFIED columns, best first, then NONE.
+    """For each of n texts the earlier ones to compare it with: int32, MAX_VERIFIED columns, best first, then NONE.
 
     The first `n_before` are compared with none of those before them, and where not `meets_new` the others are with
     these alone.
     """
     of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
-    candidates = np.full((n, MAX_VERIFIED), NONE, np.int64)
+    candidates = np.full((n, MAX_VERIFIED), NONE, np.int32)
     find_candidates(buckets.members, buckets.first, of_rows, starts, n_before, meets_new, candidates)
     return candidates
 
@@ -125,12 +78,26 @@ def find_candidates(
         most_shared(before, of_rows[starts[row] : starts[row + 1]], members, first, shared_drawn, candidates[row])
 
 
-def find_contained(text: pa.LargeStringArray, candidates: Array) -> Contained:
-    """Compare each text with its candidates; no other texts need be there."""
-    n_pairs = int(np.count_nonzero(candidates != NONE))
+def part_candidates(candidates: Array, lengths: Array, max_length: float) -> Iterator[tuple[Array, Array]]:
+    """The rows that have candidates, in portions, each with all rows whose texts it takes to compare them.
+
+    Both ascending, int64. `lengths` of the texts of a portion add up to about the maximum.
+    """
+    rows = np.flatnonzero(candidates[:, 0] != NONE)
+    of_others = np.where(candidates[rows] != NONE, lengths[candidates[rows]], 0).sum(axis=1)
+    number = (np.cumsum(lengths[rows] + of_others) // max_length).astype(np.int64)
+    for portion in np.unique(number):
+        its = rows[number == portion]
+        others = candidates[its]
+        yield its, np.unique(np.concatenate([its, others[others != NONE]]))
+
+
+def find_contained(text: pa.LargeStringArray, candidates: Array, rows: Array) -> Contained:
+    """Compare each text of the rows with its candidates; no other texts need be there."""
+    n_pairs = int(np.count_nonzero(candidates[rows] != NONE))
     pairs, shares = np.empty((n_pairs, 3), np.int64), np.empty(n_pairs)
     buffer, offsets = utf8(text)
-    count = compare_all(buffer, offsets, *alphabet(), candidates, pairs, shares)
+    count = compare_all(buffer, offsets, *alphabet(), candidates, rows, pairs, shares)
     order = np.lexsort((pairs[:count, 1] + pairs[:count, 2], pairs[:count, 0]))
     later, inner, outer = pairs[:count][order].T
     return Contained(later, inner, outer, shares[:count][order])
@@ -138,15 +105,14 @@ def find_contained(text: pa.LargeStringArray, candidates: Array) -> Contained:
 
 @kernel
 def compare_all(
-    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, pairs: Array, shares: Array
-) -> int:
+    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, rows: Array, pairs: Array,
+    shares: Array,
+) -> int:  # fmt: skip
     """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are."""
     longest = longest_text(offsets)
     own, other = make_room(longest), make_room(longest)
     count = 0
-    for row in range(len(candidates)):
-        if candidates[row, 0] == NONE:
-            continue
+    for row in rows:
         n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
         distinct = fill_set(own[1], n_own, own[2], own[3], row + 1)
         for place in range(MAX_VERIFIED):

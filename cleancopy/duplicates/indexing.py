@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,38 +11,56 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleancopy.duplicates.buckets import KEY_SHIFT, ROW_MASK, pack, sorted_once
-from cleancopy.duplicates.contained import DRAWN
-from cleancopy.duplicates.finding import EQUAL_BELOW_WORDS, text_hashes
+from cleancopy.duplicates.finding import text_hashes
 from cleancopy.duplicates.index import HASHES, SKETCHES, Segment, find_segments
-from cleancopy.duplicates.known import TEXT
-from cleancopy.duplicates.sketch import Sketches, binary_column
+from cleancopy.duplicates.known import DRAWN, TEXT
+from cleancopy.duplicates.leaders import NONE
+from cleancopy.duplicates.meeting import Partition, Portions, pack_bands, pack_drawn
+from cleancopy.duplicates.sketch import BINS, binary_column
 from cleancopy.parts import link_or_copy
 from cleancopy.texts import Array
 
 HASH_GROUP_ROWS = 1 << 17
 SKETCH_GROUP_ROWS = 1 << 12
-DRAWN_PER_PIECE = 16_000_000
+ARTICLES_PER_PIECE = 250_000
 SMALL_SEGMENT = 2
 """A segment that is less than so many times as large as the new ones is written together with them."""
 
 
-def write_segment(
-    folder: Path, number: int, first_article: int, sketches: Sketches, sha256: Array, doc_ids: pa.Array
-) -> Segment:
+@dataclass(frozen=True)
+class Indexed:
+    """Articles that an index is to know.
+
+    sketches  those of the corpus that they are of, in its portions; none where only equal texts are looked for
+    rows      int64  for each article of the corpus its place among these, NONE where it is none of them
+    sha256    uint8  of each text
+    doc_ids   what each is called
+    """
+
+    sketches: Portions
+    rows: Array
+    sha256: Array
+    doc_ids: pa.Array
+
+    def __len__(self) -> int:
+        return len(self.sha256)
+
+
+def write_segment(folder: Path, number: int, first_article: int, articles: Indexed) -> Segment:
     """Write the segment of the articles from `first_article` on. Raises OSError if the disk does not take it."""
-    segment = Segment(folder, number, first_article, len(sha256))
+    segment = Segment(folder, number, first_article, len(articles))
     folder.mkdir(parents=True, exist_ok=True)
     with _open_hashes(segment.hashes_path) as file:
-        for kind, packed in _packed_hashes(sketches, sha256):
+        for kind, packed in _packed_hashes(articles):
             hashes = np.uint64(kind) << KEY_SHIFT | packed >> KEY_SHIFT
-            articles = (packed & ROW_MASK).astype(np.uint32) + np.uint32(first_article)
-            file.write_table(pa.table([hashes, articles], schema=HASHES), row_group_size=HASH_GROUP_ROWS)
-    columns = [binary_column(sketches.marks), binary_column(sha256), doc_ids]
+            numbers = (packed & ROW_MASK).astype(np.uint32) + np.uint32(first_article)
+            file.write_table(pa.table([hashes, numbers], schema=HASHES), row_group_size=HASH_GROUP_ROWS)
+    columns = [binary_column(_marks(articles)), binary_column(articles.sha256), articles.doc_ids]
     write_sketches(segment.sketches_path, pa.Table.from_arrays(columns, schema=SKETCHES))
     return segment
 
 
-def add_segment(parent: Path | None, folder: Path, sketches: Sketches, sha256: Array, doc_ids: pa.Array) -> list[Path]:
+def add_segment(parent: Path | None, folder: Path, articles: Indexed) -> list[Path]:
     """Write the index of a build: the parent's, and a segment of the articles that are new. Gives the files.
 
     Segments of the parent are taken over as they are, but for small ones, which are written together with the new one:
@@ -52,7 +70,7 @@ def add_segment(parent: Path | None, folder: Path, sketches: Sketches, sha256: A
     folder.mkdir(parents=True, exist_ok=True)
     before = list(find_segments(parent)) if parent else []
     first = sum(segment.articles for segment in before)
-    joined = [write_segment(folder, len(before), first, sketches, sha256, doc_ids)]
+    joined = [write_segment(folder, len(before), first, articles)]
     while before and before[-1].articles < SMALL_SEGMENT * sum(segment.articles for segment in joined):
         joined.insert(0, before.pop())
     for segment in before:
@@ -91,18 +109,20 @@ def _open_hashes(path: Path) -> pq.ParquetWriter:
     )
 
 
-def _packed_hashes(sketches: Sketches, sha256: Array) -> Iterator[tuple[int, Array]]:
+def _marks(articles: Indexed) -> Array:
+    marks, first = np.zeros((len(articles), BINS), np.uint8), 0
+    for sketches in articles.sketches:
+        rows = articles.rows[first : first + len(sketches)]
+        marks[rows[rows != NONE]] = sketches.marks[rows != NONE]
+        first += len(sketches)
+    return marks
+
+
+def _packed_hashes(articles: Indexed) -> Iterator[tuple[int, Array]]:
     """Kind by kind, the values above the rows that have them, sorted; in pieces that bound the memory of sorting."""
-    rows = np.arange(len(sha256))
-    is_long = sketches.n_words >= EQUAL_BELOW_WORDS
-    for band in range(sketches.keys.shape[1]):
-        yield band, np.sort(pack(sketches.keys[is_long, band], rows[is_long]))
-    yield TEXT, np.sort(pack(text_hashes(sha256) & ROW_MASK, rows))
-    counts = np.where(is_long, np.diff(sketches.first), 0)
-    drawn = sketches.drawn[np.repeat(is_long, np.diff(sketches.first))]
-    of_row = np.repeat(rows, counts)
-    pieces = 1 + len(drawn) // DRAWN_PER_PIECE
-    borders = np.linspace(0, 1 << 32, pieces + 1).astype(np.uint64)
-    for start, end in pairwise(borders):
-        chosen = (drawn >= start) & (drawn < end)
-        yield DRAWN, sorted_once(pack(drawn[chosen], of_row[chosen]))
+    count = 1 + len(articles) // ARTICLES_PER_PIECE
+    for partition in (Partition(number, count) for number in range(count)):
+        yield from pack_bands(articles.sketches, partition, articles.rows).items()
+    yield TEXT, np.sort(pack(text_hashes(articles.sha256) & ROW_MASK, np.arange(len(articles))))
+    for partition in (Partition(number, count) for number in range(count)):
+        yield DRAWN, sorted_once(pack_drawn(articles.sketches, partition, articles.rows))

@@ -11,6 +11,9 @@ from cleancopy.texts import Array
 TEXT = 32
 """The kind of the hashes of whole texts in an index; below it are the bands of sketches."""
 
+DRAWN = 33
+"""The kind of the hashes of drawn shingles."""
+
 PUBLISHED = 1 << 40
 """Articles with numbers from here on are published: so many articles before them in the build."""
 

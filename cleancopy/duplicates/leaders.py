@@ -6,6 +6,7 @@ that a million texts are in costs each of them MAX_MET comparisons of sketches a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,11 @@ SLACK = 0.17
 """By how much less than the threshold sketches may agree: some four standard deviations of 128 bins."""
 
 
+Portion = tuple[Array, pa.LargeStringArray]
+"""Rows (int64, ascending) that are gone through together, and the texts of all rows, empty but for those of the portion
+that `needed_texts` names."""
+
+
 @dataclass(frozen=True)
 class Leaders:
     """For each text the row of the kept one that it goes for, NONE where it stays (int64), and how alike (float64)."""
@@ -49,7 +55,7 @@ class Leaders:
 
 
 def choose_leaders(
-    text: pa.LargeStringArray, marks: Array, buckets: Buckets, same_as: Array, threshold: float, n_before: int = 0,
+    portions: Iterable[Portion], marks: Array, buckets: Buckets, same_as: Array, threshold: float, n_before: int = 0,
     meets_new: bool = True,
 ) -> Leaders:  # fmt: skip
     """Go through the texts in order; `marks` are those of their sketches. The first `n_before` are kept already, and
@@ -57,18 +63,54 @@ def choose_leaders(
 
     A text goes for the kept one that it is most like, the earliest of those equally like it. `same_as` (int64) names
     the first text that is equal to it, or itself: it goes for that one if that is kept, and else is compared as that
-    one would be now. Only those that are their own first need be in buckets, and only those that `needed_texts` names
-    need have a text.
+    one would be now. Only those that are their own first need be in buckets.
     """
     n = len(marks)
     of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
     leader, similarity = np.full(n, NONE, np.int64), np.zeros(n)
-    buffer, offsets = utf8(text)
-    attach(
-        buffer, offsets, marks, buckets.members.copy(), buckets.first, of_rows, starts, same_as, *alphabet(),
-        threshold, min_agreeing(threshold), n_before, meets_new, leader, similarity,
-    )  # fmt: skip
+    met, n_met, last_asked = buckets.members.copy(), np.zeros(len(buckets), np.int64), np.full(n, NONE, np.int64)
+    for rows, text in portions:
+        buffer, offsets = utf8(text)
+        attach(
+            rows, buffer, offsets, marks, met, buckets.first, n_met, last_asked, of_rows, starts, same_as, *alphabet(),
+            threshold, min_agreeing(threshold), n_before, meets_new, leader, similarity,
+        )  # fmt: skip
     return Leaders(leader, similarity)
+
+
+def part_rows(buckets: Buckets, same_as: Array, weights: Array, max_weight: float) -> Iterator[Array]:
+    """The rows that meet others or are equal to one, ascending, in portions that have nothing to do with each other.
+
+    A portion weighs no more than the maximum, but for texts that hang together by buckets and weigh more by themselves.
+    """
+    root = first_linked(buckets.members, buckets.first, len(same_as))[same_as]
+    rows = np.flatnonzero((root != np.arange(len(root))) | (np.bincount(root, minlength=len(root)) > 1))
+    ends = np.cumsum(np.bincount(root[rows], weights=weights[rows], minlength=len(root)))
+    number = (ends[root[rows]] // max_weight).astype(np.int64)
+    for portion in np.unique(number):
+        yield rows[number == portion]
+
+
+@njit(cache=True, nogil=True)
+def first_linked(members: Array, first: Array, n_rows: int) -> Array:
+    """For each row the first one that buckets link it to, one after the other. int64."""
+    root = np.arange(n_rows)
+    for bucket in range(len(first) - 1):
+        for at in range(first[bucket] + 1, first[bucket + 1]):
+            one, other = root_of(root, members[at - 1]), root_of(root, members[at])
+            root[max(one, other)] = min(one, other)
+    for row in range(n_rows):
+        root[row] = root[root[row]]
+    return root
+
+
+@njit(cache=True, nogil=True)
+def root_of(root: Array, row: int) -> int:
+    """The first row that is known to be linked with the row; the way there is made shorter."""
+    while root[row] != row:
+        root[row] = root[root[row]]
+        row = root[row]
+    return row
 
 
 def min_agreeing(threshold: float) -> int:
@@ -97,19 +139,17 @@ def needed_texts(marks: Array, members: Array, first: Array, min_agreeing: int, 
 
 @njit(cache=True, nogil=True)
 def attach(
-    buffer: Bytes, offsets: Offsets, marks: Array, met: Array, first: Array, of_rows: Array, starts: Array,
-    same_as: Array, of_ascii: Array, table: Array, threshold: float, min_agreeing: int, n_before: int,
-    meets_new: bool, leader: Array, similarity: Array,
+    rows: Array, buffer: Bytes, offsets: Offsets, marks: Array, met: Array, first: Array, n_met: Array,
+    last_asked: Array, of_rows: Array, starts: Array, same_as: Array, of_ascii: Array, table: Array,
+    threshold: float, min_agreeing: int, n_before: int, meets_new: bool, leader: Array, similarity: Array,
 ) -> None:  # fmt: skip
-    """Fill in leader and similarity. `met` begins as the buckets' members and ends as the kept ones among them."""
-    n = len(marks)
+    """Fill in leader and similarity of the rows. `met` begins as the buckets' members and ends as the kept ones among
+    them, `n_met` as zeros, `last_asked` as NONE: all go on from portion to portion."""
     longest = longest_text(offsets)
     rooms = make_room(longest), make_room(longest), make_room(longest), make_room(longest)
-    n_met = np.zeros(len(first) - 1, np.int64)
-    last_asked = np.full(n, NONE, np.int64)
     candidates = np.empty(MAX_VERIFIED, np.int64)
     agreements = np.empty(MAX_VERIFIED, np.int64)
-    for row in range(n):
+    for row in rows:
         same = same_as[row]
         if same != row and leader[same] == NONE:
             leader[row], similarity[row] = same, 1.0

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.contained import NOTHING_CONTAINED, Contained
-from cleancopy.duplicates.finding import EQUAL_BELOW_WORDS, Corpus, find_leaders, find_pairs
+from cleancopy.duplicates.finding import Corpus, find_leaders, find_pairs
 from cleancopy.duplicates.known import Published
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.texts import Array
@@ -65,8 +65,7 @@ def find_matches(
     matches.kept[gone] = found.numbers[found.leader[rows]]
     matches.similarity[gone], matches.is_exact[gone] = found.similarity[rows], found.is_exact[rows]
     if config.near and config.contained == "flag":
-        stays = matches.stays & considered & (corpus.sketches.n_words >= EQUAL_BELOW_WORDS)
-        return replace(matches, contained=find_pairs(corpus, stays, config.scope, known))
+        return replace(matches, contained=find_pairs(corpus, matches.stays & considered, config.scope, known))
     return matches
 
 

@@ -7,6 +7,7 @@ shingles in common (Jaccard).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from numba import njit
 from cleancopy.duplicates.characters import character_table
 from cleancopy.duplicates.shingles import GOLDEN, ascii_hashes, hash_shingles, hash_words, mixed
 from cleancopy.kernels import kernel
-from cleancopy.texts import Array, Bytes, Offsets, utf8
+from cleancopy.texts import Array, Bytes, Offsets, in_one_piece, utf8
 
 BINS = 128
 BIN_BITS = np.uint64(7)
@@ -39,7 +40,8 @@ class Sketches:
 
     n_words  int32            words, as hash_words counts them
     marks    uint8, BINS      a byte of each bin's least shingle; the share that agrees tells how alike two texts are
-    keys     uint32, BANDS    a hash of BINS_PER_BAND bins; texts that are alike have at least one in common
+    keys     uint32, BANDS    a hash of BINS_PER_BAND bins; texts that are alike have at least one in common. Band by
+                              band, each an array over the texts: who asks for a band reads no other
     drawn    uint32           every 16th shingle or so, the same ones in all texts: half of the hash of each
     first    int64            n + 1 numbers: where in `drawn` each text's begin
 
@@ -48,26 +50,17 @@ class Sketches:
 
     n_words: Array
     marks: Array
-    keys: Array
+    keys: Sequence[Array]
     drawn: Array
     first: Array
 
     def __len__(self) -> int:
         return len(self.n_words)
 
-    def chosen(self, which: Array) -> Sketches:
-        """The sketches of some of the texts; `which` are ascending."""
-        counts = np.diff(self.first)
-        is_chosen = np.zeros(len(self), np.bool_)
-        is_chosen[which] = True
-        first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[which])])
-        drawn = self.drawn[np.repeat(is_chosen, counts)]
-        return Sketches(self.n_words[which], self.marks[which], self.keys[which], drawn, first)
-
     def table(self) -> pa.Table:
         """The sketches as columns, to be stored."""
         drawn = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.drawn))
-        columns = [pa.array(self.n_words), binary_column(self.marks), binary_column(self.keys), drawn]
+        columns = [pa.array(self.n_words), binary_column(self.marks), *map(pa.array, self.keys), drawn]
         return pa.Table.from_arrays(columns, schema=STORED)
 
 
@@ -75,16 +68,17 @@ STORED = pa.schema(
     {
         "n_words": pa.int32(),
         "marks": pa.binary(BINS),
-        "keys": pa.binary(4 * BANDS),
+        **{f"keys_{band:02d}": pa.uint32() for band in range(BANDS)},
         "drawn": pa.large_list(pa.uint32()),
     }
 )
 
 
 def stored_sketches(table: pa.Table) -> Sketches:
-    """The sketches that `Sketches.table` made a table of."""
-    marks, keys = numbers_of_binary(table["marks"], np.uint8, BINS), numbers_of_binary(table["keys"], np.uint32, BANDS)
-    drawn = table["drawn"].combine_chunks()
+    """The sketches that `Sketches.table` made a table of, where they lie if it is in one piece."""
+    marks = numbers_of_binary(table["marks"], np.uint8, BINS)
+    keys = [table[f"keys_{band:02d}"].to_numpy() for band in range(BANDS)]
+    drawn = in_one_piece(table["drawn"])
     return Sketches(table["n_words"].to_numpy(), marks, keys, drawn.flatten().to_numpy(), _first_of(drawn))
 
 
@@ -103,15 +97,14 @@ def binary_column(values: Array) -> pa.FixedSizeBinaryArray:
 
 
 def numbers_of_binary(column: pa.ChunkedArray, kind: type, n: int) -> Array:
-    """Rows of n numbers, from a column of as many bytes."""
-    rows: Array = np.empty((len(column), n), kind)
-    at = 0
+    """Rows of n numbers, from a column of as many bytes; where they lie if the column is in one piece."""
+    pieces: list[Array] = [np.zeros((0, n), kind)]
     for chunk in column.chunks:
-        start = chunk.offset * n
-        values = np.frombuffer(chunk.buffers()[1], kind)[start : start + len(chunk) * n] if len(chunk) else rows[:0]
-        rows[at : at + len(chunk)] = values.reshape(-1, n)
-        at += len(chunk)
-    return rows
+        if len(chunk):
+            start = chunk.offset * n
+            values: Array = np.frombuffer(chunk.buffers()[1], kind)[start : start + len(chunk) * n]
+            pieces.append(values.reshape(-1, n))
+    return pieces[1] if len(pieces) == 2 else np.concatenate(pieces)
 
 
 def sketch(text: pa.LargeStringArray) -> Sketches:
@@ -119,10 +112,10 @@ def sketch(text: pa.LargeStringArray) -> Sketches:
     buffer, offsets = utf8(text)
     n = len(text)
     n_words, first = np.zeros(n, np.int32), np.zeros(n + 1, np.int64)
-    marks, keys = np.zeros((n, BINS), np.uint8), np.zeros((n, BANDS), np.uint32)
+    marks, keys = np.zeros((n, BINS), np.uint8), np.zeros((BANDS, n), np.uint32)
     drawn = np.empty(len(buffer) // 2 + n, np.uint32)  # a word and what parts it from the next take two bytes
     sketch_texts(buffer, offsets, ascii_hashes(), character_table(), n_words, marks, keys, drawn, first)
-    return Sketches(n_words, marks, keys, drawn[: first[-1]].copy(), first)
+    return Sketches(n_words, marks, list(keys), drawn[: first[-1]].copy(), first)
 
 
 @njit(cache=True, nogil=True)
@@ -143,7 +136,7 @@ def sketch_texts(
         if n_shingles:
             least_of_bins(shingles, n_shingles, least)
             fill_empty_bins(least)
-            write_row(least, marks[row], keys[row])
+            write_row(least, marks[row], keys[:, row])
         first[row + 1] = first[row] + draw(shingles, n_shingles, drawn[first[row] :])
 
 

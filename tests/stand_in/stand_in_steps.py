@@ -67,6 +67,18 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     return str(outcome)
 
 
+def list_partitions(plan_path: str, outcome_paths: Sequence[str]) -> list[str]:
+    count = _plan(plan_path)["behaviour"].get("partitions", 0)
+    return [str(Path(plan_path).parent / f"{number}-of-{count}.json") for number in range(count)]
+
+
+def meet(plan_path: str, partition_path: str) -> str:
+    _note(_plan(plan_path), f"meet {Path(partition_path).stem}")
+    found = Path(partition_path).with_suffix(".met")
+    found.write_text("who meets whom")
+    return str(found)
+
+
 def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:
     _note(_plan(plan_path), "assemble")
     draft = Path(plan_path).parent / "draft"
