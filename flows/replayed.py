@@ -29,7 +29,8 @@ from flows.settle import Settled, noting
 from flows.settled import read_facts, read_settled, write_settled
 from flows.tables import write_tables
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
-from schemas.judge import CheckResult, arrow_differences, judge
+from schemas.arrow_differences import arrow_differences
+from schemas.judge import CheckResult, judge
 
 PORTION_ROWS = 2_000
 

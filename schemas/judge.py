@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from schemas.arrow_differences import arrow_differences
 from schemas.column import Check, TableSchema
 
 if TYPE_CHECKING:  # polars and pandera take over half a second to import, which commands that judge nothing are spared
@@ -93,23 +94,6 @@ def judge(
             result = replace(result, status="fail", failing_rows=len(verdict), examples=examples)
         checks.append(result)
     return Judgement(_by_row(failures), tuple(checks))
-
-
-def arrow_differences(given: pa.Schema, declared: pa.Schema) -> tuple[str, ...]:
-    """What tells the two schemas apart (names, types, null-ness, order), one sentence each; metadata does not count."""
-    differences = [f"column {name!r} is missing" for name in declared.names if name not in given.names]
-    for name in dict.fromkeys(given.names):
-        if name not in declared.names:
-            differences.append(f"column {name!r} is not declared")
-        elif given.names.count(name) > 1:
-            differences.append(f"column {name!r} is there {given.names.count(name)} times")
-    for field in given:
-        wanted = declared.field(field.name) if field.name in declared.names else field
-        if not field.equals(wanted):
-            differences.append(f"column {field.name!r} is {_in_words(field)} instead of {_in_words(wanted)}")
-    if not differences and given.names != declared.names:
-        differences.append(f"the columns are in another order: {', '.join(given.names)}")
-    return tuple(differences)
 
 
 def merge(
@@ -301,7 +285,3 @@ def _label(column: str, check: Check) -> str:
 
 def _doc_id(key: str | dict[str, str]) -> str:
     return str(key["doc_id"] if isinstance(key, dict) else key)[:MAX_OBSERVED_CHARS]
-
-
-def _in_words(field: pa.Field) -> str:
-    return f"{field.type} {'with' if field.nullable else 'without'} nulls"
