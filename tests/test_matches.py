@@ -12,10 +12,12 @@ import pytest
 
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.finding import Corpus
-from cleancopy.duplicates.leaders import NONE
+from cleancopy.duplicates.leaders import NONE, most_like
 from cleancopy.duplicates.matches import Matches, find_matches, rank
 from cleancopy.duplicates.meeting import meet_all
+from cleancopy.duplicates.overlap import alphabet, make_room
 from cleancopy.duplicates.sketch import sketch
+from cleancopy.texts import utf8
 from flows.match import gather
 from tests.test_shingles import plain_shingles
 
@@ -197,3 +199,14 @@ def test_texts_are_gathered_in_the_order_given(count):
         gather(chunks, [pc.binary_length(chunk).to_numpy() for chunk in chunks], numbers).to_pylist()
         == pa.concat_arrays(chunks).take(pa.array(numbers)).to_pylist()
     )
+
+
+def test_a_kept_copy_is_compared_by_the_text_that_it_shares() -> None:
+    """The first copy went and the second stayed, since more were like the first than can be looked at."""
+    words = [f"word{number}" for number in range(60)]
+    texts = pa.array([" ".join(words), "", " ".join([*words[:58], "another", "end"])], pa.large_string())
+    buffer, offsets = utf8(texts)
+    room = (make_room(1_000), make_room(1_000), make_room(1_000), make_room(1_000))
+    found, alike = most_like(2, np.array([0, 0, 2]), np.array([1]), buffer, offsets, *alphabet(), 0.7, room)
+    assert found == 1
+    assert alike == pytest.approx(54 / 58)

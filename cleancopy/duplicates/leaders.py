@@ -159,7 +159,7 @@ def attach(
             found = meet(row, same, buckets, met, first, n_met, marks, min_agreeing, last_asked, candidates, agreements)
             if found:
                 leader[row], similarity[row] = most_like(
-                    row, same, candidates[:found], buffer, offsets, of_ascii, table, threshold, rooms
+                    row, same_as, candidates[:found], buffer, offsets, of_ascii, table, threshold, rooms
                 )
         if leader[row] == NONE and (meets_new or row < n_before):
             for bucket in buckets:
@@ -170,13 +170,14 @@ def attach(
 
 @kernel
 def most_like(
-    row: int, same: int, candidates: Array, buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array,
+    row: int, same_as: Array, candidates: Array, buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array,
     threshold: float, rooms: tuple[Room, Room, Room, Room],
 ) -> tuple[int, float]:  # fmt: skip
     """The candidate that the row is most like, and how much; NONE and 0 where it is not enough like any of them.
 
-    The row's text is that of the row `same`.
+    The text of each, of the row as of a candidate, stands where `same_as` says.
     """
+    same = same_as[row]
     own, other = rooms[0], rooms[1]
     own_stamp = row + 1
     n_own = find_shingles(buffer, offsets, same, of_ascii, table, own[0], own[1])
@@ -184,7 +185,8 @@ def most_like(
     best, best_alike = NONE, 0.0
     for place in range(len(candidates)):
         kept = candidates[place]
-        n_other = find_shingles(buffer, offsets, kept, of_ascii, table, other[0], other[1])
+        its = same_as[kept]
+        n_other = find_shingles(buffer, offsets, its, of_ascii, table, other[0], other[1])
         other_stamp = row * MAX_VERIFIED + place + 1
         others, shared = compare_with_set(other[1], n_other, other, other_stamp, own, own_stamp, n_own)
         alike = jaccard(distinct, others, shared)
@@ -192,7 +194,7 @@ def most_like(
         if alike < threshold or not is_better:
             continue
         n_words = max(n_own, n_other) + SHINGLE_WORDS - 1
-        if not numbers_tell_apart(buffer, offsets, same, kept, n_words, rooms[2], rooms[3], other_stamp):
+        if not numbers_tell_apart(buffer, offsets, same, its, n_words, rooms[2], rooms[3], other_stamp):
             best, best_alike = kept, alike
         if best_alike == 1.0:
             break
