@@ -190,3 +190,23 @@ def test_memory_does_not_grow_with_a_line_of_200_megabytes(
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert told[1:] == faults
     assert int(told[0]) < 60, "megabytes"
+
+
+def test_a_plain_host_is_the_one_that_a_parser_finds():
+    pieces = ["http://", "https://", "HTTP://", "//", "a.example", "B.example", "-", ".", ":80", ":", "@", "[", "]", "/"]
+    pieces += ["?", "#", "\n", "\t", " ", "é", "\\", "%"]
+    chance = random.Random(1)
+    for _ in range(20_000):
+        url = "".join(chance.choices(pieces, k=chance.randrange(7)))
+        url = chance.choice(("", "https://a.example")) + url
+        try:
+            expected = urlsplit(url).hostname or None
+        except ValueError:
+            expected = None
+        assert host_of(url) == expected, url
+    assert host_of(None) is None
+
+
+@pytest.mark.parametrize("text", ["", "plain", "für 中 😀", "a\ud83d b", "\ud83d\ude00", "\ude00\ud83d", "é\udc80"])
+def test_whole_texts_are_what_utf_16_makes_of_them(text):
+    assert whole_text(text) == text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
