@@ -105,9 +105,9 @@ def clean(
     articles = describe(documents, batch, outcome, removed, withdrawn, config.language)
     removed = removed.append_column("doc_id", documents["doc_id"].take(removed["document"]))
     removed = removed.append_column("position", documents["position"].take(removed["document"]))
+    characters = pc.sum(articles["raw_n_chars"]).as_py() or 0
     articles, too_few = _reject(articles, config)
     rejected = pa.concat_tables([unread, too_few]).sort_by("position")
-    characters = pc.sum(pc.utf8_length(text)).as_py() or 0
     return Cleaned(articles, removed.drop_columns("document"), rejected, len(documents), characters)
 
 
