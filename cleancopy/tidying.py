@@ -69,11 +69,12 @@ def _with_others(texts: pa.Array, is_kept: Array, others: Sequence[str | None]) 
     buffer, offsets = utf8(texts)
     if not others:
         return from_utf8(buffer, offsets)
-    length_bytes, pieces, copied = np.diff(offsets), [], 0
+    length_bytes, copied = np.diff(offsets), 0
+    pieces: list[bytes | memoryview] = []
     for row, other in zip(np.flatnonzero(~is_kept).tolist(), others, strict=True):
-        pieces += [buffer[copied : offsets[row]], (other or "").encode()]
+        pieces += [buffer[copied : offsets[row]].data, (other or "").encode()]
         length_bytes[row], copied = len(pieces[-1]), offsets[row + 1]
-    joined = np.frombuffer(b"".join([*pieces, buffer[copied:]]), np.uint8)
+    joined = np.frombuffer(b"".join([*pieces, buffer[copied:].data]), np.uint8)
     is_null = np.zeros(len(texts), np.bool_)
     is_null[~is_kept] = [other is None for other in others]
     whole = from_utf8(joined, np.concatenate(([0], np.cumsum(length_bytes))))
