@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from cleancopy.texts import utf8
 
 CONTENT_VERSION = 2
 """The first one hashed all rows as one block, so that all had to be read to add some."""
@@ -98,6 +101,13 @@ class ContentHash:
         start, end = borders[whole.offset], borders[whole.offset + len(whole)]
         text = memoryview(data)[start:end] if data else b""
         self.hashes.setdefault(name, hashlib.sha256()).update(text)
+
+
+def text_hashes(text: pa.LargeStringArray) -> list[str]:
+    """The SHA-256 of each text as UTF-8, in hex, without making a Python string of it. Nothing may be null."""
+    buffer, offsets = utf8(text)
+    view = buffer.data
+    return [hashlib.sha256(view[start:end]).hexdigest() for start, end in pairwise(offsets.tolist())]
 
 
 def _type_name(kind: pa.DataType) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.batch import Batch
 from cleancopy.config import LanguageConfig
+from cleancopy.content_hash import text_hashes
 from cleancopy.cut import Cut
 from cleancopy.damage import find_damage
 from cleancopy.guard import GUARD_WARNING
@@ -53,8 +51,8 @@ def describe(
     doubts = find_no_articles(batch, outcome.text, lines)
     warnings = [sorted(kinds | others) for kinds, others in zip(damage, doubts, strict=True)]
     columns["warnings"] = pa.array(warnings, pa.list_(pa.string()))
-    columns["normalised_sha256"] = _sha256(batch.text)
-    columns["text_sha256"] = _sha256(outcome.text)
+    columns["normalised_sha256"] = pa.array(text_hashes(batch.text), pa.string())
+    columns["text_sha256"] = pa.array(text_hashes(outcome.text), pa.string())
     return pa.table(columns)
 
 
@@ -90,10 +88,3 @@ def _counts(whole: pa.ChunkedArray, text: pa.LargeStringArray, lines: Lines, rem
 
 def _per_document(lines: Lines, values: Array, n_documents: int) -> Array:
     return np.bincount(lines.document, weights=values, minlength=n_documents).astype(np.int64)
-
-
-def _sha256(text: pa.LargeStringArray) -> pa.Array:
-    buffer, offsets = utf8(text)
-    view, borders = buffer.data, offsets.tolist()
-    hashes = [hashlib.sha256(view[start:end]).hexdigest() for start, end in itertools.pairwise(borders)]
-    return pa.array(hashes, pa.string())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleancopy.content_hash import text_hashes
 from cleancopy.cut import reassemble
 from cleancopy.errors import BuildBlockedError
 
@@ -37,11 +37,10 @@ def unproved(articles: pa.Table, removed: pa.Table) -> list[str]:
         if len(articles) > 1:  # find out which
             return [bad for row in range(len(articles)) for bad in unproved(articles.slice(row, 1), removed)]
         return [str(doc_id) for doc_id in articles["doc_id"].to_pylist()]
-    hashes = (hashlib.sha256(text.encode()).hexdigest() for text in whole.to_pylist())
     return [
         doc_id
         for doc_id, wanted, found in zip(
-            articles["doc_id"].to_pylist(), articles["normalised_sha256"].to_pylist(), hashes, strict=True
+            articles["doc_id"].to_pylist(), articles["normalised_sha256"].to_pylist(), text_hashes(whole), strict=True
         )
         if wanted != found
     ]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleancopy import mojibake, normalise
 from cleancopy.decoding import decode
@@ -47,7 +48,7 @@ def normalise_documents(raw: pa.LargeBinaryArray) -> tuple[pa.LargeStringArray, 
     tidy_texts(buffer, offsets, kinds_of_characters(), out, out_offsets, verdict)
     if raw.null_count:
         verdict[raw.is_null().to_numpy(zero_copy_only=False)] = IN_DOUBT
-    tidied = from_utf8(out[: out_offsets[-1]].copy(), out_offsets)
+    tidied = from_utf8(out[: out_offsets[-1]], out_offsets)
     for document in np.flatnonzero(verdict == MAY_BE_MOJIBAKE).tolist():
         is_mojibake = is_suspect(raw[document].as_py().decode()) or is_suspect(tidied[document].as_py())
         verdict[document] = IN_DOUBT if is_mojibake else TIDY
@@ -60,12 +61,24 @@ def normalise_documents(raw: pa.LargeBinaryArray) -> tuple[pa.LargeStringArray, 
 
 
 def _with_others(texts: pa.Array, is_kept: Array, others: Sequence[str | None]) -> pa.LargeStringArray:
-    """The texts that are kept (bool each), known to be UTF-8, and in their places the others."""
+    """The texts that are kept (bool each), known to be UTF-8, and in their places the others.
+
+    Others are few: what stands between them is copied at once. Arrow would filter, join and put in order, and each
+    time the memory for all texts, which is fresh, costs more than filling it.
+    """
+    buffer, offsets = utf8(texts)
     if not others:
-        return from_utf8(*utf8(texts))
-    kept = from_utf8(*utf8(texts.filter(pa.array(is_kept))))
-    place = np.where(is_kept, np.cumsum(is_kept) - 1, len(kept) + np.cumsum(~is_kept) - 1)
-    return pa.concat_arrays([kept, pa.array(others, pa.large_string())]).take(pa.array(place))
+        return from_utf8(buffer, offsets)
+    length_bytes, copied = np.diff(offsets), 0
+    pieces: list[bytes | memoryview] = []
+    for row, other in zip(np.flatnonzero(~is_kept).tolist(), others, strict=True):
+        pieces += [buffer[copied : offsets[row]].data, (other or "").encode()]
+        length_bytes[row], copied = len(pieces[-1]), offsets[row + 1]
+    joined = np.frombuffer(b"".join([*pieces, buffer[copied:].data]), np.uint8)
+    is_null = np.zeros(len(texts), np.bool_)
+    is_null[~is_kept] = [other is None for other in others]
+    whole = from_utf8(joined, np.concatenate(([0], np.cumsum(length_bytes))))
+    return pc.if_else(pa.array(is_null), None, whole) if is_null.any() else whole
 
 
 @cache

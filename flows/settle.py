@@ -15,6 +15,7 @@ from cleancopy.builds import read_json
 from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import ORDERED_BY, Matches
+from cleancopy.reject import REJECTED as REJECTED_ROWS
 from cleancopy.reject import Reason, rejected_rows
 from cleancopy.repeats import FIRST, Repeats
 from cleancopy.shards import read_arrow
@@ -93,7 +94,10 @@ def _few_at_a_time(outcomes: Sequence[Path]) -> Iterator[list[Path]]:
 
 
 def read_together(outcomes: Sequence[Path]) -> dict[str, pa.Table]:
-    """The tables of several outcomes by name, as if they were those of one: positions count on from one to the next."""
+    """The tables of several outcomes by name, as if they were those of one: positions count on from one to the next.
+
+    They stay in pieces that lie in the files: what is wanted of them is copied once, when it is chosen.
+    """
     tables: dict[str, list[pa.Table]] = {}
     behind = 0
     for outcome in outcomes:
@@ -103,7 +107,7 @@ def read_together(outcomes: Sequence[Path]) -> dict[str, pa.Table]:
             moved = table.set_column(place, "position", pc.add(table["position"], behind))
             tables.setdefault(name, []).append(moved)
         behind += read_json(outcome / "proof.json")["read"]
-    return {name: pa.concat_tables(those).combine_chunks() for name, those in tables.items()}
+    return {name: pa.concat_tables(those) for name, those in tables.items()}
 
 
 def noting(settled: Iterable[Settled], numbers: list[Array]) -> Iterator[Settled]:
@@ -117,16 +121,19 @@ def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus, is_first
     """`outcome` has the tables of OUTCOME; `numbers` says which rows of the corpus' keys its articles are."""
     articles, removed = outcome["articles"], outcome["removed"]
     stays = corpus.stays[numbers]
-    repeated = _rejected_repeats(articles.filter(pa.array(~stays)), numbers[~stays], corpus)
-    articles = _with_build_columns(articles.filter(pa.array(stays)), numbers[stays], corpus)
-    promised = conform(articles, ARTICLES)
+    repeated = _rejected_repeats(_for_rejecting(articles, ~stays), numbers[~stays], corpus)
+    staying = articles.drop_columns("raw_text").filter(pa.array(stays))
+    promised = conform(_with_build_columns(staying, numbers[stays], corpus), ARTICLES)
     judgement = judge(ARTICLES, promised, is_first=is_first)
-    invalid, failing = _rejected_failures(articles, judgement.failing)
-    rejected = pa.concat_tables([outcome["rejected"], repeated, invalid]).sort_by("position")
+    reasons, failing = _failures(judgement.failing, len(promised))
+    is_invalid = np.zeros(len(articles), np.bool_)
+    is_invalid[stays] = failing
+    invalid = rejected_rows(_for_rejecting(articles, is_invalid), reasons)
+    rejected = pa.concat_tables([outcome["rejected"], repeated, invalid]).combine_chunks().sort_by("position")
     is_rejected = pc.is_in(removed["position"], value_set=rejected["position"].combine_chunks())
     removed = removed.append_column("status", pc.if_else(is_rejected, "rejected", "article"))
     tables = {
-        ARTICLES: promised.filter(pa.array(~failing)),
+        ARTICLES: promised.filter(pa.array(~failing)) if failing.any() else promised,
         REMOVED: conform(removed, REMOVED),
         REJECTED: conform(rejected, REJECTED),
         DUPLICATES: conform(_duplicates(repeated, numbers, corpus), DUPLICATES),
@@ -135,6 +142,12 @@ def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus, is_first
     checks = [result for one in others for result in one.checks]
     by_name = {schema.name: table for schema, table in tables.items()}
     return Settled(by_name, (*judgement.checks, *checks), numbers[stays][~failing])
+
+
+def _for_rejecting(articles: pa.Table, is_rejected: Array) -> pa.Table:
+    """The articles that are rejected, without the columns that `rejected` does not have, such as the text."""
+    known = [name for name in REJECTED_ROWS.names if name in articles.column_names]
+    return articles.select(known).filter(pa.array(is_rejected))
 
 
 def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
@@ -219,15 +232,14 @@ def _rounded(similarity: float) -> float:
     return round(float(similarity), 4)
 
 
-def _rejected_failures(articles: pa.Table, failing: pa.Table) -> tuple[pa.Table, Any]:
-    """The articles that break the contract, with every check they break; and which rows they are."""
-    is_failing = np.zeros(len(articles), np.bool_)
+def _failures(failing: pa.Table, n_articles: int) -> tuple[list[list[Reason]], Array]:
+    """Every check that an article breaks, for those that break any, in order; and which of the articles these are."""
+    is_failing = np.zeros(n_articles, np.bool_)
     reasons: dict[int, list[Reason]] = {}
     for failure in failing.to_pylist():
         is_failing[failure["row"]] = True
         reasons.setdefault(failure["row"], []).append(_reason(ARTICLES, failure))
-    rows = articles.filter(pa.array(is_failing))
-    return rejected_rows(rows, [reasons[row] for row in sorted(reasons)]), is_failing
+    return [reasons[row] for row in sorted(reasons)], is_failing
 
 
 def _reason(schema: TableSchema, failure: dict[str, Any]) -> Reason:

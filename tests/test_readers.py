@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +21,7 @@ from cleancopy.documents import document_id
 from cleancopy.errors import NotDoneError
 from cleancopy.inputs import ENDINGS, find_sources
 from cleancopy.readers import READERS, read
+from cleancopy.readers.rows import host_of, whole_text
 from tests.reading import CONFIG, MANY, jsonl, rows_of
 
 
@@ -154,6 +157,7 @@ def test_tables_are_bounded(tmp_path: Path, ending: str, config: InputConfig, si
 PEAK = """
 import resource, sys
 from pathlib import Path
+from urllib.parse import urlsplit
 from cleancopy.config import InputConfig
 from cleancopy.inputs import find_sources
 from cleancopy.readers import read
@@ -190,3 +194,38 @@ def test_memory_does_not_grow_with_a_line_of_200_megabytes(
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert told[1:] == faults
     assert int(told[0]) < 60, "megabytes"
+
+
+def test_a_plain_host_is_the_one_that_a_parser_finds() -> None:
+    pieces = [
+        "http://",
+        "https://",
+        "HTTP://",
+        "//",
+        "a.example",
+        "B.example",
+        "-",
+        ".",
+        ":80",
+        ":",
+        "@",
+        "[",
+        "]",
+        "/",
+    ]
+    pieces += ["?", "#", "\n", "\t", " ", "é", "\\", "%"]
+    chance = random.Random(1)
+    for _ in range(20_000):
+        url = "".join(chance.choices(pieces, k=chance.randrange(7)))
+        url = chance.choice(("", "https://a.example")) + url
+        try:
+            expected = urlsplit(url).hostname or None
+        except ValueError:
+            expected = None
+        assert host_of(url) == expected, url
+    assert host_of(None) is None
+
+
+@pytest.mark.parametrize("text", ["", "plain", "für 中 😀", "a\ud83d b", "\ud83d\ude00", "\ude00\ud83d", "é\udc80"])
+def test_whole_texts_are_what_utf_16_makes_of_them(text: str) -> None:
+    assert whole_text(text) == text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

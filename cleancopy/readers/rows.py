@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from cleancopy.inputs import Source
 
 FIELDS = ("text", "html", "id", "url", "title", "site", "date", "author", "authors")
 """What a row is asked for; everything else that it brings is left alone."""
+PLAIN_HOST = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?:[/?#]|\Z)")
+"""Nearly all URLs begin so, and no parser would find another host in them; asking one takes most of reading a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,20 @@ def text_or_none(value: object) -> str | None:
 
 def whole_text(value: str | None) -> str | None:
     """The text with U+FFFD for lone surrogates, which JSON may hold and UTF-8 may not."""
-    return None if value is None else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if value is None:
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return value
 
 
 def host_of(url: str | None) -> str | None:
     """The host of a URL without the port; None where there is none or the URL is no URL."""
+    plain = PLAIN_HOST.match(url or "")
+    if plain:
+        return plain["host"]
     try:
         return urlsplit(url or "").hostname or None
     except ValueError:
