@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,8 @@ Tables = Mapping[str, pa.Table]
 PORTION_ROWS = 10_000
 """How many rows are taken out of the order of the input at once."""
 
-MAX_JOINED_BYTES = 600_000_000
-"""What waits is held in memory up to this size, and put together there; the rest waits in files, which is slower."""
+MAX_BYTES_IN_MEMORY = 100_000_000
+"""What waits of each table is held in memory up to this size; the rest waits in files."""
 
 
 def arranged(
@@ -34,7 +34,7 @@ def arranged(
 
     Both come in the order of the input, with whatever borders between the portions; what comes out depends on the rows
     alone. Rows of `removed` whose document is no article come after all others. Other tables pass as they are. `folder`
-    is for what waits beyond MAX_JOINED_BYTES, and is cleared away.
+    is for what waits beyond MAX_BYTES_IN_MEMORY, and is cleared away.
 
     Raises OSError if the disk does not take what waits.
     """
@@ -49,7 +49,7 @@ def arranged(
             while articles.rows >= part_rows:
                 yield from _part(articles, removed, sorted_by, part_rows)
         yield from _part(articles, removed, sorted_by, articles.rows)
-        yield from ({"removed": waiting} for waiting in set_aside.portions)
+        yield from ({"removed": stretch.read()} for stretch in set_aside.stretches)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -74,73 +74,101 @@ def _part(articles: _Waiting, removed: _Waiting, sorted_by: Sequence[str], rows:
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Rows of a table in the order of the input, in one piece or in several."""
+class _Stretch:
+    """Neighbouring rows that wait: of a table in memory, or of one in a file, which is mapped while it is read."""
 
-    portions: tuple[pa.Table, ...]
+    source: pa.Table | Path
+    start: int
+    rows: int
+
+    def read(self) -> pa.Table:
+        """The rows. Of a file the pages that are read stay in memory as long as the table does."""
+        table = read_arrow(self.source) if isinstance(self.source, Path) else self.source
+        return table.slice(self.start, self.rows)
+
+    def first(self, rows: int) -> _Stretch:
+        """The first rows, or all of them where there are no more."""
+        return replace(self, rows=min(rows, self.rows))
+
+    def after(self, rows: int) -> _Stretch:
+        """What follows the first rows."""
+        return replace(self, start=self.start + rows, rows=self.rows - rows)
+
+    @property
+    def bytes_in_memory(self) -> int:
+        """What its table takes in memory, 0 where that is in a file."""
+        return 0 if isinstance(self.source, Path) else self.read().nbytes
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of a table in the order of the input, in stretches; at least one."""
+
+    stretches: tuple[_Stretch, ...]
 
     def columns(self, names: Sequence[str]) -> pa.Table:
-        """The named columns, each in one piece."""
-        return pa.concat_tables([portion.select(names) for portion in self.portions]).combine_chunks()
+        """The named columns, each in one piece of its own memory."""
+        return pa.concat_tables(
+            [self._own(stretch.read().select(names)) for stretch in self.stretches]
+        ).combine_chunks()
+
+    def _own(self, table: pa.Table) -> pa.Table:
+        """A copy, so that no file stays mapped for its sake."""
+        return table.take(np.arange(len(table)))
 
     def take(self, rows: Array) -> pa.Table:
-        """The rows with these numbers, in this order. Arrow is slow at that over many pieces: each is asked apart."""
-        if len(self.portions) == 1:
-            return self.portions[0].take(rows)
-        starts = np.cumsum([0, *map(len, self.portions)])
-        portion_of = np.searchsorted(starts, rows, side="right") - 1
-        taken = [self.portions[0].slice(0, 0)]
-        for number in np.unique(portion_of):
-            taken.append(self.portions[number].take(rows[portion_of == number] - starts[number]))
+        """The rows with these numbers, in this order. Each stretch is asked apart: Arrow is slow over many pieces."""
+        starts = np.cumsum([0, *(stretch.rows for stretch in self.stretches)])
+        stretch_of = np.searchsorted(starts, rows, side="right") - 1
+        taken = [self.stretches[0].read().slice(0, 0)]
+        for number in np.unique(stretch_of):
+            taken.append(self.stretches[number].read().take(rows[stretch_of == number] - starts[number]))
         place = np.empty(len(rows), np.int64)
-        place[np.argsort(portion_of, kind="stable")] = np.arange(len(rows))
+        place[np.argsort(stretch_of, kind="stable")] = np.arange(len(rows))
         return pa.concat_tables(taken).combine_chunks().take(place)
 
 
 @dataclass
 class _Waiting:
-    """Rows of a table that wait, in memory as long as they are few, else in files that are mapped into memory."""
+    """Rows of a table that wait, in memory as long as they are few, else in files."""
 
     folder: Path
-    portions: list[pa.Table] = field(default_factory=list)
-    bytes_in_memory: int = 0
+    stretches: list[_Stretch] = field(default_factory=list)
     files: int = 0
 
     @property
     def rows(self) -> int:
-        return sum(map(len, self.portions))
+        return sum(stretch.rows for stretch in self.stretches)
 
     def add(self, table: pa.Table) -> None:
-        size = table.nbytes
-        if self.bytes_in_memory + size > MAX_JOINED_BYTES:
-            table, size = self._in_a_file(table), 0
-        self.bytes_in_memory += size
-        self.portions.append(table)
+        """Put rows at the end."""
+        in_memory = sum(stretch.bytes_in_memory for stretch in self.stretches)
+        source = table if in_memory + table.nbytes <= MAX_BYTES_IN_MEMORY else self._in_a_file(table)
+        self.stretches.append(_Stretch(source, 0, len(table)))
 
-    def _in_a_file(self, table: pa.Table) -> pa.Table:
+    def _in_a_file(self, table: pa.Table) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{self.files}.arrow"
         write_arrow(table.combine_chunks(), path)
         self.files += 1
-        mapped = read_arrow(path)
-        path.unlink()  # the mapping keeps what is needed
-        return mapped
+        return path
 
     def first(self, rows: int) -> _Rows:
-        """The first rows, joined into one piece where that is not too large."""
-        first, wanted = [], rows
-        for portion in self.portions:
-            first.append(portion.slice(0, wanted))
-            wanted -= len(first[-1])
-        joined = pa.concat_tables(first)
-        return _Rows((joined.combine_chunks(),) if joined.nbytes <= MAX_JOINED_BYTES else tuple(first))
+        """The first rows."""
+        first = []
+        for stretch in self.stretches:
+            first.append(stretch.first(rows))
+            rows -= first[-1].rows
+        return _Rows(tuple(first))
 
     def drop(self, rows: int) -> None:
-        """Forget the first rows."""
+        """Forget the first rows, and files of which none is left."""
         while rows:
-            size = min(rows, len(self.portions[0]))
-            self.portions[0] = self.portions[0].slice(size)
+            first = self.stretches[0]
+            size = min(rows, first.rows)
             rows -= size
-            if len(self.portions) > 1 and not len(self.portions[0]):
-                self.portions.pop(0)
-        self.bytes_in_memory = sum(portion.nbytes for portion in self.portions)
+            self.stretches[0] = first.after(size)
+            if size == first.rows and len(self.stretches) > 1:
+                self.stretches.pop(0)
+                if isinstance(first.source, Path):
+                    first.source.unlink()

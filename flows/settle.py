@@ -27,7 +27,7 @@ OUTCOME = ("articles", "removed", "rejected")
 KEYS = ("doc_id", "source_path", "source_id", "source_row", "site", "text_sha256", *ORDERED_BY)
 
 
-TOGETHER_BYTES = 64_000_000
+TOGETHER_BYTES = 32_000_000
 """So much of outcomes is settled at once: judging a table takes long however few rows it has."""
 
 

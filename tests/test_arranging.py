@@ -62,7 +62,7 @@ def portion(documents: list[dict]) -> dict[str, pa.Table]:
 
 @pytest.fixture(autouse=True)
 def bound_as_it_was(monkeypatch):
-    monkeypatch.setattr(arranging, "MAX_JOINED_BYTES", arranging.MAX_JOINED_BYTES)
+    monkeypatch.setattr(arranging, "MAX_BYTES_IN_MEMORY", arranging.MAX_BYTES_IN_MEMORY)
 
 
 def came_out(portions, part_rows, folder) -> dict[str, list[dict]]:
@@ -99,7 +99,7 @@ def twin(documents: list[dict], part_rows: int) -> tuple[list[dict], list[dict]]
     data=st.data(),
 )
 def test_what_comes_out_depends_on_the_rows_alone(tmp_path_factory, seed, count, part_rows, joined_bytes, data):
-    arranging.MAX_JOINED_BYTES = joined_bytes
+    arranging.MAX_BYTES_IN_MEMORY = joined_bytes
     everything = documents(seed, count)
     borders = sorted(data.draw(st.lists(st.integers(0, len(everything)), max_size=5)))
     cut = [everything[a:b] for a, b in zip([0, *borders], [*borders, len(everything)], strict=True)]
