@@ -217,7 +217,7 @@ class Config:
 def load_config(path: Path) -> Config:
     """Read and check a cleancopy.toml. Raises CleancopyError naming file, section, key and what is known."""
     try:
-        entries = tomllib.loads(path.read_text("utf-8"))
+        entries = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise CleancopyError(f"{path}: cannot be read: {error.strerror}; give another file with --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -175,8 +175,9 @@ def _endings(patterns: Sequence[Sought]) -> Array:
 
 
 def _allow(sets: Array, letters: set[str], number: int) -> None:
-    told = np.array([[ALPHABET.index(letter) for letter in its] for its in sorted(letters)])
-    sets[(*told.T, number)] = True
+    """Put down that the pattern can have these letters; of a pattern that nothing can match there are none."""
+    told = np.array([[ALPHABET.index(letter) for letter in its] for its in sorted(letters)], np.int64)
+    sets[(*told.reshape(-1, LETTERS).T, number)] = True
 
 
 def _with_any(sets: Array) -> Array:

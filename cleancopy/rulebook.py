@@ -144,7 +144,7 @@ def _rule_files(folder: Path) -> list[Path]:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise RulesError(f"{_shown(path)}: cannot be read: {error.strerror}; mend or remove the file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -51,6 +51,8 @@ def test_the_defaults_are_the_defaults(tmp_path):
     settings, _ = blocks("toml")
     (tmp_path / "cleancopy.toml").write_text(settings, "utf-8")
     assert load_config(tmp_path / "cleancopy.toml") == Config()
+    (tmp_path / "cleancopy.toml").write_text(settings, "utf-8-sig")  # as some editors write it
+    assert load_config(tmp_path / "cleancopy.toml") == Config()
     assert {name: set(keys) for name, keys in tomllib.loads(settings).items()} == {
         name: set(vars(getattr(Config(), name))) for name in vars(Config())
     }

@@ -225,3 +225,9 @@ def test_more_patterns_and_demands_than_bits():
     check_candidates(patterns, column)
     found = likely_rules(tuple(Sought(pattern, WHOLE) for pattern in patterns)).candidates(*read(column))
     assert sum(map(len, found)) < len(words) ** 2 / 4
+
+
+def test_patterns_that_nothing_can_match():
+    patterns = [Sought("[a&&b]", way) for way in (WHOLE, START)] * SIZE + [Sought("share", WHOLE)]
+    found = likely_rules(tuple(patterns)).candidates(*read(["share", "a"]))
+    assert [its.tolist() for its in found] == [[]] * 2 * SIZE + [[0]]

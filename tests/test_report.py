@@ -64,6 +64,11 @@ def test_examples_come_from_different_documents_in_the_order_of_the_table(tmp_pa
     assert [example["text"] for example in category["rules"][0]["examples"]] == ["one", "three", "four"]
 
 
+def test_more_documents_than_a_machine_can_count_are_all_of_them(tmp_path: Path, facts: dict) -> None:
+    manifest = small_build(tmp_path / "again")
+    assert gather_facts(tmp_path / "again", manifest, RUN, CHECKS, 10**20)["samples"] == facts["samples"]
+
+
 def test_histograms_put_a_border_into_the_bin_above_it(tmp_path: Path) -> None:
     documents = [Document(f"d{words}", [("word " * words, None), ("x", "counter")]) for words in (10, 14, 15, 29)]
     distributions = gather_facts(tmp_path, write_build(tmp_path, documents), RUN, [], 0)["distributions"]

@@ -157,6 +157,13 @@ def test_refuses_a_file(tmp_path: Path, files: dict[str, str | bytes], said: str
     assert len(str(refusal.value).splitlines()) == 1
 
 
+def test_a_byte_order_mark_before_a_rule_file_says_nothing(tmp_path: Path) -> None:
+    folder = rule_file(tmp_path / "mine")
+    path = folder / "bells.toml"
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert load_rules([folder])[0].id == "ferry-bell"
+
+
 def test_refuses_an_id_twice_and_names_both_files(tmp_path: Path) -> None:
     folders = [rule_file(tmp_path / "mine"), rule_file(tmp_path / "yours", "other.toml")]
     with pytest.raises(RulesError, match=r"yours/other\.toml: rule 'ferry-bell': .* taken by .*mine/bells\.toml"):

@@ -64,7 +64,7 @@ def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: 
     ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
     order = ["removed_ratio", "n_removed", "doc_id"]
     rows = ranking.sort(order, descending=[True, True, False])["row"].to_list()
-    of_each = how_many // SHARE_OF_CAUSE
+    of_each = min(how_many // SHARE_OF_CAUSE, len(rows))
     if len(rows) <= how_many:
         causes = {row: ["all"] for row in rows}
     else:
