@@ -20,7 +20,7 @@ from cleancopy.texts import Array
 
 Tables = Mapping[str, pa.Table]
 
-PORTION_ROWS = 10_000
+PORTION_ROWS = 2_500
 """How many rows are taken out of the order of the input at once."""
 
 MAX_BYTES_IN_MEMORY = 100_000_000
