@@ -1,4 +1,4 @@
-"""dolma: its taggers of Gopher, C4, repetitions and language, duplicates by paragraphs in a Bloom filter, then a mix.
+"""dolma: its taggers of Gopher, C4 and language, duplicates by paragraphs in a Bloom filter, then a mix.
 
 dolma knows no near duplicates. One process.
 """
@@ -13,7 +13,7 @@ import yaml
 from dolma.cli.__main__ import main as dolma
 from exchange import answer, rows_of
 
-TAGGERS = ("gopher_v2", "c4_v2", "repetitions_v1", "cld2_doc_v2")
+TAGGERS = ("gopher_v2", "c4_v2", "cld2_doc_v2")
 
 
 def run(articles: Path, output: Path) -> int:
