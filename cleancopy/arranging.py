@@ -108,13 +108,7 @@ class _Rows:
 
     def columns(self, names: Sequence[str]) -> pa.Table:
         """The named columns, each in one piece of its own memory."""
-        return pa.concat_tables(
-            [self._own(stretch.read().select(names)) for stretch in self.stretches]
-        ).combine_chunks()
-
-    def _own(self, table: pa.Table) -> pa.Table:
-        """A copy, so that no file stays mapped for its sake."""
-        return table.take(np.arange(len(table)))
+        return pa.concat_tables([_copied(stretch.read().select(names)) for stretch in self.stretches]).combine_chunks()
 
     def take(self, rows: Array) -> pa.Table:
         """The rows with these numbers, in this order. Each stretch is asked apart: Arrow is slow over many pieces."""
@@ -172,3 +166,8 @@ class _Waiting:
                 self.stretches.pop(0)
                 if isinstance(first.source, Path):
                     first.source.unlink()
+
+
+def _copied(table: pa.Table) -> pa.Table:
+    """The same rows in memory of their own, so that no file stays mapped for their sake."""
+    return table.take(np.arange(len(table)))

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.speed.__main__ import take_first
 from benchmarks.speed.child import ProgramFailedError, run_measured
 from benchmarks.speed.cleancopy_journey import STAGES, Clock
 from benchmarks.speed.corpus import make_texts, write_corpus
@@ -53,6 +54,16 @@ def test_the_corpus_is_written_in_files_of_bounded_size(tmp_path: Path) -> None:
     table = pq.read_table(tmp_path)
     assert table.column_names == ["id", "url", "text"]
     assert table["text"].to_pylist() == list(make_texts(120, SEED))
+
+
+def test_the_first_documents_are_taken_anew_from_whatever_folder(tmp_path: Path) -> None:
+    """Also where a folder of that name is left from a corpus with more files."""
+    (tmp_path / "first-7").mkdir()
+    (tmp_path / "first-7" / "old.parquet").write_text("of another corpus")
+    write_corpus(tmp_path / "articles", 12, SEED)
+    size = take_first(tmp_path / "articles", 7, tmp_path)
+    assert size.documents == 7
+    assert pq.read_table(size.folder)["text"].to_pylist() == list(make_texts(7, SEED))
 
 
 def test_all_stages_are_functions_that_are_there() -> None:

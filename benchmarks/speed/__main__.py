@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
@@ -32,6 +33,7 @@ SEED = 7
 LIBRARIES = ("pyarrow", "numba", "polars", "numpy")
 MICROSECONDS = 1_000_000
 READ_ROWS = 1_000
+"""So many at once: the system tells no child a lower peak of memory than its parent had when it began."""
 
 
 def main() -> int:
@@ -42,8 +44,10 @@ def main() -> int:
     articles = arguments.articles or folder / f"corpus-{arguments.documents}-{SEED}"
     if not articles.is_dir():
         _say(f"making {arguments.documents:,} documents")
-        write_corpus(articles, arguments.documents, SEED)
-    whole = take_first(articles, None, folder)
+        draft = articles.with_suffix(".draft")  # one that was interrupted is no corpus
+        write_corpus(draft, arguments.documents, SEED)
+        draft.rename(articles)
+    whole = _size_of(articles)
     few = take_first(articles, arguments.peer_documents, folder)
     measured = [
         *_measured((PASS_THROUGH, OWN), whole, arguments.peers, arguments.rounds),
@@ -73,24 +77,23 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def take_first(articles: Path, documents: int | None, folder: Path) -> Size:
-    """The first so many documents of a folder, in a folder of their own; all of them where they stand."""
-    files = sorted(articles.glob("*.parquet"))
-    if documents is None:
-        return _size_of(articles)
+def take_first(articles: Path, documents: int, folder: Path) -> Size:
+    """The first so many documents of a folder, in a folder of their own that is made anew."""
     few = folder / f"first-{documents}"
-    few.mkdir(exist_ok=True)
+    shutil.rmtree(few, ignore_errors=True)
+    few.mkdir()
     left = documents
-    for file in files:
-        table = pq.read_table(file).slice(0, left)
-        if len(table):
-            pq.write_table(table, few / file.name, compression="zstd")
-        left -= len(table)
+    for file in sorted(articles.glob("*.parquet")):
+        source = pq.ParquetFile(file)
+        if left:
+            with pq.ParquetWriter(few / file.name, source.schema_arrow, compression="zstd") as writer:
+                for batch in source.iter_batches(READ_ROWS, use_threads=False):
+                    writer.write_batch(batch.slice(0, left))
+                    left -= min(left, len(batch))
     return _size_of(few)
 
 
 def _size_of(folder: Path) -> Size:
-    """Read a little at a time: a child's peak of memory is never told below what its parent had."""
     documents = n_bytes = 0
     for file in sorted(folder.glob("*.parquet")):
         for batch in pq.ParquetFile(file).iter_batches(READ_ROWS, columns=["text"], use_threads=False):

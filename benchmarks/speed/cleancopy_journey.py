@@ -1,9 +1,9 @@
 """The whole run of cleancopy, `--plain`, measured as the peers are, and where its time goes.
 
-    python -m benchmarks.speed.cleancopy_journey ARTICLES_FOLDER OUTPUT_FOLDER ANSWER.json [--workers 1] [--cold]
+    python -m benchmarks.speed.cleancopy_journey ARTICLES_FOLDER OUTPUT_FOLDER ANSWER.json [--workers 1]
 
-A small run comes first, so that loading Python's modules and kernels is left out as it is with the peers; `--cold`
-leaves that run out. The answer has `documents`, `seconds` and, with one worker, `stages`: processor time by stage.
+A small run comes first, so that loading Python's modules and kernels is left out as it is with the peers. The answer
+has `documents`, `seconds` and, with one worker, `stages`: processor time by stage.
 """
 
 from __future__ import annotations
@@ -97,7 +97,6 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("answer", type=Path)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--cold", action="store_true")
     arguments = parser.parse_args()
     clock = Clock()
     if arguments.workers == 1:
@@ -106,8 +105,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "cleancopy.toml"
         config.write_text(CONFIG)
-        if not arguments.cold:
-            run(_few(arguments.articles, Path(folder)), Path(folder) / "warm", config, arguments.workers)
+        run(_few(arguments.articles, Path(folder)), Path(folder) / "warm", config, arguments.workers)
         clock.start()
         before, started = time.process_time(), time.monotonic()
         outcome = run(arguments.articles, arguments.output, config, arguments.workers)

@@ -43,7 +43,7 @@ class Bank:
 
 
 def write_corpus(folder: Path, documents: int, seed: int) -> None:
-    """Write Parquet files with `id`, `url` and `text`, of DOCUMENTS_OF_FILE rows each, unless they are there."""
+    """Write Parquet files with `id`, `url` and `text`, of DOCUMENTS_OF_FILE rows each."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = make_texts(documents, seed)
     for first in range(0, documents, DOCUMENTS_OF_FILE):
