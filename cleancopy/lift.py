@@ -17,7 +17,7 @@ from cleancopy.cut import Cut
 from cleancopy.datelines import Dated, is_below_updated, read_dates
 from cleancopy.dates import read_date
 from cleancopy.masthead import Masthead, Mastheads, find_mastheads
-from cleancopy.names import GLUED, is_office, is_section, listed_names, parts
+from cleancopy.names import GLUED, is_office, listed_names, parts
 from cleancopy.origins import breadcrumb_section, dateline_agency, may_have_agency, may_have_breadcrumb
 from cleancopy.texts import Array, documents_of
 
@@ -183,8 +183,7 @@ def _name(text: str | None) -> str | None:
 
 def _lifted_names(text: str) -> list[str]:
     """The names that a lifted byline lists; of one that says what somebody does, those that can be told from that."""
-    names = listed_names(text) if is_office(text.split(",")[0]) else part_names(text)
-    return [name for name in names if not is_section(name)]
+    return listed_names(text) if is_office(text.split(",")[0]) else part_names(text)
 
 
 def part_names(text: str) -> list[str]:

@@ -119,12 +119,6 @@ def group_name(line: str) -> list[str]:
     return [name] if is_group and all(map(_begins_large, named)) else []
 
 
-def is_section(name: str) -> bool:
-    """Whether a name is that of a part of a site rather than of who writes for it: 'Harbour Events'."""
-    named = name.split()
-    return len(named) > 1 and named[-1].casefold() in words("sections")
-
-
 def one_word_name(line: str) -> list[str]:
     """A name of one word, alone on its line or before a separator or a date."""
     name = next(iter(parts(line)), "")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from cleancopy.lift import _lifted_names
 from cleancopy.names import byline_names, group_name, is_opener, listed_names, one_word_name, user_name
 
 BYLINES = [
@@ -102,19 +101,3 @@ def test_what_is_no_person():
 )
 def test_names_of_users(line, names):
     assert user_name(line) == names
-
-
-LIFTED = [
-    ("Harbour Events", []),
-    ("HARBOUR NEWSLETTERS", []),
-    ("Ada Miller and Harbour Events", ["Ada Miller"]),
-    ("Harbour Desk", ["Harbour Desk"]),
-    ("Harbour News", ["Harbour News"]),
-    ("Ada Shopman", ["Ada Shopman"]),
-    ("Events", ["Events"]),
-]
-
-
-@pytest.mark.parametrize(("text", "names"), LIFTED)
-def test_a_part_of_a_site_is_no_author(text, names):
-    assert _lifted_names(text) == names
