@@ -84,6 +84,14 @@ def test_a_program_that_fails_is_named_with_what_it_said_last() -> None:
         run_measured([sys.executable, "-c", "print('broken'); raise SystemExit(3)"])
 
 
+def test_memory_of_who_measures_is_not_counted() -> None:
+    held_bytes = 400_000_000
+    held = b"x" * held_bytes
+    cost = run_measured([sys.executable, "-c", "pass"])
+    del held
+    assert cost.peak_megabytes * 1_000_000 < held_bytes / 2
+
+
 def test_a_peer_that_is_not_installed_says_how_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(ProgramFailedError, match=r"benchmarks/peers/dolma\.txt"):
         measure("dolma", tmp_path, tmp_path)

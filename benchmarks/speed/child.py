@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-KIBIBYTE, MEGABYTE = 1024, 1_000_000
+MEGABYTE = 1_000_000
 SHOWN_LINES = 3
+SMALL_PARENT = Path(__file__).with_name("small_parent.py")
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,17 @@ class ProgramFailedError(Exception):
 
 def run_measured(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Cost:
     """Run a command to its end. Raises ProgramFailedError."""
-    with tempfile.TemporaryFile("w+", errors="replace") as said:
-        child = subprocess.Popen(
-            command, stdout=said, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            said.seek(0)
-            last = " / ".join(said.read().strip().splitlines()[-SHOWN_LINES:])
-            raise ProgramFailedError(f"exit status {child.returncode}: {last}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * KIBIBYTE / MEGABYTE)
+    with tempfile.TemporaryDirectory() as folder:
+        answer, said = Path(folder) / "answer.json", Path(folder) / "said.txt"
+        with said.open("w") as output:
+            done = subprocess.run(
+                [sys.executable, "-I", "-S", SMALL_PARENT, answer, *command],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {})},
+            )
+        if done.returncode:
+            last = " / ".join(said.read_text(errors="replace").strip().splitlines()[-SHOWN_LINES:])
+            raise ProgramFailedError(f"exit status {done.returncode}: {last}")
+        took = json.loads(answer.read_text())
+    return Cost(took["seconds"], took["peak_bytes"] / MEGABYTE)
