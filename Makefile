@@ -13,6 +13,7 @@ $(READY): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv/bin/python -m pip --disable-pip-version-check check
+	.venv/bin/python -m compileall -q cleancopy flows schemas
 	.venv/bin/cleancopy run seeds --plain --out .venv/primed
 	touch $(READY)
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from benchmarks.speed.child import run_measured
 from flows.cli import main
 from flows.parameters import as_parameter, path_of
-from tests.test_run import build_of, cleancopy
+from tests.command import cleancopy
+from tests.test_run import build_of
 
 GOOD = f"A good title\n\n{'The lighthouse keeper counts the ships that pass by night. ' * 5}"
 HOSTILE = "<script>alert(1)</script>\x1b[31mred\x07 \u202etfel-ot-thgir"

@@ -12,7 +12,7 @@ import pytest
 from cleancopy.config import Config, load_config
 from cleancopy.rule_examples import failures
 from cleancopy.rulebook import load_rules
-from tests.test_run import cleancopy
+from tests.command import cleancopy
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -160,10 +160,24 @@ LIMITS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory) -> dict[str, tuple[Path, dict]]:
+    """A build of 100 articles, of 1000, and of 999 with one rejected, each with its report."""
+    folder = tmp_path_factory.mktemp("larger")
+    sizes = {"before": (100, 0), "now": (1000, 0), "one rejected": (999, 1)}
+    return {
+        name: (folder / name, facts_of(folder / name, list(documents(kept)), gone))
+        for name, (kept, gone) in sizes.items()
+    }
+
+
 @pytest.mark.parametrize(("limits", "guard", "status"), LIMITS)
-def test_limits_are_configured(tmp_path, limits, guard, status):
-    rejected = 1 if "kept" in guard else 0
-    found = findings(tmp_path, (list(documents(1000 - rejected)), rejected), (list(documents(100)),), **limits)
+def test_limits_are_configured(larger, limits, guard, status):
+    before, facts_before = larger["before"]
+    last = Before(*(open_table(before, name) for name in ("articles", "removed")), facts_before)
+    config = replace(Config(), guardrails=GuardrailsConfig(**limits))
+    build, facts = larger["one rejected" if guard == "kept-share" else "now"]
+    found = {one.guard: one for one in judge_build(build, facts, last, config)}
     assert found[guard].status == status, found[guard].message
 
 

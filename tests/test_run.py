@@ -2,29 +2,17 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from tests.command import cleancopy, in_own_process
 from tests.corpus import write_corpus
 
 PAGES = 40
-
-
-def cleancopy(*arguments, **environment) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=os.environ | environment,
-        cwd=Path(__file__).parent.parent,
-    )
 
 
 def build_of(out: Path) -> Path:
@@ -101,7 +89,8 @@ VARIATIONS = [
 @pytest.mark.parametrize(("label", "flags", "config", "environment"), VARIATIONS, ids=[v[0] for v in VARIATIONS])
 def test_the_bytes_do_not_depend_on(corpus, build, tmp_path, label, flags, config, environment):
     (tmp_path / "cleancopy.toml").write_text(config, "utf-8")
-    done = cleancopy(
+    run = in_own_process if environment or "processes" in flags else cleancopy
+    done = run(
         "run", corpus, "--plain", "--out", tmp_path, "--config", tmp_path / "cleancopy.toml", *flags, **environment
     )
     assert done.returncode == 0, done.stderr
