@@ -57,7 +57,7 @@ class BoilerplateConfig:
     rules: tuple[str, ...] = ()
     line_model: bool = True
     max_prose_ratio: float = 0.3
-    max_model_ratio: float = 0.85
+    max_model_ratio: float = 0.95
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from cleancopy.texts import Array
 
 LINE_MODEL = "line-model"
 """The rule of the marks that the trained model makes."""
-PROVED = frozenset(("comment-thread", "said-twice"))
-"""Rules that show by themselves that a stretch is not the article, however long: by its copy, or by many readers."""
+PROVED = frozenset(("comment-thread", "said-twice", "numbered-gallery", "comments-shown", "cookie-kinds"))
+"""Rules that show by themselves that a stretch is not the article, however long: by its copy, by many readers, by the
+numbers of pictures, by the words that only a tool for consent writes."""
 
 
 class Label(NamedTuple):

@@ -19,7 +19,10 @@ BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
 SCOPES = ("line", "segment", "block", "prefix", "suffix", "signature", "structure")
 ZONES = ("above-title", "head", "body", "tail")
-TAKES = ("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest", "closing", "alone", "again")
+TAKES = (
+    *("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest", "pictures", "comments"),
+    *("closing", "alone", "again"),
+)
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")

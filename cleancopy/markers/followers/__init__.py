@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleancopy.batch import Batch
+from cleancopy.markers.followers.counted import comments, pictures
 from cleancopy.markers.followers.definitions import definitions
 from cleancopy.markers.followers.endings import again, alone, closing, rest
 from cleancopy.markers.followers.lists import contents, links
@@ -23,6 +24,8 @@ FOLLOWERS: dict[str, Callable[[Batch, int, int], Followers]] = {
     "name": name,
     "bio": bio,
     "rest": rest,
+    "pictures": pictures,
+    "comments": comments,
     "closing": closing,
     "alone": alone,
     "again": again,
