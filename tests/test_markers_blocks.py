@@ -23,6 +23,8 @@ BIO = (
     "Vanja Velder writes about rivers and harbours. She has lived on a boat for eleven years, and has won two prizes "
     "for what she brought home from the islands."
 )
+GALLERY = "The harbour in pictures\n• 1/4 The upper pier\n    The pier was built in 1820 and has been mended four times since.\n    AGENCY\n• 2/4 The mill\n• 3/4 The early boat\n• 4/4 The lock\n    The lock keeper waves to nobody, and nobody waves to him.\n    AGENCY"
+SHOWN = f"Top Rated Comments\n(View all)\n{THIRD}\nNo surprise that the early boat stays.\n[ Read All Comments ]"
 
 GOES = [
     # label, text, article
@@ -34,10 +36,20 @@ GOES = [
     ("teasers in a row of their own in the middle", page(FIRST, "Lesen Sie auch:\nKaimauer bricht schon wieder auf\nMöwen öffnen jetzt sogar Kisten", SECOND), page(FIRST, SECOND)),
     ("a label of advertisements, twice", page(FIRST, "Werbung", SECOND, "Werbung", THIRD), page(FIRST, SECOND, THIRD)),
     ("an image in Markdown between paragraphs", page(FIRST, "![The old canal](canal.jpg)", SECOND), page(FIRST, SECOND)),
+    ("a gallery in the middle, its last credit set in", page(FIRST, GALLERY, "The second boat", SECOND), page(FIRST, "The second boat", SECOND)),
+    ("a gallery that is most of the page", page(FIRST, SECOND, GALLERY.replace("nobody waves to him.", LONG)), page(FIRST, SECOND)),
+    ("comments down to the link to all of them, longer than the article", page(FIRST, SECOND, SHOWN), page(FIRST, SECOND)),
+    ("what a tool for consent brings", page(FIRST, SECOND, "Necessary cookies are absolutely essential for the website to function. They keep the boats afloat.", "Cookie Duration Description boat-consent 11 months Set by the tool."), page(FIRST, SECOND)),
+    ("comments that end with a platform's buttons", page(FIRST, SECOND, *(f"{text}\nLikeLike" for text in ("Off the pier", "The mill is where it was, and so is the boat.", "I have never seen it run.", "It ran once, in my youth.", "In mine it did not."))), page(FIRST, SECOND)),
     ("a credit below the text", page(FIRST, SECOND, "Picture: Vanja Velder"), page(FIRST, SECOND)),
 ]  # fmt: skip
 STAYS = [
     ("a number of comments and no comments", page(FIRST, "12 comments", SECOND, THIRD)),
+    ("a gallery that breaks off", page(FIRST, "The harbour in pictures\n• 1/4 The upper pier\n• 2/4 The mill", SECOND, THIRD, LONG)),
+    ("a gallery of three", page(FIRST, "The harbour in pictures\n1/3 The upper pier\n2/3 The mill\n3/3 The lock", SECOND)),
+    ("posts in a row", page(FIRST, "1/4 The pier was built in 1820.\n2/4 It was mended.\n3/4 It was painted.\n4/4 It is for sale.", SECOND)),
+    ("comments by which an article goes on", page(FIRST, f"Top comments\n{THIRD}\nRead all comments", SECOND)),
+    ("a law on cookies", page(FIRST, "Necessary cookies are exempt from consent, the court held on Monday.", SECOND)),
     ("labels in a list", page(FIRST, "Three things that a page is made of\nFacebook\nSubscribe\nNewsletter", SECOND)),
     ("a chapter about an author", page(FIRST, "About the author", BIO, SECOND, THIRD, LONG)),
     ("a sentence about a writer in the middle", page(FIRST, "Vanja Velder is a reporter at Harbour Weekly.", SECOND)),

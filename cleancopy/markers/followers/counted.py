@@ -23,17 +23,21 @@ def pictures(batch: Batch, heading: int, max_lines: int) -> Followers:
     Not fewer than four: the page says by itself how far the gallery goes.
     """
     taken: list[int] = []
-    last_start = shown = total = 0
+    starts: list[int] = []
+    shown = total = 0
     for line in written_below(batch, heading):
         number, of = _counter(batch, line)
         if number == shown + 1 and number <= of and (shown == 0 or of == total):
-            shown, total, last_start = number, of, len(taken)
-        elif len(taken) - last_start >= MAX_LINES_PER_PICTURE:
+            shown, total = number, of
+            starts.append(len(taken))
+        elif len(taken) - (starts[-1] if starts else 0) >= MAX_LINES_PER_PICTURE:
             break
         taken.append(line)
     if shown < max(MIN_PICTURES, total):
         return Followers()
-    return Followers(tuple(taken[: last_start + _lines_of_last(batch, taken[last_start:])]))
+    most_lines = max(end - start for start, end in itertools.pairwise(starts))
+    of_last = taken[starts[-1] :][:most_lines]
+    return Followers(tuple(taken[: starts[-1] + _lines_of_last(batch, of_last)]))
 
 
 def _counter(batch: Batch, line: int) -> tuple[int, int]:
@@ -42,7 +46,7 @@ def _counter(batch: Batch, line: int) -> tuple[int, int]:
 
 
 def _lines_of_last(batch: Batch, lines: list[int]) -> int:
-    """How many lines the last picture has: its caption, a text below a mere heading, and the credit's few words."""
+    """How many of the lines are the last picture's: its caption, a text below a heading, the credit's few words."""
     n_lines = 1
     if batch.lines.ends_sentence[lines[0]] or len(lines) == 1:
         return n_lines
