@@ -4,7 +4,7 @@ READY = .venv/ready
 READERS = .venv/readers/ready
 CONTRACT = .venv/contract/ready
 
-.PHONY: setup run test readers test-readers bench peers bounds
+.PHONY: setup run test lint suite readers test-readers bench peers bounds
 setup: $(READY)
 
 # Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
@@ -21,10 +21,16 @@ run: setup
 	.venv/bin/cleancopy run seeds
 
 test: setup
+	$(MAKE) --jobs 2 lint suite
+
+lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/python -m pytest -rs -n auto --dist loadfile
+
+# One worker more than there are cores: some tests wait for servers and for runs of their own.
+suite: setup
+	.venv/bin/python -m pytest -rs -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile
 
 # What only the tests of readers need: half a gigabyte, most of it Spark. Installed apart, from a lock of its own.
 readers: $(READERS) $(CONTRACT)
