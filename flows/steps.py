@@ -94,7 +94,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     for table in TABLES:
         write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
     if plan.config.duplicates.looks_for_near:
-        write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table(), folder / SKETCHES)
+        write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table, folder / SKETCHES)
     proof = {
         "read": len(documents),
         "documents": cleaned.proved_documents,

@@ -31,7 +31,8 @@ class Corpus:
     keys      doc_id, text_sha256, and what `matches.ORDERED_BY` names
     sketches  of their texts, in the portions that they lie in; none where only equal texts are looked for
     meetings  which of the texts meet, and which of what is published they meet
-    texts     gives the texts of the articles with these numbers, in the order given
+    texts     gives the texts of the articles with these numbers, in the order given; they are there until it is asked
+              for others
     """
 
     keys: pa.Table
