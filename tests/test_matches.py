@@ -177,6 +177,17 @@ def test_what_stands_in_another_is_told_and_stays():
     assert not len(match(texts, contained="off").contained.inner)
 
 
+@pytest.mark.parametrize(("n_words", "share"), [(30, 0.75), (60, 0.9), (200, 1.0)])
+def test_most_paragraphs_that_come_after_what_they_are_quoted_from_are_told(n_words, share):
+    """Of what so few words draw, one shingle is enough to be compared; two would let half of 30 words go unseen."""
+    draw, texts = random.Random(n_words), []
+    for _ in range(100):
+        long = words(draw, 500)
+        at = draw.randrange(300)
+        texts += [" ".join(long), " ".join(long[at : at + n_words])]
+    assert len(match(texts).contained.inner) >= share * 100
+
+
 def test_a_line_that_all_pages_share_is_no_match_and_no_burden():
     """Nothing is quadratic: so many pages would be 200 million pairs."""
     draw = random.Random(9)
