@@ -19,6 +19,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -53,6 +54,19 @@ class Outcome:
     seconds: float
 
 
+class Scores(NamedTuple):
+    """How right an outcome is, in shares.
+
+    Of what goes, what has the label of what it goes for; of the pairs alike by the threshold, those in one cluster and
+    those of which one goes; of all labelled pairs, those in one cluster.
+    """
+
+    precision: float
+    alike_together: float
+    alike_one_goes: float
+    all_together: float
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -68,16 +82,20 @@ def main() -> None:
     pairs = labelled_pairs(texts, labels)
     print(f"{len(pairs)} pairs of copies of one base, {np.count_nonzero(pairs[:, 2] >= THRESHOLD)} of them alike by .7")
     own, matches = find_own(texts)
+    told = Outcome(told_of(matches, len(texts)), own.seconds)
+    ours = {"cleancopy": score(own, labels, pairs), "  or told of": score(told, labels, pairs)}
     print("                 precision   pairs>=.7   one goes   all pairs   texts/s")
-    print(_line("cleancopy", own, labels, pairs, len(texts)))
-    print(_line("  and told of", Outcome(told_of(matches, len(texts)), own.seconds), labels, pairs, len(texts)))
+    for name, its in ours.items():
+        print(_line(name, its, len(texts) / own.seconds))
     print(_flagged(matches, labels))
     for name in PEERS:
         outcome = run_peer(name, arguments.peers, texts)
         if isinstance(outcome, str):
             print(f"{name:16} {outcome}")
-        else:
-            print(f"{_line(name, outcome, labels, pairs, len(texts))}   x {outcome.seconds / own.seconds:.0f}")
+            continue
+        its = score(outcome, labels, pairs)
+        times = f"x {outcome.seconds / own.seconds:.0f}"
+        print(f"{_line(name, its, len(texts) / outcome.seconds)}   {times:6} {_ahead(its, ours)}")
 
 
 def strip_texts(given: pa.Table) -> tuple[pa.LargeStringArray, Array]:
@@ -177,9 +195,8 @@ def told_of(matches: Matches, n: int) -> Array:
     return np.array([first(row) for row in range(n)])
 
 
-def _line(name: str, outcome: Outcome, labels: Array, pairs: Array, n: int) -> str:
-    """Precision of what goes; of the pairs alike by the threshold how many are in one cluster, and of how many one
-    goes; of all pairs how many are in one cluster; texts per second."""
+def score(outcome: Outcome, labels: Array, pairs: Array) -> Scores:
+    """How right an outcome is. `pairs` are those of labelled_pairs."""
     of = outcome.of
     gone = np.flatnonzero(of != np.arange(len(of)))
     precision = (labels[gone] == labels[of[gone]]).mean() if len(gone) else 1.0
@@ -187,8 +204,21 @@ def _line(name: str, outcome: Outcome, labels: Array, pairs: Array, n: int) -> s
     together = of[one] == of[other]
     is_alike = pairs[:, 2] >= THRESHOLD
     goes = (of[one] != one) | (of[other] != other)
-    figures = (precision, together[is_alike].mean(), goes[is_alike].mean(), together.mean())
-    return f"{name:16} {'   '.join(f'{figure:9.4f}' for figure in figures)}   {n / outcome.seconds:9,.0f}"
+    return Scores(precision, together[is_alike].mean(), goes[is_alike].mean(), together.mean())
+
+
+def _line(name: str, scores: Scores, texts_a_second: float) -> str:
+    return f"{name:16} {'   '.join(f'{score:9.4f}' for score in scores)}   {texts_a_second:9,.0f}"
+
+
+def _ahead(peer: Scores, ours: dict[str, Scores]) -> str:
+    """Which of our outcomes are at least as precise as that of a peer and have more of all pairs."""
+    ahead = [
+        name.strip()
+        for name, its in ours.items()
+        if its.precision >= peer.precision and its.all_together > peer.all_together
+    ]
+    return f"behind {' and '.join(ahead) or 'neither'}"
 
 
 def _flagged(matches: Matches, labels: Array) -> str:

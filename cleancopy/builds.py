@@ -180,6 +180,11 @@ class BuildStore:
         for name in ("shards", "outcomes", "partitions", "settled", "results", "plans"):
             shutil.rmtree(self.work / name, ignore_errors=True)
 
+    def clear_work_of(self, build_id: str) -> None:
+        """Forget what a run left that was killed when the build was there already; the work of other builds stays."""
+        for name in ("shards", "outcomes", "partitions", "settled"):
+            shutil.rmtree(self.work / name / build_id, ignore_errors=True)
+
     def open_lock(self) -> TextIO:
         """The file that a run locks, made if need be. Raises CleancopyError if the folder cannot be written."""
         try:

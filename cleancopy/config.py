@@ -98,10 +98,11 @@ class DuplicatesConfig:
     """What is set aside because another article is there already, and which of those that are alike stays.
 
     `near`: texts that are nearly the same go too, where they have `threshold` of their runs of five words in common
-    (Jaccard). `keep`: the first in the order of the input, the longest or the newest of them stays. `scope`: whether
-    articles are compared with each other, with what is published, or both. `contained`: whether texts that stand
-    whole, or nearly so, in another article are put down in `duplicates`; they stay articles. `max_site_ratio`: a guard
-    objects to a build in which one article would stand for a larger share of a site.
+    (Jaccard). `keep`: the first in the order of the input, the longest or the newest of them stays, of those in one
+    run; what is published stays, whatever comes. `scope`: whether articles are compared with each other, with what is
+    published, or both. `contained`: whether texts that stand whole, or nearly so, in another article are put down in
+    `duplicates`; they stay articles. `max_site_ratio`: a guard objects to a build in which one article would stand for
+    a larger share of a site.
     """
 
     enabled: bool = True

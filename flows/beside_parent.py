@@ -53,7 +53,7 @@ def _as_outcome(plan: Plan, articles: Iterator[pa.Table]) -> Path:
     table = table.cast(pa.schema(fields)).combine_chunks()
     write_arrow(table, folder / "articles.arrow")
     texts = table["text"].combine_chunks()
-    write_arrow(sketch(texts).table(), folder / SKETCHES)
+    write_arrow(sketch(texts).table, folder / SKETCHES)
     return folder
 
 

@@ -12,7 +12,7 @@ from cleancopy.duplicates.buckets import Buckets, stored_buckets
 from cleancopy.duplicates.index import BuildIndex
 from cleancopy.duplicates.known import Published
 from cleancopy.duplicates.meeting import Meetings, Partition, Portions, meet_by_bands, meet_by_shingles
-from cleancopy.duplicates.sketch import Sketches, stored_sketches
+from cleancopy.duplicates.sketch import Sketches
 from cleancopy.shards import read_arrow, write_arrow
 from flows.plan import Plan
 
@@ -32,7 +32,7 @@ class StoredSketches:
     paths: tuple[Path, ...]
 
     def __iter__(self) -> Iterator[Sketches]:
-        return (stored_sketches(read_arrow(path)) for path in self.paths)
+        return (Sketches(read_arrow(path)) for path in self.paths)
 
 
 def read_sketches(outcomes: Sequence[Path], config: DuplicatesConfig) -> StoredSketches:

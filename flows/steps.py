@@ -94,7 +94,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     for table in TABLES:
         write_arrow(getattr(cleaned, table), folder / f"{table}.arrow")
     if plan.config.duplicates.looks_for_near:
-        write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table(), folder / SKETCHES)
+        write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table, folder / SKETCHES)
     proof = {
         "read": len(documents),
         "documents": cleaned.proved_documents,
@@ -125,6 +125,7 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
     """Put the draft in its place and make it current, unless it is blocked. Gives what people want to know of it."""
     plan = planning.read_plan(plan_path)
     if not draft_path:
+        plan.store.clear_work_of(plan.build_id)
         return _publish_again(plan)
     build = plan.store.finish_draft(plan.build_id)
     run = read_run_facts(build)

@@ -15,6 +15,7 @@ import pytest
 
 from cleancopy.builds import BuildStore
 from cleancopy.verifying import verify_build
+from flows.plain import run_plain
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = 2_000
@@ -70,7 +71,7 @@ def test_kill_at_ten_random_moments(published):
     verdict = verify_build(store.find(None))
     assert verdict.problems == () and verdict.documents == DOCUMENTS
     assert sorted(path.name for path in (store.out / "builds").iterdir()) == [*store.build_ids(), "index.html"]
-    assert not (store.work / "outcomes").exists()
+    assert not list(store.work.glob("outcomes/*")) and not list(store.work.glob("shards/*"))
     assert max(done_after_kill) > 0  # the kills met work that was half done
 
 
@@ -92,6 +93,19 @@ def test_a_killed_run_leaves_work_that_is_used(published):
                 assert path.stat().st_mtime_ns == when
         time.sleep(0.05)
     assert again.returncode == 0
+
+
+def test_work_of_a_run_that_was_killed_when_all_was_done_goes_with_the_next(tmp_path, monkeypatch):
+    inputs, store = tmp_path / "in.jsonl", BuildStore(tmp_path / "out")
+    inputs.write_text(json.dumps({"text": f"Title\n\n{'The tide came in twice. ' * 10}"}) + "\n")
+    with monkeypatch.context() as killed:
+        killed.setattr(BuildStore, "clear_work", lambda store: None)
+        build_id = run_plain([str(inputs)], str(store.out), None)["build_id"]
+    of_another = store.work / "outcomes" / "another"
+    of_another.mkdir()
+    assert (store.work / "outcomes" / build_id).exists()
+    assert run_plain([str(inputs)], str(store.out), None)["status"] == "nothing-to-do"
+    assert list(store.work.glob("outcomes/*")) == [of_another] and not list(store.work.glob("shards/*"))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")

@@ -7,7 +7,6 @@ from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from cleancopy.config import DuplicatesConfig
@@ -18,7 +17,6 @@ from cleancopy.duplicates.meeting import meet_all
 from cleancopy.duplicates.overlap import alphabet, make_room
 from cleancopy.duplicates.sketch import sketch
 from cleancopy.texts import utf8
-from flows.match import gather
 from tests.test_shingles import plain_shingles
 
 
@@ -179,6 +177,17 @@ def test_what_stands_in_another_is_told_and_stays():
     assert not len(match(texts, contained="off").contained.inner)
 
 
+@pytest.mark.parametrize(("n_words", "share"), [(30, 0.75), (60, 0.9), (200, 1.0)])
+def test_most_paragraphs_that_come_after_what_they_are_quoted_from_are_told(n_words, share):
+    """Of what so few words draw, one shingle is enough to be compared; two would let half of 30 words go unseen."""
+    draw, texts = random.Random(n_words), []
+    for _ in range(100):
+        long = words(draw, 500)
+        at = draw.randrange(300)
+        texts += [" ".join(long), " ".join(long[at : at + n_words])]
+    assert len(match(texts).contained.inner) >= share * 100
+
+
 def test_a_line_that_all_pages_share_is_no_match_and_no_burden():
     """Nothing is quadratic: so many pages would be 200 million pairs."""
     draw = random.Random(9)
@@ -187,18 +196,6 @@ def test_a_line_that_all_pages_share_is_no_match_and_no_burden():
     matches = match(texts)
     assert matches.stays.all()
     assert len(matches.contained.inner) == 0
-
-
-@pytest.mark.parametrize("count", [0, 1, 60])
-def test_texts_are_gathered_in_the_order_given(count):
-    draw = random.Random(13)
-    chunks = [pa.array(["é" * draw.randrange(9) for _ in range(size)], pa.large_string()) for size in (20, 0, 50)]
-    chunks.append(pa.array(["before", *"abcdefghij"], pa.large_string()).slice(1))
-    numbers = np.array(draw.sample(range(80), count), np.int64)
-    assert (
-        gather(chunks, [pc.binary_length(chunk).to_numpy() for chunk in chunks], numbers).to_pylist()
-        == pa.concat_arrays(chunks).take(pa.array(numbers)).to_pylist()
-    )
 
 
 def test_a_kept_copy_is_compared_by_the_text_that_it_shares() -> None:

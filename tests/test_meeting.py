@@ -15,6 +15,8 @@ from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.matches import find_matches
 from cleancopy.duplicates.meeting import ALL, BANDS, HASH_VALUES, Partition, meet_all, meet_by_bands, meet_by_shingles
 from cleancopy.duplicates.sketch import Sketches, sketch
+from cleancopy.duplicates.stored_texts import StoredTexts
+from cleancopy.shards import write_arrow
 from tests.test_matches import corpus_of, variants, words
 
 COUNTS = [1, 2, 3, 31, 32, 33, 100]
@@ -47,11 +49,12 @@ def as_sets(partitions) -> list[list[int]]:
 def plain_meetings(sketches: list[Sketches]) -> tuple[list[list[int]], list[list[int]]]:
     bands, shingles, row = defaultdict(set), defaultdict(set), 0
     for its in sketches:
+        keys, n_words, (drawn, first) = [its.keys(band) for band in range(BANDS)], its.n_words, its.drawn
         for at in range(len(its)):
-            if its.n_words[at] >= 30:
+            if n_words[at] >= 30:
                 for band in range(BANDS):
-                    bands[band, int(its.keys[band][at])].add(row)
-                for value in its.drawn[its.first[at] : its.first[at + 1]].tolist():
+                    bands[band, int(keys[band][at])].add(row)
+                for value in drawn[first[at] : first[at + 1]].tolist():
                     shingles[value].add(row)
             row += 1
     met = [sorted(sorted(rows) for rows in of.values() if len(rows) > 1) for of in (bands, shingles)]
@@ -104,16 +107,18 @@ def test_those_that_do_not_count_are_left_out(seed):
 
 
 @pytest.mark.parametrize("keep", ["first", "longest", "newest"])
-def test_who_stays_does_not_depend_on_partitions_and_portions(keep, monkeypatch):
+def test_who_stays_does_not_depend_on_partitions_and_portions(keep, monkeypatch, tmp_path):
     draw = random.Random(3)
     texts = variants(3, 150)
     texts += [" ".join(text.split()[:60]) for text in texts[:40]] + [" ".join(words(draw, 200)) for _ in range(9)]
     dates = [draw.choice([None, *range(5)]) for _ in texts]
-    outcomes = []
+    write_arrow(pa.table({"text": pa.array(texts, pa.large_string())}), tmp_path / "texts.arrow")
+    stored, outcomes = StoredTexts([tmp_path / "texts.arrow"]), []
     for size, count, chars in [(1000, 1, 10**9), (40, 2, 10**9), (7, 32, 3_000), (1, 70, 1)]:
         monkeypatch.setattr("cleancopy.duplicates.finding.PORTION_CHARS", chars)
         sketches = portions(texts, size)
-        corpus = replace(corpus_of(texts, dates), sketches=sketches, meetings=meet_all(sketches, None, count))
+        corpus = corpus_of(texts, dates)
+        corpus = replace(corpus, sketches=sketches, meetings=meet_all(sketches, None, count), texts=stored.take)
         found = find_matches(corpus, np.ones(len(texts), np.bool_), DuplicatesConfig(keep=keep))
         pairs = found.contained
         outcomes.append([column.tolist() for column in (found.kept, found.similarity, found.is_exact)])

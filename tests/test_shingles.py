@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleancopy.duplicates.overlap import alphabet, compare_with_set, fill_set, find_shingles, jaccard, make_room
 from cleancopy.duplicates.shingles import hash_words
-from cleancopy.duplicates.sketch import BINS, sketch, stored_sketches
+from cleancopy.duplicates.sketch import BANDS, BINS, Sketches, sketch
 from cleancopy.texts import utf8
 
 ALONE = [(0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3041, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x9FFF)]
@@ -104,7 +104,7 @@ def test_texts_that_are_alike_meet(n_words):
         other = one[cut:] + [f"w{draw.randrange(10**6)}" for _ in range(cut // 3)]
         ours, theirs = plain_shingles(" ".join(one)), plain_shingles(" ".join(other))
         both = sketch(column(" ".join(one), " ".join(other)))
-        met += any(keys[0] == keys[1] for keys in both.keys)
+        met += any(np.equal(*both.keys(band)) for band in range(BANDS))
         agreeing.append((both.marks[0] == both.marks[1]).sum() / BINS)
         similar.append(len(ours & theirs) / len(ours | theirs))
     assert np.mean(similar) > 0.7
@@ -122,9 +122,20 @@ def test_sketches_are_stored_as_they_are_and_do_not_depend_on_the_neighbours():
     )
     whole = sketch(texts)
     parts = [sketch(texts.slice(start, 4)) for start in range(0, len(texts), 4)]
-    again = stored_sketches(pa.concat_tables([part.table() for part in parts]))
-    for name in ("n_words", "marks", "keys", "drawn", "first"):
-        assert np.array_equal(getattr(whole, name), getattr(again, name)), name
+    again = Sketches(pa.concat_tables([part.table for part in parts]))
+    assert again.table.combine_chunks() == whole.table
+    assert np.array_equal(again.n_words, whole.n_words) and np.array_equal(again.marks, whole.marks)
+    assert all(np.array_equal(again.keys(band), whole.keys(band)) for band in range(BANDS))
+    for its, same in zip(again.drawn, whole.drawn, strict=True):
+        assert np.array_equal(its, same)
+
+
+def test_a_part_of_stored_sketches_is_what_those_of_its_texts_are():
+    texts = column(*[f"{n} words of its own and {n} more of them " * 50 for n in range(9)])
+    part, alone = Sketches(sketch(texts).table.slice(3, 4)), sketch(texts.slice(3, 4))
+    assert part.table == alone.table and np.array_equal(part.marks, alone.marks)
+    for its, same in zip(part.drawn, alone.drawn, strict=True):
+        assert np.array_equal(its, same)
 
 
 def test_scripts_without_blanks_are_shingled_by_characters():

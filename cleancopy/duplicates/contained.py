@@ -31,6 +31,10 @@ MIN_CONTAINED = 0.65
 """A text stands in another one if this share of its shingles does."""
 
 MIN_SHARED_DRAWN = 2
+SHORT_CHARACTERS = 600
+"""Of a text of fewer, a paragraph or two, so little is drawn that one shingle is enough to be compared with what came
+before it."""
+
 MAX_VERIFIED = 8
 """Texts that a text is compared with: those with which it shares most of what is drawn."""
 
@@ -55,27 +59,30 @@ _NOTHING = np.zeros(0, np.int64)
 NOTHING_CONTAINED = Contained(_NOTHING, _NOTHING, _NOTHING, np.zeros(0))
 
 
-def candidates_of(buckets: Buckets, n: int, n_before: int = 0, meets_new: bool = True) -> Array:
-    """For each of n texts the earlier ones to compare it with: int32, MAX_VERIFIED columns, best first, then NONE.
+def candidates_of(buckets: Buckets, lengths: Array, n_before: int = 0, meets_new: bool = True) -> Array:
+    """For each text the earlier ones to compare it with: int32, MAX_VERIFIED columns, best first, then NONE.
 
-    The first `n_before` are compared with none of those before them, and where not `meets_new` the others are with
-    these alone.
+    `lengths` are those of the texts in characters. Of the first `n_before` they do not count: those are compared with
+    none of those before them, and where not `meets_new` the others are with these alone.
     """
-    of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
-    candidates = np.full((n, MAX_VERIFIED), NONE, np.int32)
-    find_candidates(buckets.members, buckets.first, of_rows, starts, n_before, meets_new, candidates)
+    of_rows, starts = buckets_of_rows(buckets.members, buckets.first, len(lengths))
+    candidates = np.full((len(lengths), MAX_VERIFIED), NONE, np.int32)
+    min_shared = np.where(lengths < SHORT_CHARACTERS, 1, MIN_SHARED_DRAWN)
+    find_candidates(buckets.members, buckets.first, of_rows, starts, min_shared, n_before, meets_new, candidates)
     return candidates
 
 
 @njit(cache=True, nogil=True)
 def find_candidates(
-    members: Array, first: Array, of_rows: Array, starts: Array, n_before: int, meets_new: bool, candidates: Array
-) -> None:
+    members: Array, first: Array, of_rows: Array, starts: Array, min_shared: Array, n_before: int, meets_new: bool,
+    candidates: Array,
+) -> None:  # fmt: skip
     """Fill in the candidates of each text."""
     shared_drawn = np.zeros(len(candidates), np.int32)
     for row in range(n_before, len(candidates)):
         before = row if meets_new else n_before
-        most_shared(before, of_rows[starts[row] : starts[row + 1]], members, first, shared_drawn, candidates[row])
+        buckets = of_rows[starts[row] : starts[row + 1]]
+        most_shared(before, buckets, members, first, min_shared[row], shared_drawn, candidates[row])
 
 
 def part_candidates(candidates: Array, lengths: Array, max_length: float) -> Iterator[tuple[Array, Array]]:
@@ -134,9 +141,9 @@ def compare_all(
 
 @kernel
 def most_shared(
-    before: int, buckets: Array, members: Array, first: Array, shared_drawn: Array, candidates: Array
+    before: int, buckets: Array, members: Array, first: Array, min_shared: int, shared_drawn: Array, candidates: Array
 ) -> int:
-    """Fill in those of the texts before that share most of what is drawn. Gives how many there are.
+    """Fill in those of the texts before that share most of what is drawn, and enough. Gives how many there are.
 
     `buckets` are those that the text itself is in. `shared_drawn` is all zeros, before and after.
     """
@@ -151,7 +158,7 @@ def most_shared(
             if members[at] >= before:
                 break
             shared = shared_drawn[members[at]]
-            if shared >= MIN_SHARED_DRAWN:
+            if shared >= min_shared:
                 shared_drawn[members[at]] = -shared  # asked
                 found = keep_best(members[at], candidates, found, shared_drawn)
     for bucket in buckets:

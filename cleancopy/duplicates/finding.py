@@ -31,7 +31,8 @@ class Corpus:
     keys      doc_id, text_sha256, and what `matches.ORDERED_BY` names
     sketches  of their texts, in the portions that they lie in; none where only equal texts are looked for
     meetings  which of the texts meet, and which of what is published they meet
-    texts     gives the texts of the articles with these numbers, in the order given
+    texts     gives the texts of the articles with these numbers, in the order given; they are there until it is asked
+              for others
     """
 
     keys: pa.Table
@@ -183,9 +184,10 @@ def find_pairs(corpus: Corpus, stays: Array, scope: str, published: Published | 
     buckets = choose_buckets(corpus.meetings.by_shingles(), places, MAX_TEXTS_PER_SHINGLE + 1)
     buckets, articles = _with_published(buckets, np.zeros(0, np.int64))
     n_before = len(articles)
-    candidates = candidates_of(buckets, n_before + len(numbers), n_before, meets_new=scope != "published")
+    lengths = _lengths(corpus, numbers, n_before)
+    candidates = candidates_of(buckets, lengths, n_before, meets_new=scope != "published")
     found = [NOTHING_CONTAINED]
-    for rows, needed in part_candidates(candidates, _lengths(corpus, numbers, n_before), PORTION_CHARS):
+    for rows, needed in part_candidates(candidates, lengths, PORTION_CHARS):
         text = _texts(corpus, numbers, published, articles, needed)
         found.append(find_contained(text, candidates, rows))
     names = np.concatenate([articles + PUBLISHED, numbers])

@@ -107,9 +107,7 @@ def pack_bands(sketches: Portions, partition: Partition, rows: Array | None = No
     pieces: dict[int, list[Array]] = {band: [np.zeros(0, np.uint64)] for band, _, _ in bands}
     for its, its_rows in with_rows(sketches, rows):
         for band, start, end in bands:
-            keys = its.keys[band]
-            is_chosen = (its_rows != NONE) & (keys >= start) & (keys < end)
-            pieces[band].append(pack(keys[is_chosen], its_rows[is_chosen]))
+            pieces[band].append(pack_range(its.keys(band), its_rows, start, end))
     return {band: _in_order(pieces.pop(band)) for band, _, _ in bands}
 
 
@@ -117,7 +115,8 @@ def pack_drawn(sketches: Portions, partition: Partition, rows: Array | None = No
     """Shingle above row of all that texts with a row draw in the partition, sorted; one twice if it is drawn twice."""
     pieces = [np.zeros(0, np.uint64)]
     for its, its_rows in with_rows(sketches, rows):
-        pieces.append(pack_drawn_of(its.drawn, its.first, its_rows, *partition.drawn()))
+        drawn, first = its.drawn
+        pieces.append(pack_range(drawn, np.repeat(its_rows, np.diff(first)), *partition.drawn()))
     return _in_order(pieces)
 
 
@@ -128,20 +127,15 @@ def _in_order(pieces: list[Array]) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def pack_drawn_of(drawn: Array, first: Array, rows: Array, start: int, end: int) -> Array:
-    """Shingle above row of what is drawn in the range, unsorted. uint64."""
+def pack_range(values: Array, rows: Array, start: int, end: int) -> Array:
+    """Value above row of those in the range that have a row, in the order given. uint64."""
+    packed = np.empty(len(values) + 1, np.uint64)
     count = 0
-    for value in drawn:
-        count += start <= value < end
-    packed = np.empty(count, np.uint64)
-    count = 0
-    for text in range(len(rows)):
-        if rows[text] != NONE:
-            for at in range(first[text], first[text + 1]):
-                if start <= drawn[at] < end:
-                    packed[count] = (np.uint64(drawn[at]) << KEY_SHIFT) | np.uint64(rows[text])
-                    count += 1
-    return packed[:count]
+    for at in range(len(values)):
+        # No branch here: which values are in the range is what no processor foresees.
+        packed[count] = (np.uint64(values[at]) << KEY_SHIFT) | np.uint64(rows[at])
+        count += (start <= values[at]) & (values[at] < end) & (rows[at] != NONE)
+    return packed[:count].copy()
 
 
 def _buckets(packed: dict[int, Array], published: Published | None, limit: int) -> Buckets:

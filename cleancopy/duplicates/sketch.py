@@ -7,12 +7,10 @@ shingles in common (Jaccard).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numba import njit
 
 from cleancopy.duplicates.characters import character_table
@@ -36,56 +34,48 @@ NOT_DRAWN = np.uint64(0xF)
 
 @dataclass(frozen=True)
 class Sketches:
-    """One row per text.
-
-    n_words  int32            words, as hash_words counts them
-    marks    uint8, BINS      a byte of each bin's least shingle; the share that agrees tells how alike two texts are
-    keys     uint32, BANDS    a hash of BINS_PER_BAND bins; texts that are alike have at least one in common. Band by
-                              band, each an array over the texts: who asks for a band reads no other
-    drawn    uint32           every 16th shingle or so, the same ones in all texts: half of the hash of each
-    first    int64            n + 1 numbers: where in `drawn` each text's begin
+    """One row per text, as a table that can be stored; who asks for a part of it pays for no other.
 
     A text of fewer words than a shingle has zeros, which mean nothing.
     """
 
-    n_words: Array
-    marks: Array
-    keys: Sequence[Array]
-    drawn: Array
-    first: Array
+    table: pa.Table
 
     def __len__(self) -> int:
-        return len(self.n_words)
+        return len(self.table)
 
-    def table(self) -> pa.Table:
-        """The sketches as columns, to be stored."""
-        drawn = pa.LargeListArray.from_arrays(pa.array(self.first), pa.array(self.drawn))
-        columns = [pa.array(self.n_words), binary_column(self.marks), *map(pa.array, self.keys), drawn]
-        return pa.Table.from_arrays(columns, schema=STORED)
+    @property
+    def n_words(self) -> Array:
+        """Words, as hash_words counts them. int32."""
+        return np.asarray(self.table["n_words"].to_numpy())
+
+    @property
+    def marks(self) -> Array:
+        """A byte of each bin's least shingle; the share that agrees tells how alike two texts are. uint8, BINS."""
+        return numbers_of_binary(self.table["marks"], np.uint8, BINS)
+
+    def keys(self, band: int) -> Array:
+        """A hash of BINS_PER_BAND bins; texts that are alike have at least one in common, of BANDS. uint32."""
+        return np.asarray(self.table[BAND_NAMES[band]].to_numpy())
+
+    @property
+    def drawn(self) -> tuple[Array, Array]:
+        """Every 16th shingle or so, the same ones in all texts: half of the hash of each, uint32; and n + 1 numbers,
+        where each text's begin, int64."""
+        lists = in_one_piece(self.table["drawn"])
+        first = lists.offsets.to_numpy()
+        return lists.flatten().to_numpy(), first - first[0]
 
 
+BAND_NAMES = [f"keys_{band:02d}" for band in range(BANDS)]
 STORED = pa.schema(
     {
         "n_words": pa.int32(),
         "marks": pa.binary(BINS),
-        **{f"keys_{band:02d}": pa.uint32() for band in range(BANDS)},
+        **{name: pa.uint32() for name in BAND_NAMES},
         "drawn": pa.large_list(pa.uint32()),
     }
 )
-
-
-def stored_sketches(table: pa.Table) -> Sketches:
-    """The sketches that `Sketches.table` made a table of, where they lie if it is in one piece."""
-    marks = numbers_of_binary(table["marks"], np.uint8, BINS)
-    keys = [table[f"keys_{band:02d}"].to_numpy() for band in range(BANDS)]
-    drawn = in_one_piece(table["drawn"])
-    return Sketches(table["n_words"].to_numpy(), marks, keys, drawn.flatten().to_numpy(), _first_of(drawn))
-
-
-def _first_of(lists: pa.LargeListArray) -> Array:
-    """Where the items of each list begin among those of all, and where the last ends."""
-    ends = np.cumsum(pc.list_value_length(lists).to_numpy(), dtype=np.int64)
-    return np.concatenate([np.zeros(1, np.int64), ends])
 
 
 def binary_column(values: Array) -> pa.FixedSizeBinaryArray:
@@ -115,7 +105,9 @@ def sketch(text: pa.LargeStringArray) -> Sketches:
     marks, keys = np.zeros((n, BINS), np.uint8), np.zeros((BANDS, n), np.uint32)
     drawn = np.empty(len(buffer) // 2 + n, np.uint32)  # a word and what parts it from the next take two bytes
     sketch_texts(buffer, offsets, ascii_hashes(), character_table(), n_words, marks, keys, drawn, first)
-    return Sketches(n_words, marks, list(keys), drawn[: first[-1]].copy(), first)
+    lists = pa.LargeListArray.from_arrays(pa.array(first), pa.array(drawn[: first[-1]].copy()))
+    columns = [pa.array(n_words), binary_column(marks), *map(pa.array, keys), lists]
+    return Sketches(pa.Table.from_arrays(columns, schema=STORED))
 
 
 @njit(cache=True, nogil=True)
