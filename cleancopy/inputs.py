@@ -8,6 +8,7 @@ import json
 import os
 import re
 import stat
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ def find_sources(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> tu
         raise CleancopyError("input: none is given; name a file or a folder")
     own = _real(passed_over)
     roots = sorted({_absolute(path) for path in inputs}, key=os.fsencode)
+    _refuse_other_encodings(roots)
     found: dict[tuple[str, str], _Found] = {}
     for root in roots:
         for item in _found_under(root, own):
@@ -79,6 +81,13 @@ def find_sources(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> tu
     shared = Path(os.path.commonpath([root if _is_folder(root) else root.parent for root in roots]))
     sources = (_source(item, shared) for item in found.values())
     return tuple(sorted(sources, key=lambda source: source.source_path))
+
+
+def _refuse_other_encodings(roots: Sequence[Path]) -> None:
+    """A file must have the same name whatever the locale is: the names of documents are made of it."""
+    encoding = sys.getfilesystemencoding()
+    if encoding != "utf-8":
+        raise CleancopyError(f"{text_of_path(roots[0])}: file names are read as {encoding}; set PYTHONUTF8=1")
 
 
 def refuse_unusable(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> None:

@@ -6,7 +6,8 @@ texts. Others, such as the first megabyte of each row group, which is coded by a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,11 @@ class Page:
 
 
 def read_texts(path: Path, rows: Array, column: str) -> pa.LargeStringArray:
-    """The texts of a column in these rows (int64, ascending, each once).
+    """The texts of a column in these rows (int64, ascending, each once); null where there is none.
 
     Raises OSError if the file cannot be read, and what pyarrow raises if it is damaged.
     """
-    texts: list[bytes] = []
+    texts: list[bytes | None] = []
     if len(rows):
         with pa.memory_map(str(path)) as source:
             content = source.read_buffer(source.size())
@@ -69,19 +70,22 @@ def rows_of_groups(file: pq.ParquetFile, rows: Array) -> Iterator[tuple[int, Arr
         first = end
 
 
-def _texts_of_group(file: pq.ParquetFile, number: int, content: pa.Buffer, rows: Array, column: str) -> list[bytes]:
-    found: dict[int, bytes] = {}
+def _texts_of_group(
+    file: pq.ParquetFile, number: int, content: pa.Buffer, rows: Array, column: str
+) -> list[bytes | None]:
+    found: dict[int, bytes | None] = {}
+    wanted = rows.tolist()
+    is_nullable = file.schema_arrow.field(column).nullable
+    codec = file.metadata.row_group(number).column(_leaf(file, column)).compression
     for page in _plain_pages(file, number, memoryview(content).cast("B"), column):
-        inside = rows[np.searchsorted(rows, page.first_row) : np.searchsorted(rows, page.first_row + page.rows)]
-        if len(inside):
-            place = file.schema_arrow.get_field_index(column)
-            codec = file.metadata.row_group(number).column(_leaf(file, column)).compression
+        inside = wanted[bisect_left(wanted, page.first_row) : bisect_left(wanted, page.first_row + page.rows)]
+        if inside:
             body = _unpack(content.slice(page.start, page.packed_bytes), codec, page.unpacked_bytes)
-            is_nullable = file.schema_arrow.field(place).nullable
-            found |= zip(inside.tolist(), _texts_of_page(body, is_nullable, inside - page.first_row), strict=True)
-    left = [row for row in rows.tolist() if row not in found]
+            places = [row - page.first_row for row in inside]
+            found |= zip(inside, _texts_of_page(body, is_nullable, places), strict=True)
+    left = [row for row in wanted if row not in found]
     found |= zip(left, _unpacked_from_the_start(file, number, left, column), strict=True)
-    return [found[row] for row in rows.tolist()]
+    return [found[row] for row in wanted]
 
 
 def _leaf(file: pq.ParquetFile, column: str) -> int:
@@ -114,24 +118,25 @@ def _unpack(packed: pa.Buffer, codec: str, unpacked_bytes: int) -> memoryview:
     return memoryview(pa.Codec(codec.lower()).decompress(packed, unpacked_bytes)).cast("B")
 
 
-def _texts_of_page(body: memoryview, is_nullable: bool, rows: Array) -> Iterator[bytes]:
+def _texts_of_page(body: memoryview, is_nullable: bool, rows: Sequence[int]) -> Iterator[bytes]:
     """The texts in these places of a page, each of which has its length before it."""
     at, place = 0, 0
     if is_nullable:  # which values are there: all
         at = LENGTH_BYTES + int.from_bytes(body[:LENGTH_BYTES], "little")
-    for row in rows.tolist():
+    for row in rows:
         for _ in range(place, row):
             at += LENGTH_BYTES + int.from_bytes(body[at : at + LENGTH_BYTES], "little")
         start, place = at + LENGTH_BYTES, row
         yield bytes(body[start : start + int.from_bytes(body[at:start], "little")])
 
 
-def _unpacked_from_the_start(file: pq.ParquetFile, number: int, rows: list[int], column: str) -> Iterator[bytes]:
-    """The texts of a row group by pyarrow, which unpacks what comes before them."""
+def _unpacked_from_the_start(file: pq.ParquetFile, number: int, rows: list[int], column: str) -> Iterator[bytes | None]:
+    """The texts of a row group by pyarrow, which unpacks what comes before them; None where there is none."""
     first, waiting = 0, list(rows)
     for batch in file.iter_batches(BATCH_ROWS, row_groups=[number], columns=[column]) if rows else ():
         while waiting and waiting[0] < first + batch.num_rows:
-            yield batch.column(0)[waiting.pop(0) - first].as_py().encode()
+            text = batch.column(0)[waiting.pop(0) - first].as_py()
+            yield None if text is None else text.encode()
         if not waiting:
             return
         first += batch.num_rows

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.errors import RulesError
+from cleancopy.language.told import known_codes
 from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
 
 BUILT_IN = Path(__file__).parent / "rules"
@@ -54,7 +55,7 @@ class Rule:
     category    the family, which is the stem of the rule's file
     takes       what follows the heading of a block, one of TAKES; None for other scopes
     zones       where on the page the rule holds, from ZONES; empty means everywhere
-    languages   ISO 639 codes of the documents it is for; empty means all
+    languages   codes of the documents it is for, as `lang` has them; empty means all
     sites       hosts it is for; empty means all
     confidence  0 to 1, how sure it is that a hit is furniture
     lifts       the column that the named group's text goes to; None where nothing is lifted
@@ -253,12 +254,13 @@ def _is_list_of_texts(value: object) -> bool:
 
 
 def _check_words(entry: dict[str, Any], where: str) -> None:
-    """Id, scope, zones and takes are words that mean something, and the examples suit the scope."""
+    """Id, scope, zones, takes and languages are words that mean something, and the examples suit the scope."""
     if not RULE_ID.fullmatch(entry["id"]):
         raise RulesError(f"{where}: is a bad id; use kebab-case: lower-case letters, digits and hyphens")
     words = [("scope", entry["scope"], SCOPES), *(("zone", zone, ZONES) for zone in entry.get("zones", []))]
     if "takes" in entry:
         words.append(("takes", entry["takes"], TAKES))
+    words += [("language", code, known_codes()) for code in entry.get("languages", [])]
     for what, word, known in words:
         if word not in known:
             raise RulesError(f"{where}: unknown {what} {word!r}; known: {', '.join(known)}")

@@ -16,6 +16,7 @@ from cleancopy.content_hash import CONTENT_VERSION, ContentHash
 from cleancopy.errors import NotDoneError
 from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side, unproved
+from cleancopy.wholeness import is_changed
 
 PORTION_ROWS = 2_000
 
@@ -66,9 +67,8 @@ def _changed_files(build: Path, files: list[dict[str, str]]) -> Iterator[str]:
         if not path.is_file():
             yield f"{file['path']}: is missing"
             continue
-        with path.open("rb") as content:
-            if hashlib.file_digest(content, "sha256").hexdigest() != file["sha256"]:
-                yield f"{file['path']}: was changed since it was written"
+        if is_changed(path, file["sha256"]):
+            yield f"{file['path']}: was changed since it was written"
     listed = {file["path"] for file in files}
     for table in TABLES:
         for path in sorted((build / table).rglob("*")):

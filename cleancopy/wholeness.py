@@ -1,7 +1,8 @@
-"""Whether the files of a build are there and whole, told without reading them."""
+"""Whether the files of a build are there and whole: told without reading them, or by their hashes."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +47,25 @@ def is_whole(build: Path) -> bool:
         return page.endswith(PAGE_END) and all(_ends(path, PARQUET) == PARQUET * 2 for path in files)
     except (NotDoneError, OSError):
         return False
+
+
+def is_as_written(build: Path) -> bool:
+    """Whether a build is whole and each file that the manifest vouches for has the bytes that were written.
+
+    Reads all of it, at the speed of SHA-256: a gigabyte in one to two seconds.
+    """
+    if not is_whole(build):
+        return False
+    manifest = read_manifest(build)
+    return not any(
+        is_changed(build / file["path"], file["sha256"]) for file in (*manifest["files"], *manifest["other_files"])
+    )
+
+
+def is_changed(path: Path, sha256: str) -> bool:
+    """Whether a file has other bytes than those that were hashed. Raises OSError where it cannot be read."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() != sha256
 
 
 def _ends(path: Path, wanted: bytes) -> bytes:

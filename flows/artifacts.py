@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from cleancopy.plurals import counted
 from flows.report_link import report_link
 
 MAX_CHECK_ROWS = 200
@@ -37,10 +38,8 @@ def summary(outcome: dict[str, Any]) -> str:
     lines = [f"# {_as_words(outcome['status'])}: build {outcome['build_id'][:8]}", "", outcome["message"], ""]
     lines += _count_lines(outcome)
     if proof := outcome.get("proof"):
-        lines += [
-            f"Proved: {proof['characters']:,} characters of {proof['documents']:,} documents put together again.",
-            "",
-        ]
+        documents = counted(proof["documents"], "document")
+        lines += [f"Proved: {counted(proof['characters'], 'character')} of {documents} put together again.", ""]
     lines += [
         f"Guard {finding['status']}: {finding['message']}.\n"
         for finding in outcome.get("guards") or []

@@ -23,8 +23,11 @@ A first try: cleancopy run seeds --plain
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Gives its exit status; an error is one line on standard error.
 
-    A fault of ours is told with its traceback, and as what could not be done: it must not look like a blocked build.
+    As a program (`argv` is None) it begins again in Python's UTF-8 mode where file names are read otherwise. A fault of
+    ours is told with its traceback, and as what could not be done: it must not look like a blocked build.
     """
+    if argv is None and sys.getfilesystemencoding() != "utf-8":
+        _begin_again_in_utf8()
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)
@@ -43,6 +46,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         traceback.print_exc()
         return _give_up("a fault of cleancopy's; report it with the lines above", NotDoneError.exit_status)
+
+
+def _begin_again_in_utf8() -> None:
+    """A file has the same name, and so a document the same id, whatever the locale is."""
+    if os.environ.get("PYTHONUTF8") == "1":
+        sys.exit(_give_up("Python is told not to read file names as UTF-8; start it without -I, -E and -X utf8=0", 2))
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _parser() -> argparse.ArgumentParser:

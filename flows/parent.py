@@ -14,7 +14,7 @@ from cleancopy.config import Config
 from cleancopy.duplicates.index import FOLDER
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.inputs import Source
-from cleancopy.wholeness import is_whole
+from cleancopy.wholeness import is_as_written, is_whole
 from schemas import TABLES
 
 WAYS_OUT = (
@@ -37,7 +37,7 @@ def find_parent(store: BuildStore, config: Config) -> str | None:
     if build_id is None:
         return None
     build = store.build_path(build_id)
-    where = f"{store.out}: [duplicates] scope = {config.duplicates.scope!r}: the current build {build_id}"
+    where = _where(store, config, build_id)
     if not is_whole(build):
         raise NotDoneError(f"{where} is damaged, and cannot be gone on from; {WAYS_OUT}")
     if not (build / FOLDER / SOURCES).exists():
@@ -46,6 +46,16 @@ def find_parent(store: BuildStore, config: Config) -> str | None:
     if read_manifest(build).get("schema_versions") != versions:
         raise CleancopyError(f"{where} has tables of another version; give another --out, and all inputs")
     return build_id
+
+
+def refuse_changed(store: BuildStore, config: Config, build_id: str) -> None:
+    """Raise NotDoneError where a build has other bytes than were written: asked where it is all there is to make."""
+    if not is_as_written(store.build_path(build_id)):
+        raise NotDoneError(f"{_where(store, config, build_id)} is not as it was written; {WAYS_OUT}")
+
+
+def _where(store: BuildStore, config: Config, build_id: str) -> str:
+    return f"{store.out}: [duplicates] scope = {config.duplicates.scope!r}: the current build {build_id}"
 
 
 def new_sources(build: Path, sources: Sequence[Source], hashes: dict[str, str]) -> tuple[Source, ...] | None:

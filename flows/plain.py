@@ -10,7 +10,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from cleancopy.builds import BuildStore
+from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import CleancopyError
 from flows import steps
 from flows.plan import read_plan
@@ -35,7 +35,7 @@ def run_plain(
     with BuildStore(Path(out)).only_run():
         plan_path = steps.plan_run(inputs, out, config, accept)
         plan = read_plan(plan_path)
-        if plan.is_done:
+        if read_json(Path(plan_path))["done"]:
             return steps.publish(plan_path, "")
         try:
             with POOLS[runner](workers or len(os.sched_getaffinity(0))) as pool, Progress() as progress:

@@ -20,9 +20,9 @@ from cleancopy.guardrails.findings import refuse_unknown_guards
 from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
-from cleancopy.wholeness import is_whole
+from cleancopy.wholeness import is_as_written
 from flows.parameters import path_of
-from flows.parent import find_parent, new_sources
+from flows.parent import find_parent, new_sources, refuse_changed
 from schemas import ARTICLES
 
 DEFAULT_CONFIG = Path("cleancopy.toml")
@@ -95,9 +95,9 @@ class Plan:
 
     @property
     def is_done(self) -> bool:
-        """Whether this very build is there, whole, and not blocked."""
+        """Whether this very build is there, as it was written to the byte, and not blocked."""
         build = self.store.build_path(self.build_id)
-        return is_whole(build) and read_manifest(build)["status"] == "published"
+        return is_as_written(build) and read_manifest(build)["status"] == "published"
 
 
 def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> Path:
@@ -124,6 +124,8 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted
     else:
         sources, hashes["inputs"] = fresh, fingerprint(fresh)
     is_all_there = parent is not None and not sources  # then that build is all there is to make
+    if parent and is_all_there:
+        refuse_changed(store, config, parent)
     build_id = parent if parent and is_all_there else _build_id(hashes, parent)
     groups = group_sources(sources, config.input.shard_bytes, config.input.shard_documents)
     content = {

@@ -12,6 +12,7 @@ from prefect.states import Completed, Failed
 from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import CleancopyError
 from cleancopy.holding import held
+from cleancopy.plurals import counted
 from flows import curate as curating
 from flows import steps
 from flows.announce import announce
@@ -91,7 +92,8 @@ def _walk(
         outcome_paths = curating.clean_shards(pool, plan_path, shards, Path(planned["out"]) / "work" / "results")
     counts = settle_again(plan_path, outcome_paths)
     documents = counts["accepted"] + sum(counts["still_rejected"].values())
-    message = f"{counts['accepted']:,} of {documents:,} documents rejected for {reason} are articles"
+    are = "is an article" if counts["accepted"] == 1 else "are articles"
+    message = f"{counts['accepted']:,} of {counted(documents, 'document')} rejected for {reason} {are}"
     if not counts["accepted"]:
         return None, message
     if planned["done"]:

@@ -15,6 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
+from cleancopy.plurals import counted
 from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
@@ -174,9 +175,10 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
     manifest = read_json(build / "manifest.json")
     report = read_json(build / "report" / "report.json")
     counts = manifest["counts"]
+    articles, verb = counted(counts["articles"], "article"), "is" if counts["articles"] == 1 else "are"
     objections = [finding["message"] for finding in failing_guards({"guards": guards})]
     messages = {
-        "published": f"{counts['articles']:,} articles of {counts['read']:,} documents are published",
+        "published": f"{articles} of {counted(counts['read'], 'document')} {verb} published",
         "nothing-to-do": "nothing to do: this very build is current",
         "blocked": f"not published: {'; '.join([*manifest['blocked_because'], *objections])}",
     }

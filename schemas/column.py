@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -38,6 +39,13 @@ class Check:
     columns: tuple[str, ...] = ()
     parameter: str | float | tuple[str, ...] | None = None
 
+    def reads(self, column: str) -> tuple[str, ...]:
+        """The columns that it reads where it is declared with this one."""
+        return self.columns or (column,)
+
+
+NamedCheck = tuple[str, Check]
+"""A check with the column or columns it is about."""
 
 NOT_NULL = Check("not-null", "always given", lambda values: values.is_not_null())
 FINITE = Check("finite", "a finite number", lambda values: values.is_finite())
@@ -156,6 +164,10 @@ class TableSchema:
 
         A field id names a column for life in Parquet and what is built on it, whatever the column is called or where.
         """
+        return self._arrow
+
+    @cached_property
+    def _arrow(self) -> pa.Schema:
         fields, ids = [], FIELD_IDS.get(self.name, ())
         for column in self.columns:
             metadata = {"description": column.description} | ({"unit": column.unit} if column.unit else {})
@@ -164,10 +176,19 @@ class TableSchema:
             fields.append(pa.field(column.name, column.type, column.nullable, metadata))
         return pa.schema(fields, {"table": self.name, "schema_version": self.version})
 
-    def all_checks(self) -> tuple[tuple[str, Check], ...]:
+    def all_checks(self) -> tuple[NamedCheck, ...]:
         """Every check with the column or columns it is about, in the order of the columns, checks of rows last."""
         of_columns = [(column.name, check) for column in self.columns for check in column.all_checks()]
         return (*of_columns, *((", ".join(check.columns), check) for check in self.row_checks))
+
+    @cached_property
+    def answers(self) -> tuple[pl.Expr, ...]:
+        """Expressions that are true where each check holds, in the order of `all_checks`."""
+        import polars as pl
+
+        return tuple(
+            check.holds(*(pl.col(name) for name in check.reads(column))) for column, check in self.all_checks()
+        )
 
 
 def conform(table: pa.Table, schema: TableSchema) -> pa.Table:

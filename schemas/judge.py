@@ -1,8 +1,7 @@
 """The judge: whether a table keeps its promises, row by row. It judges and cuts nothing.
 
-pandera runs all checks one by one, and tells where and why rows fail. To say that a good table is good it takes 75 ms,
-so of the many portions of a large table it is asked about the first; of the others all checks are asked in one query
-whether any row fails, and pandera is asked about those that do, or that cannot be asked so.
+Of the many portions of a large table pandera is asked about the first; of the others all checks are asked in one query
+whether any row fails, and pandera is asked about those that do, or that cannot be asked so (schemas/asking.py).
 
 What it cannot be trusted with (0.35, polars) is done here: comparing the Arrow schema, telling a check that raises from
 bad data, failures without whole texts in tow, uniqueness across portions.
@@ -10,20 +9,18 @@ bad data, failures without whole texts in tow, uniqueness across portions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
 from schemas.arrow_differences import arrow_differences
+from schemas.asking import Verdicts, doubtful, label, objected, verdicts
 from schemas.column import Check, TableSchema
 
-if TYPE_CHECKING:  # polars and pandera take over half a second to import, which commands that judge nothing are spared
+if TYPE_CHECKING:  # polars takes a while to import, which commands that judge nothing are spared
     import polars as pl
-    from pandera.api.polars.types import PolarsData
-    from pandera.errors import SchemaError
-    from pandera.polars import DataFrameSchema
 
 MAX_OBSERVED_CHARS = 200
 SAMPLED_FAILURES = 20
@@ -80,12 +77,12 @@ def judge(
     import polars as pl
 
     frame = pl.DataFrame(table)
-    asked = list(schema.all_checks()) if is_first else _doubtful(schema, frame)
-    verdicts, checks = _verdicts(schema, frame, asked) if asked else ({}, _of_the_table(schema))
-    failures = []
+    asked, stray = objected(schema, frame) if is_first else (doubtful(schema, frame), [])
+    found, stray = verdicts(schema, frame, asked) if asked else (Verdicts(), stray)
+    checks, failures = _of_the_table(schema, stray), []
     for column, check in schema.all_checks():
         result = CheckResult(schema.name, column, check.name, check.statement)
-        verdict = verdicts.get(_label(column, check))
+        verdict = found.get(label(column, check))
         if isinstance(verdict, str):
             result = replace(result, status="error", examples=(("", verdict[:MAX_OBSERVED_CHARS]),))
         elif verdict is not None:
@@ -107,7 +104,10 @@ def merge(
     for results in judgements:
         for result in results:
             name = (result.table, result.column, result.check)
-            before = merged.get(name, replace(result, status="pass", failing_rows=0, examples=()))
+            before = merged.get(name)
+            if before and result.status == "pass" and not result.failing_rows and not result.examples:
+                continue  # nearly always, and there is nothing to add
+            before = before or replace(result, status="pass", failing_rows=0, examples=())
             merged[name] = replace(
                 before,
                 status=max(before.status, result.status, key=SEVERITY.index),
@@ -157,100 +157,18 @@ def _not_judged(schema: TableSchema, differences: tuple[str, ...]) -> Judgement:
     return Judgement(FAILING.empty_table(), (failed, *others))
 
 
-def _doubtful(schema: TableSchema, frame: pl.DataFrame) -> list[tuple[str, Check]]:
-    """The checks of which it is not sure that they hold in every row; all of them where one cannot be asked."""
-    import polars as pl
-
-    checks = list(schema.all_checks())
-    try:
-        answers = [check.holds(*(pl.col(name) for name in check.columns or (column,))) for column, check in checks]
-        held = [answer.all().alias(f"held {at}") for at, answer in enumerate(answers)]
-        counted = [answer.len().alias(f"counted {at}") for at, answer in enumerate(answers)]
-        told = frame.select(held + counted).row(0) if answers else ()
-    except Exception:  # pandera tells what it was, and of which check
-        return checks
-    # One answer for each row: a check that gives another number of them is none that holds.
-    answered = zip(checks, told[: len(checks)], told[len(checks) :], strict=True)
-    return [check for check, holds, rows in answered if holds is not True or rows != len(frame)]
-
-
-def _of_the_table(schema: TableSchema, stray: Sequence[tuple[str, str]] = ()) -> list[CheckResult]:
+def _of_the_table(schema: TableSchema, stray: Sequence[str]) -> list[CheckResult]:
     """The checks of the table as a whole; `stray` is what pandera said that is of no check."""
-    read = CheckResult(schema.name, "", *PANDERA_SCHEMA, status="error" if stray else "pass", examples=tuple(stray))
+    examples = tuple(("", said) for said in stray)
+    read = CheckResult(schema.name, "", *PANDERA_SCHEMA, status="error" if stray else "pass", examples=examples)
     return [CheckResult(schema.name, "", *ARROW_SCHEMA), read]
-
-
-def _verdicts(
-    schema: TableSchema, frame: pl.DataFrame, asked: Sequence[tuple[str, Check]]
-) -> tuple[dict[str, pl.Series | str], list[CheckResult]]:
-    """By label, of checks that did not pass: the failing positions, or why it did not work; and checks of the table."""
-    from pandera.config import ValidationDepth, config_context
-    from pandera.errors import SchemaErrors
-
-    unjudged = {_label(column, check): "pandera did not run this check" for column, check in asked}
-    contract = _pandera_schema(schema, asked, unjudged)
-    errors: list[SchemaError] = []
-    # The environment can switch pandera off, or down to types alone, and all data would pass.
-    with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-        try:
-            contract.validate(frame, lazy=True)
-        except SchemaErrors as failed:
-            errors = failed.schema_errors
-    verdicts: dict[str, pl.Series | str] = {**unjudged}
-    stray = []
-    for error in errors:
-        if hasattr(error.check, "name"):
-            verdicts[error.check.name] = _verdict(error, len(frame))
-        else:
-            stray.append(("", f"{error.check}: {error.failure_cases}"[:MAX_OBSERVED_CHARS]))
-    return verdicts, _of_the_table(schema, stray)
-
-
-def _verdict(error: SchemaError, rows: int) -> pl.Series | str:
-    if error.reason_code.name == "CHECK_ERROR":
-        return str(error.failure_cases)
-    holds = error.check_output.to_series()
-    return (~holds).arg_true() if len(holds) == rows else f"the check gave {len(holds)} answers for {rows} rows"
-
-
-def _pandera_schema(
-    schema: TableSchema, asked: Sequence[tuple[str, Check]], unjudged: dict[str, str]
-) -> DataFrameSchema:
-    """The contract in pandera's words, with the checks that are asked; one that runs takes itself out of `unjudged`.
-
-    Null-ness and uniqueness are not told to pandera: its null check counts NaN as null and its failures carry whole
-    columns. Checks over several columns hang on their first column, since pandera reports those of a table by the row.
-    """
-    import pandera.polars
-    import polars as pl
-
-    types = pl.DataFrame(schema.arrow().empty_table()).schema
-    checks: dict[str, list[pandera.polars.Check]] = {column.name: [] for column in schema.columns}
-    for column, check in asked:
-        read = check.columns or (column,)
-        name = _label(column, check)
-        checks[read[0]].append(pandera.polars.Check(_asks(check, read, name, unjudged), name=name, n_failure_cases=1))
-    columns = {name: pandera.polars.Column(types[name], checks[name], nullable=True) for name in types}
-    return pandera.polars.DataFrameSchema(columns, strict=True, ordered=True, name=schema.name)
-
-
-def _asks(
-    check: Check, read: tuple[str, ...], name: str, unjudged: dict[str, str]
-) -> Callable[[PolarsData], pl.LazyFrame]:
-    def holds(table: PolarsData) -> pl.LazyFrame:
-        import polars as pl
-
-        unjudged.pop(name, None)
-        return table.lazyframe.select(check.holds(*(pl.col(column) for column in read)))
-
-    return holds
 
 
 def _failures(frame: pl.DataFrame, rows: pl.Series, column: str, check: Check) -> pl.DataFrame:
     """The failures of one check as FAILING has them."""
     import polars as pl
 
-    shown = [_shown(frame[name].gather(rows)) for name in check.columns or (column,)]
+    shown = [_shown(frame[name].gather(rows)) for name in check.reads(column)]
     labelled = [pl.lit(f"{values.name} ") + values for values in shown] if check.columns else shown
     observed = pl.concat_str(labelled, separator=", ").str.head(MAX_OBSERVED_CHARS)
     return pl.select(row=rows.cast(pl.Int64), column=pl.lit(column), check=pl.lit(check.name), observed=observed)
@@ -277,10 +195,6 @@ def _by_row(failures: list[pl.DataFrame]) -> pa.Table:
     if not failures:
         return FAILING.empty_table()
     return pl.concat(failures).sort("row", maintain_order=True).to_arrow().cast(FAILING)
-
-
-def _label(column: str, check: Check) -> str:
-    return f"{column}: {check.name}"
 
 
 def _doc_id(key: str | dict[str, str]) -> str:

@@ -328,6 +328,16 @@ def write_rows(path: Path, texts: list[str]) -> Path:
     return path
 
 
+def test_what_is_all_there_is_not_taken_for_whole_where_a_byte_has_changed(inputs, tmp_path):
+    path = write_rows(tmp_path / "a.jsonl", [f"Row\n\n{' '.join(story(random.Random(10)))}"])
+    part = run(inputs, [path], tmp_path / "out") / "articles" / "part-00000.parquet"
+    content = bytearray(part.read_bytes())
+    content[len(content) // 2] ^= 1
+    part.write_bytes(content)
+    with pytest.raises(NotDoneError, match=r"is not as it was written.*builds use --previous"):
+        run(inputs, [path], tmp_path / "out")
+
+
 def test_a_batch_of_which_nothing_stays_is_gone_on_from(inputs, tmp_path):
     draw = random.Random(8)
     texts = [f"Row\n\n{' '.join(story(draw))}" for _ in range(3)]

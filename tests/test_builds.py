@@ -108,8 +108,12 @@ def damaged(whole, tmp_path, name, content):
         path.unlink()
     elif content == "same size":
         path.write_bytes(b"x" * path.stat().st_size)
-    elif content == "same ends":  # nothing cheap can tell; `verify` does
+    elif content == "same ends":
         path.write_bytes(b"PAR1".ljust(path.stat().st_size - 4, b"x") + b"PAR1")
+    elif content == "a byte flipped":  # nothing tells but the hash of the file
+        flipped = bytearray(path.read_bytes())
+        flipped[len(flipped) // 3] ^= 1
+        path.write_bytes(flipped)
     else:
         path.write_bytes(content)
     return out
@@ -121,7 +125,9 @@ DAMAGE = [
     (f"articles/{PART}", "gone", {"explain", "restore", "verify"}, "published"),
     (f"articles/{PART}", b"PAR1", {"explain", "restore", "verify"}, "published"),
     (f"articles/{PART}", "same size", {"explain", "restore", "verify"}, "published"),
-    (f"articles/{PART}", "same ends", {"explain", "restore", "verify"}, "nothing to do"),
+    (f"articles/{PART}", "same ends", {"explain", "restore", "verify"}, "published"),
+    (f"duplicates/{PART}", "a byte flipped", {"verify"}, "published"),
+    ("datacontract.yaml", "a byte flipped", {"verify"}, "published"),
     (f"removed/{PART}", b"", {"explain", "restore", "verify"}, "published"),
     (f"removed/{PART}", "same size", {"explain", "restore", "verify"}, "published"),
     (f"rejected/{PART}", "gone", {"explain", "restore", "verify"}, "published"),

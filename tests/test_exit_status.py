@@ -9,6 +9,7 @@ import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from cleancopy.builds import BuildStore
@@ -95,3 +96,26 @@ def test_a_run_that_is_interrupted_ends_with_130(rows, tmp_path):
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert "interrupted; run again to go on where it stopped" in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_a_file_has_the_same_name_in_every_locale(tmp_path, locale):
+    """As a program, where Python would read names as ASCII: the text of the file comes back, by its name."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "fähre.txt").write_text(page(1), "utf-8")
+    environment = os.environ | {"LC_ALL": locale, "PYTHONUTF8": "0"}
+    out = ["--out", str(tmp_path / "out")]
+    for command in (["run", str(folder), "--plain"], ["restore", "fähre"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "flows.cli", *command, *out], cwd=ROOT, env=environment, capture_output=True
+        )
+        assert done.returncode == 0, done.stderr
+    articles = pq.read_table(BuildStore(tmp_path / "out").find(None) / "articles")
+    assert articles["source_path"].to_pylist() == ["fähre.txt"]
+
+
+def test_names_that_are_not_read_as_utf8_are_refused_in_a_line(rows, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    assert run(rows, tmp_path / "out") == 2
+    assert "file names are read as ascii; set PYTHONUTF8=1" in capsys.readouterr().err

@@ -68,7 +68,9 @@ def test_a_blocked_build_is_kept_and_accepted_later(folder, tmp_path, capsys):
     assert read_history(out)[-1].accepted == ("rows",)
     assert "Published in spite of" in (blocked / "report" / "index.html").read_text("utf-8")
     assert main(["builds", "show", "--out", str(out)]) == 0
-    assert "by run, accepted rows" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "by run, accepted rows" in shown
+    assert "guard     not-judged language-mix: no language is told" in shown
 
 
 def test_the_build_before_changes_no_byte_of_the_data(folder, tmp_path):

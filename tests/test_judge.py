@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TABLES, TableSchema, conform
+from schemas.asking import doubtful, label, verdicts
 from schemas.column import NOT_NULL, Check, Column
 from schemas.judge import (
     FAILING,
     CheckResult,
     Judgement,
-    _doubtful,
     judge,
     judge_unique,
     key_of,
@@ -371,17 +371,20 @@ def test_what_is_told_without_pandera_is_what_pandera_tells(schema: TableSchema,
     table = _table(schema, *(change for more in changes for change in ({}, more)))[: 0 if kind == "empty" else None]
     quickly = judge(schema, table, is_first=False)
     slowly = judge(schema, table)
+    one_by_one, _ = verdicts(schema, pl.DataFrame(table), schema.all_checks())
+    asked = [label(column, check) for column, check in schema.all_checks()]
+    assert [name in one_by_one for name in asked] == [check.status != "pass" for check in slowly.checks[2:]]
     assert quickly.checks == slowly.checks
     assert quickly.failing.to_pylist() == slowly.failing.to_pylist() and bool(len(quickly.failing)) == (kind == "bad")
 
 
 @pytest.mark.parametrize(("schema", "column", "check", "changes"), CASES)
-def test_one_bad_row_makes_a_check_doubtful(
+def test_one_bad_row_makes_a_checkdoubtful(
     schema: TableSchema, column: str, check: str, changes: dict[str, Any]
 ) -> None:
-    doubtful = _doubtful(schema, pl.DataFrame(_table(schema, {}, changes, {})))
-    assert (column, check) in [(name, one.name) for name, one in doubtful]
-    assert _doubtful(schema, pl.DataFrame(_table(schema, {}, {}))) == []
+    found = doubtful(schema, pl.DataFrame(_table(schema, {}, changes, {})))
+    assert (column, check) in [(name, one.name) for name, one in found]
+    assert doubtful(schema, pl.DataFrame(_table(schema, {}, {}))) == []
 
 
 @pytest.mark.parametrize("label", RAISING)
@@ -389,8 +392,8 @@ def test_one_bad_row_makes_a_check_doubtful(
 def test_what_does_not_work_is_never_told_quickly(label: str, rows: int) -> None:
     schema = _notes(Check("broken", "works", RAISING[label]))
     frame = pl.DataFrame(pa.Table.from_pylist([{"doc_id": f"a{n}", "n": n + 1} for n in range(rows)], schema.arrow()))
-    doubtful = [check.name for _, check in _doubtful(schema, frame)]
-    assert "broken" in doubtful or (rows, label) in ONE_ANSWER
+    found = [check.name for _, check in doubtful(schema, frame)]
+    assert "broken" in found or (rows, label) in ONE_ANSWER
 
 
 ONE_ANSWER = [(0, "while-casting"), (1, "wrong-number-of-answers")]

@@ -91,6 +91,8 @@ DESCRIBED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("id", {"id": "x1"}, {"source_id": "x1"}),
     ("whole number", {"id": 17}, {"source_id": "17"}),
     ("number", {"id": 1.5}, {"source_id": "1.5"}),
+    ("number without a fraction", {"id": 1.0}, {"source_id": "1.0"}),
+    ("no number", {"id": float("nan"), "date": float("inf")}, {"source_id": "rows", "date": None}),
     ("no id", {"id": ""}, {"source_id": "rows"}),
     ("ids of other types", {"id": [1]}, {"source_id": "rows"}),
     ("truth is no id", {"id": True}, {"source_id": "rows"}),
@@ -111,6 +113,17 @@ DESCRIBED: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("mixed list", {"authors": ["Ann", 3]}, {"authors": None}),
     ("empty list", {"authors": []}, {"authors": None}),
 )
+
+
+NUMBERS = ("1", "1.0", "1.50", "1e3", "0.1", "18446744073709551616", "123456789012345678901234567890", "-7", "9" * 400)
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:30])
+def test_a_number_stays_as_it_is_written(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(f'{{"text": "t", "id": {number}, "date": {number}, "score": {number}}}')
+    (row,) = rows_of(path)
+    assert (row["source_id"], row["date"]) == (number, number)
 
 
 @pytest.mark.parametrize(("given", "expected"), [case[1:] for case in DESCRIBED], ids=[case[0] for case in DESCRIBED])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,33 @@ def test_text_columns_of_parquet(tmp_path: Path, kind: pa.DataType) -> None:
     rows = rows_of(path)
     assert seen(rows) == [(1, b"a"), (2, "no-text"), (3, "é".encode()), (4, b"")]
     assert [row["source_id"] for row in rows] == ["7", "8", "9", "10"]
+
+
+IDS = (
+    ("integers with nulls", pa.array([1, None, 12], pa.int64()), ["1", "rows", "12"]),
+    ("integers as pandas writes them with nulls", pa.array([1.0, None, 12.0]), ["1", "rows", "12"]),
+    ("floats that are no numbers", pa.array([float("nan"), float("inf"), -1.0]), ["rows", "rows", "-1"]),
+    ("fractions", pa.array([1.5, 0.1, -0.25]), ["1.5", "0.1", "-0.25"]),
+    ("floats of more than 53 bits", pa.array([2.0**53, 2.0**60, 1e30]), ["9007199254740992", str(2.0**60), "1e+30"]),
+    ("large integers", pa.array([2**64 - 1, 2**63, 0], pa.uint64()), [str(2**64 - 1), str(2**63), "0"]),
+    (
+        "decimals of a warehouse",
+        pa.array([Decimal("1"), None, Decimal("2.50")], pa.decimal128(38, 9)),
+        ["1", "rows", "2.5"],
+    ),
+    ("digits", pa.array(["007", "1.0", None]), ["007", "1.0", "rows"]),
+)
+
+
+@pytest.mark.parametrize(("ids", "expected"), [case[1:] for case in IDS], ids=[case[0] for case in IDS])
+def test_a_number_stays_as_it_was_before_its_column_became_one_of_floats(
+    tmp_path: Path, ids: pa.Array, expected: list[str]
+) -> None:
+    path = tmp_path / "rows.parquet"
+    pq.write_table(pa.table({"text": ["a", "b", "c"], "id": ids, "date": ids}), path)
+    rows = rows_of(path)
+    assert [row["source_id"] for row in rows] == expected
+    assert [row["date"] or "rows" for row in rows] == expected
 
 
 FILE_FAULTS: tuple[tuple[str, pa.Table | bytes, str, str], ...] = (

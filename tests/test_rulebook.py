@@ -85,6 +85,8 @@ REFUSED = [
         "scope 'structure' is for the markers built in",
     ),
     ("unknown zone", {"zones": "['foot']"}, "unknown zone 'foot'; known: above-title, head, body, tail"),
+    ("unknown language", {"languages": "['en', 'xx']"}, "unknown language 'xx'; known: af, ar, bg, bn,"),
+    ("language by its name", {"languages": "['English']"}, "unknown language 'English'; known: af,"),
     (
         "unknown takes",
         {"scope": "'block'", "takes": "'all'"},

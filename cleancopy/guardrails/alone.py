@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from cleancopy.guardrails.findings import MAX_EXAMPLES, Candidate, Example, Finding, NotJudged, example, finding
+from cleancopy.guardrails.findings import (
+    MAX_EXAMPLES,
+    Candidate,
+    Example,
+    Finding,
+    NotJudged,
+    example,
+    finding,
+    too_few,
+)
+from cleancopy.plurals import counted
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.names import shown_name
 from cleancopy.report.wording import percent
@@ -16,10 +26,10 @@ def kept(candidate: Candidate) -> Finding:
     """How many of the documents became articles."""
     counts, limit = candidate.report["counts"], candidate.config.guardrails.min_kept_ratio
     if candidate.few(counts["read"]):
-        raise NotJudged(f"{counts['read']:,} documents are too few to judge")
+        raise NotJudged(f"{counted(counts['read'], 'document')} {too_few(counts['read'])} to judge")
     kept = share(counts["articles"], counts["read"])
     says = (
-        f"{counts['articles']:,} of {counts['read']:,} documents became articles ({percent(kept)}); "
+        f"{counts['articles']:,} of {counted(counts['read'], 'document')} became articles ({percent(kept)}); "
         f"at least {percent(limit)} should"
     )
     return finding("kept-share", kept < limit, says, kept, limit, lambda: _most_rejected(candidate.report))
@@ -36,7 +46,7 @@ def removed(candidate: Candidate) -> Finding:
     """How much of all text was removed."""
     totals, limit = candidate.report["totals"], candidate.config.guardrails.max_removed_ratio
     if candidate.few(totals["articles"]):
-        raise NotJudged(f"{totals['articles']:,} articles are too few to judge")
+        raise NotJudged(f"{counted(totals['articles'], 'article')} {too_few(totals['articles'])} to judge")
     removed = share(totals["removed_chars"], totals["normalised_chars"])
     says = f"{percent(removed)} of all characters were removed; at most {percent(limit)} should be"
     return finding("removed-share", removed > limit, says, removed, limit, lambda: _lost_most(candidate, pl.lit(True)))
@@ -69,7 +79,7 @@ def removed_of_site(candidate: Candidate) -> Finding:
     over = (sites["removed"] > limit).sum()
     says = (
         f"{percent(worst['removed'])} of the characters of {shown_name(worst['site'])} were removed "
-        f"({worst['articles']:,} articles); at most {percent(limit)} of any site should be"
+        f"({counted(worst['articles'], 'article')}); at most {percent(limit)} of any site should be"
         f"{f', and {over} sites are above' if over > 1 else ''}"
     )
     of_it = pl.col("site") == worst["site"]

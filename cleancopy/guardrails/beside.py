@@ -15,7 +15,9 @@ from cleancopy.guardrails.findings import (
     compared_with,
     example,
     finding,
+    too_few,
 )
+from cleancopy.plurals import counted
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.tables import BuildTable
 from cleancopy.report.wording import percent
@@ -29,7 +31,7 @@ def nulls(candidate: Candidate) -> Finding:
     """The column that is furthest beyond its limit; or, where none is, the one that is nearest to it."""
     articles, guardrails = candidate.report["counts"]["articles"], candidate.config.guardrails
     if candidate.few(articles):
-        raise NotJudged(f"{articles:,} articles are too few to judge")
+        raise NotJudged(f"{counted(articles, 'article')} {too_few(articles)} to judge")
     now = _null_shares(candidate.articles)
     limits = {name: (guardrails.max_null_ratio, "") for name in guardrails.filled_columns if name in now}
     if candidate.before is not None and not candidate.few(candidate.before.report["counts"]["articles"]):
@@ -77,9 +79,10 @@ def rows(candidate: Candidate) -> Finding:
         raise NotJudged("there is no build before to compare with")
     articles_before = before.report["counts"]["articles"]
     if candidate.few(articles_before):
-        raise NotJudged(f"before there were {articles_before:,} articles: too few to compare")
+        were = "was" if articles_before == 1 else "were"
+        raise NotJudged(f"before there {were} {counted(articles_before, 'article')}: too few to compare")
     times, most = articles / articles_before, guardrails.max_rows_times
-    says = f"{articles:,} articles, before {articles_before:,}; "
+    says = f"{counted(articles, 'article')}, before {articles_before:,}; "
     if most and times > most:
         says += f"at most {most} times as many should be there"
         return finding("rows", True, says, times, most, lambda: _only_in(candidate.articles, before.articles, "new"))

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from cleancopy.config import Config
 from cleancopy.errors import CleancopyError
+from cleancopy.plurals import counted
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.names import shown_name
 from cleancopy.report.tables import BuildTable
@@ -113,13 +114,18 @@ def finding(
     return Finding(guard, status, f"{guard}: {says}", round(figure, 6), limit, shown)
 
 
+def too_few(number: int) -> str:
+    """The verb goes with the number."""
+    return "is too few" if number == 1 else "are too few"
+
+
 def compared_with(candidate: Candidate, documents: int) -> Before:
     """The build before, where both are large enough to be compared. Raises NotJudged where they are not."""
     if candidate.before is None:
         raise NotJudged("there is no build before to compare with")
     documents_before = candidate.before.report["counts"]["articles"]
     if candidate.few(documents) or candidate.few(documents_before):
-        raise NotJudged(f"{documents:,} articles, before {documents_before:,}: too few to compare")
+        raise NotJudged(f"{counted(documents, 'article')}, before {documents_before:,}: too few to compare")
     return candidate.before
 
 

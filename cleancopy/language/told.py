@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ class Language(NamedTuple):
 NOTHING_TOLD = Language(UNKNOWN, 0.0)
 
 
+@cache
 def known_codes() -> tuple[str, ...]:
     """The codes that can be told, in alphabetical order, and 'und'. langdetect's profiles are named after them."""
     from langdetect.detector_factory import PROFILES_DIRECTORY

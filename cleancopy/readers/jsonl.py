@@ -14,6 +14,7 @@ from cleancopy.inputs import Source
 from cleancopy.readers.lines import BrokenCompressionError, Line, lines, utf8_chunks
 from cleancopy.readers.rows import (
     FIELDS,
+    WRITTEN,
     RawRow,
     columns_observed,
     document_row,
@@ -87,7 +88,7 @@ def _parse(content: bytes) -> object:
     pair, NaN and a raw tab inside a string are no reason to lose an article.
     """
     try:
-        return orjson.loads(content)
+        return _as_written(orjson.loads(content), content)
     except orjson.JSONDecodeError as error:
         decoded = decode(content)
         if decoded is None:
@@ -96,6 +97,20 @@ def _parse(content: bytes) -> object:
             return json.loads(decoded.text, strict=False)
         except (ValueError, RecursionError):
             raise error from None
+
+
+def _as_written(given: object, content: bytes) -> object:
+    """The object with its numbers as the line has them: orjson makes a float of an integer of more than 64 bits."""
+    if not isinstance(given, dict):
+        return given
+    numbers = [key for key in WRITTEN if isinstance(given.get(key), float)]
+    if not numbers:
+        return given
+    try:
+        written = json.loads(content, parse_int=str, parse_float=str)
+    except RecursionError:
+        return given
+    return given | {key: written[key] for key in numbers}
 
 
 def _kept(line: Line, config: InputConfig) -> bytes | None:

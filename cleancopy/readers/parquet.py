@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +15,9 @@ from cleancopy.readers.rows import FIELDS, RawRow, columns_observed, document_ro
 
 MAX_BATCH_ROWS = 256
 """Few, because dictionary encoding hides how large the rows of a batch will be in memory."""
+
+MAX_EXACT_FLOAT = 2**53
+"""Beyond it a float may stand for several integers."""
 
 
 def read_parquet(source: Source, config: InputConfig) -> Iterator[pa.Table]:
@@ -89,8 +94,10 @@ def _values(column: pa.Array) -> list[object]:
     kind = column.type
     if _is_text(kind):
         return [_decoded(value) for value in _bytes(column)]
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+    if pa.types.is_integer(kind):
         return list(column.to_pylist())
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return [_number(value) for value in column.to_pylist()]
     if pa.types.is_date(kind):
         return list(column.cast(pa.string()).to_pylist())
     if pa.types.is_timestamp(kind):
@@ -100,6 +107,15 @@ def _values(column: pa.Array) -> list[object]:
         lists = column.cast(pa.large_list(pa.large_binary())).to_pylist()
         return [None if values is None else [_decoded(value) for value in values] for values in lists]
     return [None] * len(column)
+
+
+def _number(value: float | Decimal | None) -> int | float | str | None:
+    """A number as it was before its column became one of floats, as integers do in pandas where one is null."""
+    if value is None or not math.isfinite(value):
+        return None
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else f"{value.normalize():f}"
+    return int(value) if value.is_integer() and abs(value) <= MAX_EXACT_FLOAT else value
 
 
 def _decoded(value: bytes | None) -> str | None:

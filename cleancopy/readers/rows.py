@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -15,6 +16,8 @@ from cleancopy.inputs import Source
 
 FIELDS = ("text", "html", "id", "url", "title", "site", "date", "author", "authors")
 """What a row is asked for; everything else that it brings is left alone."""
+WRITTEN = ("id", "title", "date")
+"""Of these a number is taken too, as it is written."""
 PLAIN_HOST = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?:[/?#]|\Z)")
 """Nearly all URLs begin so, and no parser would find another host in them; asking one takes most of reading a row."""
 
@@ -112,6 +115,8 @@ def authors_of(given: Mapping[str, object]) -> list[str] | None:
 
 def written_or_none(value: object) -> str | None:
     """A string with more than blanks in it, or a number as it is written, such as the date 20240305."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return text_or_none(value)

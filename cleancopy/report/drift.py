@@ -18,6 +18,8 @@ LITTLE_SHARE = 0.05
 """A share that moved by less than this is not unusual, unless it also moved by LITTLE_RATIO."""
 LITTLE_RATIO = 2.0
 LITTLE_NUMBER_RATIO = 1.5
+COUNTS = ("documents read", "articles")
+"""Numbers that say something of a small build too, beside a large one: that it is small."""
 LITTLE_SPREAD = 0.1
 """The greatest distance of two cumulative distributions (Kolmogorov and Smirnov) that is let pass."""
 CHARACTERS_PER_WITNESS = 2_000
@@ -117,13 +119,14 @@ def _direction(now: float, before: float) -> str:
 
 
 def _numbers(now: Facts, earlier: Sequence[Facts]) -> Iterator[Facts]:
-    enough = min(trend["counts"]["read"] for trend in (now, earlier[0])) >= MIN_COMPARED
+    read = [trend["counts"]["read"] for trend in (now, earlier[0])]
     for name, value in now["numbers"].items():
         before = earlier[0]["numbers"].get(name)
         history = [trend["numbers"].get(name) for trend in reversed(earlier)]
         measure = _measure("numbers", name, "number", value, before, history)
         ratio = (max(value, before) + 1) / (min(value, before) + 1) if before is not None else 1.0
-        unusual = enough and ratio >= LITTLE_NUMBER_RATIO and not _is_usual(value, history)
+        enough = max(read) if name in COUNTS else min(read)
+        unusual = enough >= MIN_COMPARED and ratio >= LITTLE_NUMBER_RATIO and not _is_usual(value, history)
         yield measure | {"unusual": _direction(value, before) if unusual else None, "weight": 10 * math.log(ratio)}
 
 

@@ -11,6 +11,7 @@ from cleancopy.report.tables import BuildTable
 NAME_MAX_CHARS = 200
 WINDOWS = 12
 WINDOW_ROWS = 5_000
+"""A row group, as a build has it by default."""
 
 
 def source_names(tables: Iterable[BuildTable], doc_ids: Iterable[str]) -> dict[str, str]:
@@ -33,15 +34,16 @@ def shown_name(name: str) -> str:
     return name if len(name) <= NAME_MAX_CHARS else f"{name[: NAME_MAX_CHARS - 1]}…"
 
 
-def spread_over_table(row: pl.Expr, rows: int = 0) -> pl.Expr:
+def spread_over_table(row: pl.Expr, rows: int = 0, window_rows: int = WINDOW_ROWS) -> pl.Expr:
     """A fixed shuffle of row numbers: the smallest of its values lie all over the table, whatever its order.
 
     Knuth's multiplicative hash (The Art of Computer Programming 3, 6.4): 2654435761 is prime and near 2^32 / phi. Of a
-    table of `rows` rows, those in WINDOWS stretches come before all others: so that few row groups need be opened.
+    table of `rows` rows, those in WINDOWS stretches of `window_rows` come before all others: so that few row groups,
+    or pages, need be opened.
     """
     shuffled = (row.cast(pl.UInt64) * 2654435761) % 2**32
-    every = -(-rows // (WINDOWS * WINDOW_ROWS))
+    every = -(-rows // (WINDOWS * window_rows))
     if every <= 1:
         return shuffled
-    is_outside = (row // WINDOW_ROWS) % every != 0
+    is_outside = (row // window_rows) % every != 0
     return shuffled + is_outside.cast(pl.UInt64) * 2**32

@@ -12,6 +12,8 @@ from cleancopy.report.names import shown_name, source_names, spread_over_table
 from cleancopy.report.tables import BuildTable
 
 SAMPLES_PER_REASON = 4
+PAGE_ROWS = 200
+"""So many whole texts are packed together: where samples are neighbours, little is unpacked for them."""
 RAW_MAX_CHARS = 280
 OBSERVED_MAX_CHARS = 200
 SHOWN_CLUSTERS = 40
@@ -36,7 +38,7 @@ def rejection_facts(rejected: BuildTable) -> Facts:
             rows.group_by("stage", "reason").agg(
                 pl.len().alias("documents"),
                 pl.col("row")
-                .bottom_k_by(spread_over_table(pl.col("row"), rejected.rows), SAMPLES_PER_REASON)
+                .bottom_k_by(spread_over_table(pl.col("row"), rejected.rows, PAGE_ROWS), SAMPLES_PER_REASON)
                 .alias("samples"),
             ),
             rows.select("row", "reasons")

@@ -20,12 +20,11 @@ REASON_MAX_CHARS = 300
 ZONES = ("head", "body", "tail")
 RULE = ["category", "rule"]
 PerRule = dict[tuple[str, str], list[Facts]]
-TALLIES = [
-    pl.len().alias("rows"),
-    (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64).sum().alias("characters"),
-    pl.col("doc_id").n_unique().alias("documents"),
-    (pl.col("status") == "rejected").sum().alias("rejected_rows"),
-]
+TOLD = [*RULE, "action", "lifted_to", "reason", "zone"]
+"""What is told of each fragment that is counted."""
+CHARACTERS = (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64)
+COUNTS = ("rows", "characters", "rejected_rows")
+SHOWN = ("rows", "characters", "documents", "rejected_rows")
 
 
 def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
@@ -35,26 +34,13 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
     and then rejected.
     """
     if not removed.rows:
-        nothing = dict.fromkeys(("rows", "characters", "documents", "rejected_rows"), 0)
+        nothing = dict.fromkeys(SHOWN, 0)
         return nothing | {"zones": dict.fromkeys(ZONES, 0), "by_category": []}
-    rows = removed.columns("doc_id", *RULE, "action", "lifted_to", "start_char", "end_char", "status", "reason", "zone")
-    # 64 bits instead of 32 letters: documents are only told apart here, and the memory is a third.
-    rows = rows.with_columns(pl.col("doc_id").hash())
-    questions = (
-        rows.select(TALLIES),
-        rows.group_by("category").agg(TALLIES),
-        rows.group_by(RULE).agg(TALLIES),
-        rows.group_by(*RULE, "action", "lifted_to").agg(pl.len().alias("rows")),
-        rows.group_by(*RULE, "reason").agg(pl.len().alias("rows")),
-        rows.group_by(*RULE, "zone").agg(TALLIES[:2]),
-        rows.group_by(RULE).agg(
-            pl.col("row").bottom_k_by(spread_over_table(pl.col("row"), removed.rows), CANDIDATES_PER_RULE)
-        ),
-    )
-    # One after the other: asked together, they would keep what they share in memory, which is the whole table.
-    answers = [question.collect(engine="streaming") for question in questions]
-    total, by_category, by_rule, actions, reasons, zones, candidates = answers
-    rules = _rules(by_rule, _per_rule(actions, "action", "lifted_to"), reasons, _examples(removed, named, candidates))
+    tally, documents, candidates = _counted(removed)
+    by_rule = _sums_with_documents(tally, documents, RULE)
+    by_category = _sums_with_documents(tally, documents, ["category"])
+    rules = _rules(by_rule, tally, _examples(removed, named, candidates))
+    zones = _sums(tally, [*RULE, "zone"])
     categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
     for entry in categories:
         of_category = zones.filter(pl.col("category") == entry["category"])
@@ -62,7 +48,34 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
         entry["rules"] = rules[entry["category"]]
         for rule in entry["rules"]:
             rule["zones"] = _by_zone(of_category.filter(pl.col("rule") == rule["rule"]))
+    total = tally.select(pl.col(COUNTS).sum(), documents=pl.lit(documents["doc_id"].n_unique())).select(SHOWN)
     return total.to_dicts()[0] | {"zones": _by_zone(zones), "by_category": categories}
+
+
+def _counted(removed: BuildTable) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """COUNTS by TOLD; each document with each rule that took from it; and by rule rows that may be shown.
+
+    One after the other: asked together, they would keep what they share in memory, which is the whole table.
+    """
+    rows = removed.columns(*TOLD, "start_char", "end_char", "status")
+    rejected = (pl.col("status") == "rejected").sum()
+    counts = (pl.len(), CHARACTERS.sum(), rejected)
+    tally = rows.group_by(TOLD).agg(count.alias(name) for name, count in zip(COUNTS, counts, strict=True))
+    # 64 bits instead of 32 letters: documents are only told apart here, and the memory is a third.
+    documents = removed.columns("doc_id", *RULE).select(pl.col("doc_id").hash(), *RULE).unique()
+    spread = spread_over_table(pl.col("row"), removed.rows)
+    candidates = removed.columns(*RULE).group_by(RULE).agg(pl.col("row").bottom_k_by(spread, CANDIDATES_PER_RULE))
+    told, cut, shown = (question.collect(engine="streaming") for question in (tally, documents, candidates))
+    return told, cut, shown
+
+
+def _sums(tally: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    return tally.group_by(by).agg(pl.col(COUNTS).sum())
+
+
+def _sums_with_documents(tally: pl.DataFrame, documents: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    cut = documents.group_by(by).agg(pl.col("doc_id").n_unique().alias("documents"))
+    return _sums(tally, by).join(cut, on=by).select(*by, *SHOWN)
 
 
 def _by_zone(tally: pl.DataFrame) -> Facts:
@@ -71,9 +84,11 @@ def _by_zone(tally: pl.DataFrame) -> Facts:
     return {zone: sums.get(zone, 0) for zone in ZONES}
 
 
-def _rules(by_rule: pl.DataFrame, actions: PerRule, reasons: pl.DataFrame, examples: PerRule) -> dict[str, list[Facts]]:
+def _rules(by_rule: pl.DataFrame, tally: pl.DataFrame, examples: PerRule) -> dict[str, list[Facts]]:
     """All that is known about each rule, by category, most characters first."""
-    wordings = _per_rule(reasons.with_columns(pl.col("reason").str.head(REASON_MAX_CHARS)), "reason")
+    actions = _per_rule(_sums(tally, [*RULE, "action", "lifted_to"]), "action", "lifted_to")
+    reasons = _sums(tally, [*RULE, "reason"]).with_columns(pl.col("reason").str.head(REASON_MAX_CHARS))
+    wordings = _per_rule(reasons, "reason")
     rules = defaultdict(list)
     for rule in by_rule.sort(["characters", *RULE], descending=[True, False, False]).to_dicts():
         key = (rule["category"], rule["rule"])
@@ -86,7 +101,7 @@ def _per_rule(tally: pl.DataFrame, *what: str) -> PerRule:
     """The rows of a tally by category and rule, most rows first, ties by the columns of `what`."""
     per_rule = defaultdict(list)
     ordered = tally.sort(["rows", *what], descending=[True, *(False for _ in what)], nulls_last=True)
-    for entry in ordered.to_dicts():
+    for entry in ordered.select(*RULE, *what, "rows").to_dicts():
         per_rule[entry.pop("category"), entry.pop("rule")].append(entry)
     return per_rule
 

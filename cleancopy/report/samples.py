@@ -25,9 +25,9 @@ LIMITS = {"prose": "max_prose_ratio", "model": "max_model_ratio"}
 LIFTED = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 """The columns of articles that content can be lifted to."""
 
-ARTICLE = (  # and the text, which is read apart
+ARTICLE = (
     "doc_id", "source_id", "source_path", "source_row", "url", "site", "lang", "n_chars", "n_words",
-    "raw_n_chars", "removed_n_chars", "removed_ratio", "n_removed", "n_duplicates", "warnings", *LIFTED,
+    "raw_n_chars", "removed_n_chars", "removed_ratio", "n_removed", "n_duplicates", "warnings", *LIFTED, "text",
 )  # fmt: skip
 CUT = (
     "doc_id", "seq", "start_char", "end_char", "start_line", "text", "action", "lifted_to", "category", "rule",
@@ -46,8 +46,7 @@ def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: i
     if not articles.rows or not sampled_documents:
         return {"articles": articles.rows, "limits": limits, "documents": []}
     listed = shortlist(articles, removed, sampled_documents, limits)
-    found, texts = articles.fetch(listed.rows, *ARTICLE), articles.texts(listed.rows, "text")
-    entries = {row: entry | {"text": text} for row, entry, text in zip(listed.rows, found, texts, strict=True)}
+    entries = dict(zip(listed.rows, articles.fetch(listed.rows, *ARTICLE), strict=True))
     cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries.values()])
     chosen = settle(listed, limits, entries, cuts)
     documents = [
@@ -68,9 +67,8 @@ def _cuts_of(removed: BuildTable, doc_ids: Sequence[str]) -> dict[str, list[Fact
     if not removed.rows:
         return cuts
     # A rejected document can share a doc_id with an article only by mistake; the rows of articles are the ones to show.
-    of_articles = pl.col("doc_id").is_in(sorted(doc_ids)) & (pl.col("status") == "article")
-    rows = removed.columns("doc_id", "status", "seq").filter(of_articles).sort("doc_id", "seq").collect()
-    for cut in removed.fetch(rows["row"].to_list(), *CUT):
+    of_articles = removed.of_documents(doc_ids, *CUT, "status").filter(pl.col("status") == "article")
+    for cut in of_articles.select(CUT).sort("doc_id", "seq").to_dicts():
         cuts[cut.pop("doc_id")].append(cut)
     return cuts
 
@@ -79,7 +77,7 @@ def _document(entry: Facts, cuts: list[Facts]) -> Facts:
     pieces = rebuild(entry["doc_id"], entry["text"], cuts)
     blocks = line_blocks(pieces, windows_around_cuts(pieces, DOCUMENT_MAX_CHARS))
     shown = {segment["cut"] for block in blocks for segment in block.get("segments", ())} - {None}
-    facts = {name: entry[name] for name in ARTICLE if name not in LIFTED}
+    facts = {name: entry[name] for name in ARTICLE if name not in (*LIFTED, "text")}
     named = {name: shown_name(entry[name]) for name in ("source_id", "source_path", "url") if entry[name] is not None}
     return (
         facts

@@ -11,6 +11,8 @@ from cleancopy.report.wording import counted, percent, thousands
 DEFAULT_OUT = "data"
 TOLD_FAMILIES = 6
 TOLD_CHANGES = 4
+LOOKED_AT_FIRST = (("least-sure", "least sure"), ("most-edited", "lost most"), ("near-guard", "near the guard's limit"))
+"""Why a document is one to judge the removals by, the most telling first."""
 
 
 def status(facts: Facts) -> Facts:
@@ -35,6 +37,15 @@ def status(facts: Facts) -> Facts:
 def blocked_because(facts: Facts) -> list[str]:
     """Why the build was not published: checks that its data failed, then guards that stood in its way."""
     return [*facts["blocked_because"], *(finding["message"] for finding in guards(facts, "failed"))]
+
+
+def way_past(facts: Facts) -> str:
+    """The command that publishes a build in spite of the guards; nothing where its own data stands in the way."""
+    objecting = [finding["guard"] for finding in guards(facts, "failed")]
+    command = facts["run"].get("command")
+    if facts["blocked_because"] or not objecting or not command:
+        return ""
+    return " ".join([command, *(f"--accept {guard}" for guard in objecting)])
 
 
 def guards(facts: Facts, status: str) -> list[Facts]:
@@ -72,7 +83,18 @@ def verdicts(facts: Facts) -> list[Facts]:
     elif not unbalanced:
         words = f"All {len(facts['accounts'])} sums over the tables add up"
         found.append({"sign": "good", "words": words, "section": "checks"})
-    return [*found, _proof(facts), *_notes(facts)]
+    return [found[0], *_guards(facts), *found[1:], _proof(facts), *_notes(facts)]
+
+
+def _guards(facts: Facts) -> list[Facts]:
+    """What the guards say in sum. Those that object are told with the build's status."""
+    passed, silent, overruled = (len(guards(facts, status)) for status in ("passed", "not-judged", "accepted"))
+    if not passed + silent + overruled:
+        return []
+    words = [f"{counted(passed, 'guard')} passed"] if passed else []
+    words += [f"{counted(silent, 'guard')} had too little to judge by"] if silent else []
+    words += [f"{counted(overruled, 'guard was', 'guards were')} overruled"] if overruled else []
+    return [{"sign": "good" if passed and not overruled else "note", "words": ", ".join(words), "section": "guards"}]
 
 
 def _proof(facts: Facts) -> Facts:
@@ -119,6 +141,18 @@ def taken_out(facts: Facts) -> Facts:
         "families": [{"category": name, "share": characters / whole} for name, characters in shown if whole],
         "rest": {"families": len(families) - len(shown), "share": rest / whole if whole else 0},
     }
+
+
+def look_first(facts: Facts) -> list[Facts]:
+    """The documents by which to judge whether the right things went, one of each kind: number, name and why."""
+    chosen: dict[int, Facts] = {}
+    for cause, why in LOOKED_AT_FIRST:
+        for number, document in enumerate(facts["samples"]["documents"], 1):
+            if cause in document["chosen_as"] and document["n_removed"] and number not in chosen:
+                name = document["lifted"].get("title") or document["source_id"]
+                chosen[number] = {"number": number, "name": name, "why": why}
+                break
+    return list(chosen.values())
 
 
 def changes(facts: Facts) -> Facts | None:

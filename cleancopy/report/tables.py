@@ -6,8 +6,7 @@ row numbers, and only the row groups that hold those rows are then opened for th
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -19,10 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleancopy.errors import NotDoneError
-from cleancopy.page_reading import read_texts
+from cleancopy.page_reading import read_texts, rows_of_groups
 from cleancopy.parts import table_files
+from cleancopy.texts import Array
 
-BATCH_ROWS = 500
+LONG_BYTES = 2_000_000
+"""A column of texts that takes more than that in a row group is read by the page."""
 
 
 @dataclass(frozen=True)
@@ -60,43 +61,37 @@ class BuildTable:
         """
         if not self.row_groups:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
+        return self._scan(*names).with_row_index("row")
+
+    def of_documents(self, doc_ids: Iterable[str], *names: str) -> pl.DataFrame:
+        """The named columns of the rows of these documents. Of the others only the `doc_id` is unpacked.
+
+        Raises NotDoneError when the table lacks a column.
+        """
+        if not self.row_groups:
+            return pl.DataFrame(schema={name: pl.Null() for name in names})
+        of_them = pl.col("doc_id").is_in(sorted(set(doc_ids)))
+        return self._scan(*dict.fromkeys(("doc_id", *names))).filter(of_them).select(names).collect(engine="streaming")
+
+    def _scan(self, *names: str) -> pl.LazyFrame:
         self._refuse_unknown(names)
         parts = list(dict.fromkeys(group.part for group in self.row_groups))
-        return pl.scan_parquet(parts, glob=False, hive_partitioning=False).select(names).with_row_index("row")
+        return pl.scan_parquet(parts, glob=False, hive_partitioning=False).select(names)
 
     def fetch(self, rows: Sequence[int], *names: str) -> list[dict[str, Any]]:
         """The named columns of the given rows, in the order of `rows`. Only the row groups that hold them are read.
 
-        Raises NotDoneError when the table lacks a column.
+        Whole texts are read at the cost of a page each. Raises NotDoneError when the table lacks a column.
         """
         self._refuse_unknown(names)
-        wanted = sorted(set(rows))
-        by_group: dict[RowGroup, list[int]] = defaultdict(list)
-        position = 0
-        for group in self.row_groups:
-            while position < len(wanted) and wanted[position] < group.first_row + group.rows:
-                by_group[group].append(wanted[position])
-                position += 1
-        found: dict[int, dict[str, Any]] = {}
-        for part, groups in groupby(by_group, key=lambda group: group.part):
-            with pq.ParquetFile(part) as opened:
-                for group in groups:
-                    found.update(zip(by_group[group], _read_rows(opened, group, by_group[group], names), strict=True))
-        return [found[row] for row in rows]
-
-    def texts(self, rows: Sequence[int], column: str) -> list[str]:
-        """A column of texts without nulls of the given rows, in the order of `rows`, at the cost of a page each.
-
-        Raises NotDoneError when the table lacks the column.
-        """
-        self._refuse_unknown([column])
         wanted = np.unique(np.array(rows, np.int64))
-        found: dict[int, str] = {}
+        found: dict[int, dict[str, Any]] = {}
         for part, groups in groupby(self.row_groups, key=lambda group: group.part):
             of_part = list(groups)
             first, end = of_part[0].first_row, of_part[-1].first_row + of_part[-1].rows
             inside = wanted[np.searchsorted(wanted, first) : np.searchsorted(wanted, end)]
-            found.update(zip(inside.tolist(), read_texts(part, inside - first, column).to_pylist(), strict=True))
+            if len(inside):
+                found.update(zip(inside.tolist(), _read_rows(part, inside - first, names), strict=True))
         return [found[row] for row in rows]
 
     def _refuse_unknown(self, names: Sequence[str]) -> None:
@@ -136,17 +131,23 @@ def _footer(part: Path) -> pq.FileMetaData:
         raise NotDoneError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
 
 
-def _read_rows(
-    part: pq.ParquetFile, group: RowGroup, rows: Sequence[int], names: Sequence[str]
-) -> list[dict[str, Any]]:
-    """The given rows (ascending) of one row group, decoded a batch at a time: its texts never all stand in memory."""
-    chosen: list[dict[str, Any]] = []
-    first_row = group.first_row
-    for batch in part.iter_batches(BATCH_ROWS, row_groups=[group.number], columns=list(names)):
-        inside = [row - first_row for row in rows[len(chosen) :] if row < first_row + batch.num_rows]
-        if inside:
-            chosen.extend(batch.take(pa.array(inside, pa.int64())).to_pylist())
-        first_row += batch.num_rows
-        if len(chosen) == len(rows):
-            break
-    return chosen
+def _read_rows(part: Path, rows: Array, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The given rows (int64, ascending, each once) of a part, of which there is at least one."""
+    with pq.ParquetFile(part) as opened:
+        kinds = opened.schema_arrow
+        long = [name for name in names if pa.types.is_string(kinds.field(name).type) and _is_long(opened, name)]
+        short = [name for name in names if name not in long]
+        read = [
+            opened.read_row_group(number, columns=short, use_threads=False).take(pa.array(inside))
+            for number, inside in rows_of_groups(opened, rows)
+        ]
+    columns = {name: read_texts(part, rows, name).to_pylist() for name in long}
+    columns |= {name: values for one in [pa.concat_tables(read)] for name, values in one.to_pydict().items()}
+    return [dict(zip(names, values, strict=True)) for values in zip(*(columns[name] for name in names), strict=True)]
+
+
+def _is_long(part: pq.ParquetFile, name: str) -> bool:
+    """Whether a column's values are so long that those of a whole row group are not to stand in memory."""
+    leaf = next(at for at in range(len(part.schema)) if part.schema.column(at).path == name)
+    groups = [part.metadata.row_group(number) for number in range(part.metadata.num_row_groups)]
+    return any(group.column(leaf).total_uncompressed_size > LONG_BYTES for group in groups)

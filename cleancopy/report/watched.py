@@ -69,13 +69,11 @@ def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: 
         causes = {row: ["all"] for row in rows}
     else:
         causes = {row: ["most-edited"] for row in rows[: (how_many + 1) // 2 - 2 * of_each]}
-    for cause, watched in (
-        ("least-sure", _least_sure(articles, removed, of_each)),
-        ("warned", _warned(articles, of_each)),
-    ):
+    lost = _lost(articles, removed)
+    for cause, watched in (("least-sure", _least_sure(lost, of_each)), ("warned", _warned(articles, of_each))):
         for row in watched:
             causes.setdefault(row, []).append(cause)
-    candidates = _guard_candidates(articles, removed, limits, of_each) if limits and of_each else {}
+    candidates = _guard_candidates(lost, limits, of_each) if limits and of_each else {}
     left = [row for row in rows if row not in causes and row not in candidates]
     return Shortlist(causes, candidates, _spread(left, how_many - len(causes)), of_each, how_many)
 
@@ -111,59 +109,47 @@ def _warned(articles: BuildTable, how_many: int) -> list[int]:
     return list(dict.fromkeys(in_turn))[:how_many]
 
 
-def _least_sure(articles: BuildTable, removed: BuildTable, how_many: int) -> list[int]:
-    """Articles that lost a long fragment of which the rule or the model was least sure, one for each fragment."""
-    if not removed.rows or not how_many:
-        return []
-    long = (pl.col("end_char") - pl.col("start_char") >= LONG_FRAGMENT_CHARS) & (pl.col("action") == "remove")
-    fragments = (
-        removed.columns("doc_id", "start_char", "end_char", "action", "status", "confidence")
-        .filter(long & (pl.col("status") == "article"))
-        .group_by("doc_id")
-        .agg(pl.col("confidence").min())
-        .bottom_k(how_many, by=["confidence", "doc_id"])
-        .sort("confidence", "doc_id")
-        .collect(engine="streaming")
-    )
-    return _rows_of(articles, fragments["doc_id"].to_list())
-
-
-def _rows_of(articles: BuildTable, doc_ids: Sequence[str]) -> list[int]:
-    found = articles.columns("doc_id").filter(pl.col("doc_id").is_in(list(doc_ids))).collect()
-    row_of = dict(zip(found["doc_id"], found["row"], strict=True))
-    return [row_of[doc_id] for doc_id in doc_ids if doc_id in row_of]
-
-
-def _guard_candidates(articles: BuildTable, removed: BuildTable, limits: Facts, how_many: int) -> dict[int, float]:
-    """The articles that may be nearest to a limit of the guard: of either limit the foremost, by sums of lengths."""
+def _lost(articles: BuildTable, removed: BuildTable) -> pl.DataFrame:
+    """Of each article that lost something: by its row what the model took as a share of what rules had left
+    (`model_ratio`), a bound of the prose lost (`long_ratio`), and how sure the least sure of its long removals is
+    (`least_sure`, null where it has none)."""
     if not removed.rows:
-        return {}
-    sums = _sums(articles, removed)
-    lost_prose = sums.filter(pl.col("long_ratio") > 0).top_k(2 * how_many, by=["long_ratio", "row"])
-    near_model = sums.filter(pl.col("model_ratio") >= WATCHED_FROM * limits.get("model", 1))
-    foremost = [lost_prose, near_model.top_k(how_many, by=["model_ratio", "row"])]
-    return dict(pl.concat(foremost).select("row", "model_ratio").iter_rows())
-
-
-def _sums(articles: BuildTable, removed: BuildTable) -> pl.DataFrame:
-    """Of each article that lost something: the model's share of what rules have left, and a bound of the prose lost."""
+        shares = dict.fromkeys(("model_ratio", "long_ratio", "least_sure"), pl.Float64())
+        return pl.DataFrame(schema={"row": pl.UInt32(), "doc_id": pl.String(), **shares})
     characters = (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64)
     by_model = pl.col("rule") == LINE_MODEL
-    long = (characters >= LONG_FRAGMENT_CHARS) & ~pl.col("rule").is_in([LINE_MODEL, *PROVED])
+    is_long = (characters >= LONG_FRAGMENT_CHARS) & (pl.col("action") == "remove")
+    by_rule = is_long & ~pl.col("rule").is_in([LINE_MODEL, *PROVED])
     sums = (
-        removed.columns("doc_id", "start_char", "end_char", "rule", "action", "status")
+        removed.columns("doc_id", "start_char", "end_char", "rule", "action", "status", "confidence")
         .filter(pl.col("status") == "article")
-        .group_by(pl.col("doc_id").hash())
+        .group_by(pl.col("doc_id").hash().alias("hash"))
         .agg(
             characters.filter(by_model).sum().alias("by_model"),
             characters.filter(~by_model).sum().alias("by_rules"),
-            characters.filter(long & (pl.col("action") == "remove")).sum().alias("long"),
+            characters.filter(by_rule).sum().alias("long"),
+            pl.col("confidence").filter(is_long).min().alias("least_sure"),
         )
     )
-    documents = articles.columns("doc_id", "raw_n_chars").with_columns(pl.col("doc_id").hash())
+    documents = articles.columns("doc_id", "raw_n_chars").with_columns(pl.col("doc_id").hash().alias("hash"))
     left = (pl.col("raw_n_chars") - pl.col("by_rules")).clip(1)
     ratios = {"model_ratio": pl.col("by_model") / left, "long_ratio": pl.col("long") / pl.col("raw_n_chars")}
-    return sums.join(documents, on="doc_id").select("row", **ratios).collect(engine="streaming")
+    told = sums.join(documents, on="hash").select("row", "doc_id", **ratios, least_sure="least_sure")
+    return told.collect(engine="streaming")
+
+
+def _least_sure(lost: pl.DataFrame, how_many: int) -> list[int]:
+    """Articles that lost a long fragment of which the rule or the model was least sure."""
+    sure = lost.filter(pl.col("least_sure").is_not_null()).bottom_k(how_many, by=["least_sure", "doc_id"])
+    return sure.sort("least_sure", "doc_id")["row"].to_list()
+
+
+def _guard_candidates(lost: pl.DataFrame, limits: Facts, how_many: int) -> dict[int, float]:
+    """The articles that may be nearest to a limit of the guard: of either limit the foremost, by sums of lengths."""
+    lost_prose = lost.filter(pl.col("long_ratio") > 0).top_k(2 * how_many, by=["long_ratio", "row"])
+    near_model = lost.filter(pl.col("model_ratio") >= WATCHED_FROM * limits.get("model", 1))
+    foremost = [lost_prose, near_model.top_k(how_many, by=["model_ratio", "row"])]
+    return dict(pl.concat(foremost).select("row", "model_ratio").iter_rows())
 
 
 def _near_guard(

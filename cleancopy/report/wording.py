@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from cleancopy.plurals import counted
+
+__all__ = ["counted", "duration", "file_size", "moment", "percent", "thousands"]
+
 SIZES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 def thousands(number: float) -> str:
     """12345 as 12,345; a fraction with at most one digit."""
     return f"{number:,.1f}".removesuffix(".0")
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """1 document, 2,000 documents."""
-    return f"{thousands(number)} {noun if number == 1 else plural or noun + 's'}"
 
 
 def percent(share: float) -> str:

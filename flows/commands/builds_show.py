@@ -12,6 +12,7 @@ from cleancopy.blocked import blocked_because
 from cleancopy.builds import BuildStore, read_manifest, read_run_facts
 from cleancopy.history import read_history
 from cleancopy.holding import held
+from cleancopy.plurals import counted
 from flows.commands.builds_list import add_json_to, add_out_to
 from flows.terminal import printable
 
@@ -79,20 +80,25 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
         replayed = facts["replayed"] or {}
         reason = f", replayed: {replayed['reason']}" if "reason" in replayed else ""
         yield f"parent    {facts['parent']}{reason}"
-    yield (
-        f"documents {counts['read']:,} read, {counts['articles']:,} articles, {counts['rejected']:,} rejected, "
-        f"{counts['removed']:,} removals"
-    )
-    yield f"proof     {proof.get('documents', 0):,} documents, {proof.get('characters', 0):,} characters"
+    articles, removals = counted(counts["articles"], "article"), counted(counts["removed"], "removal")
+    yield f"documents {counts['read']:,} read, {articles}, {counts['rejected']:,} rejected, {removals}"
+    documents, characters = (proof.get(name, 0) for name in ("documents", "characters"))
+    yield f"proof     {counted(documents, 'document')}, {counted(characters, 'character')}"
     yield "from      " + ", ".join(f"{name.removesuffix('_hash')} {str(facts[name])[:12]}" for name in HASHES)
     for cause in facts["blocked_because"]:
         yield f"blocked   {cause}"
     for check in facts["failing_checks"]:
         where = ".".join(filter(None, (check["table"], check["column"])))
-        yield f"check     {where}: {check['statement']}: {check['status']}, {check['failing_rows']:,} rows"
+        yield f"check     {where}: {check['statement']}: {check['status']}, {counted(check['failing_rows'], 'row')}"
     for finding in facts["guards"]:
-        figure = "" if finding["figure"] is None else f"  {finding['figure']:g}, limit {finding['limit']:g}"
-        yield f"guard     {finding['status']:10} {finding['guard']}{figure}"
+        yield f"guard     {finding['status']:10} {_told(finding)}"
     for turn in facts["became_current"]:
         accepted = f", accepted {', '.join(turn['accepted'])}" if turn["accepted"] else ""
         yield f"current   from {turn['at']} on, by {turn['by']}{accepted}"
+
+
+def _told(finding: dict[str, Any]) -> str:
+    """A guard with its figure and its limit; where it could not judge, why."""
+    if finding["figure"] is None:
+        return str(finding["message"])
+    return f"{finding['guard']}  {finding['figure']:g}, limit {finding['limit']:g}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleancopy.builds import BuildStore, read_manifest
+from cleancopy.plurals import counted
 from flows.commands.run import STATUS, add_accept_to, print_outcome
 from flows.parameters import as_parameter
 from flows.terminal import printable
@@ -42,9 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     done = replay(arguments.out, arguments.build, arguments.reason, config, arguments.accept, arguments.dry_run)
     if done.outcome is not None:
         print_outcome(done.outcome)
-    would = "would be" if arguments.dry_run else "are"
+    would = "would be" if arguments.dry_run else "is" if done.accepted == 1 else "are"
     print(
-        f"  replayed  {done.documents:,} documents rejected for {arguments.reason}: {done.accepted:,} {would} articles"
+        f"  replayed  {counted(done.documents, 'document')} rejected for {arguments.reason}: "
+        f"{done.accepted:,} {would} {'an article' if done.accepted == 1 else 'articles'}"
     )
     for reason, count in done.still_rejected.items():
         print(printable(f"            {count:,} still rejected: {reason}"))

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from cleancopy.plurals import counted
 from flows.terminal import printable
 
 MAX_SHOWN = 50
@@ -29,5 +30,5 @@ def run(arguments: argparse.Namespace) -> int:
     for failure in failed[:MAX_SHOWN]:
         print(printable(failure))
     examples = sum(len(rule.removes) + len(rule.keeps) for rule in rules)
-    print(f"{len(rules)} rules, {examples} examples, {len(failed)} failures")
+    print(f"{counted(len(rules), 'rule')}, {counted(examples, 'example')}, {counted(len(failed), 'failure')}")
     return 1 if failed else 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from cleancopy.plurals import counted
 from flows.parameters import as_parameter
 from flows.terminal import printable
 
@@ -78,13 +79,15 @@ def print_outcome(outcome: dict[str, Any]) -> None:
 
 def _summary(outcome: dict[str, Any]) -> list[str]:
     counts, proof = outcome["counts"], outcome["proof"]
+    articles = counted(counts["articles"], "article")
+    duplicates = "a duplicate" if outcome["rejected_duplicates"] == 1 else "duplicates"
     return [
         outcome["message"],
         f"  build     {outcome['build_id']}  in {_short(outcome['build_path'])}",
-        f"  documents {counts['read']:,} read, {counts['articles']:,} articles, {counts['rejected']:,} rejected "
-        f"({outcome['rejected_duplicates']:,} of them duplicates)",
+        f"  documents {counts['read']:,} read, {articles}, {counts['rejected']:,} rejected "
+        f"({outcome['rejected_duplicates']:,} of them {duplicates})",
         f"  removals  {counts['removed']:,} on record",
-        f"  proof     {proof['documents']:,} documents, {proof['characters']:,} characters: "
+        f"  proof     {counted(proof['documents'], 'document')}, {counted(proof['characters'], 'character')}: "
         "article + removals = normalised text",
         f"  report    {_short(outcome['report_path'])}",
     ]
@@ -118,7 +121,7 @@ def _skipped(paths: list[str]) -> list[str]:
     if not paths:
         return []
     listed = ", ".join(paths[:MAX_LISTED]) + (", ..." if len(paths) > MAX_LISTED else "")
-    return [f"  skipped   {len(paths):,} files that no reader is for: {listed}"]
+    return [f"  skipped   {counted(len(paths), 'file')} that no reader is for: {listed}"]
 
 
 def _short(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from cleancopy.builds import BuildStore
 from cleancopy.errors import NotDoneError
 from cleancopy.holding import held
+from cleancopy.plurals import counted
 from flows.terminal import printable
 
 MAX_SHOWN = 20
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"build {build.name} is damaged: {len(verdict.problems):,} problems; run again into another --out")
         return NotDoneError.exit_status
     print(
-        f"build {build.name}: {verdict.files} files as written; {verdict.documents:,} articles, "
-        f"{verdict.characters:,} characters: article + removals = normalised text"
+        f"build {build.name}: {counted(verdict.files, 'file')} as written; {counted(verdict.documents, 'article')}, "
+        f"{counted(verdict.characters, 'character')}: article + removals = normalised text"
     )
     return 0

@@ -1,0 +1,89 @@
+"""The first screen: what it says of guards, by which documents to judge, and what to do about a blocked build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cleancopy.report import story
+from cleancopy.report.drift import drift_facts
+from cleancopy.report.index import draw_index
+from tests.test_report_drift import trend
+
+SAYS = (
+    ("none asked", [], None),
+    ("all passed", ["passed"] * 9, ("good", "9 guards passed")),
+    (
+        "some passed",
+        ["passed", "not-judged", "not-judged"],
+        ("good", "1 guard passed, 2 guards had too little to judge by"),
+    ),
+    ("none judged", ["not-judged"], ("note", "1 guard had too little to judge by")),
+    ("one overruled", ["passed", "accepted"], ("note", "1 guard passed, 1 guard was overruled")),
+    ("two overruled", ["accepted", "accepted"], ("note", "2 guards were overruled")),
+)
+
+
+def facts_of(statuses: list[str], **more: Any) -> dict[str, Any]:
+    guards = [{"guard": f"guard-{n}", "status": status, "message": "m"} for n, status in enumerate(statuses)]
+    run = {"guards": guards, "command": "cleancopy run in --out out"}
+    return {
+        "run": run, "blocked_because": [], "checks": [], "accounts": [], "warnings": [], "rules": {"took_nothing": []},
+        "proof": {"documents": 1, "characters": 9},
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize(("statuses", "expected"), [case[1:] for case in SAYS], ids=[case[0] for case in SAYS])
+def test_what_is_said_of_guards(statuses: list[str], expected: tuple[str, str] | None) -> None:
+    said = [(one["sign"], one["words"]) for one in story.verdicts(facts_of(statuses)) if one["section"] == "guards"]
+    assert said == ([expected] if expected else [])
+
+
+def test_the_way_past_guards_is_a_command_and_there_is_none_past_bad_data() -> None:
+    command = "cleancopy run in --out out --accept guard-1 --accept guard-2"
+    assert story.way_past(facts_of(["passed", "failed", "failed"])) == command
+    assert story.way_past(facts_of(["passed"])) == ""
+    assert story.way_past(facts_of(["failed"], blocked_because=["articles: none"])) == ""
+
+
+def document(name: str, *causes: str, removed: int = 1, title: str | None = None) -> dict[str, Any]:
+    lifted = {"title": title} if title else {}
+    return {"source_id": name, "chosen_as": list(causes), "n_removed": removed, "lifted": lifted}
+
+
+def test_one_document_of_each_kind_is_looked_at_first_and_none_twice() -> None:
+    documents = [
+        document("untouched", "most-edited", removed=0),
+        document("a", "most-edited", "least-sure", title="A title"),
+        document("b", "most-edited"),
+        document("c", "warned"),
+        document("d", "near-guard"),
+    ]
+    found = story.look_first({"samples": {"documents": documents}})
+    assert [(one["number"], one["name"], one["why"]) for one in found] == [
+        (2, "A title", "least sure"),
+        (3, "b", "lost most"),
+        (5, "d", "near the guard's limit"),
+    ]
+    assert story.look_first({"samples": {"documents": []}}) == []
+
+
+@pytest.mark.parametrize(("now", "before", "unusual"), [(13, 305, "less"), (305, 13, "more"), (13, 40, None)])
+def test_a_small_build_after_a_large_one_is_told(now: int, before: int, unusual: str | None) -> None:
+    trends = [trend(counts={"read": n, "articles": n}, numbers={"articles": n, "median": n}) for n in (now, before)]
+    measures = drift_facts(trends[0], [trends[1]])["measures"]
+    assert {one["name"]: one["unusual"] for one in measures if one["group"] == "numbers"} == {
+        "articles": unusual,
+        "median": None,
+    }
+
+
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_the_index_says_that_the_last_build_was_blocked(is_accepted: bool) -> None:
+    last = trend("last", status="published" if is_accepted else "blocked")
+    builds = [
+        {"build_id": "last", "is_current": is_accepted, "trend": last},
+        {"build_id": "first", "is_current": not is_accepted, "trend": trend("first")},
+    ]
+    assert ("The last build was blocked" in draw_index({"builds": builds, "omitted_builds": 0})) == (not is_accepted)
