@@ -15,6 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
+from cleancopy.memory import reuse_memory
 from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
@@ -72,6 +73,7 @@ def task_key(plan_path: str, part: str) -> str:
 
 def take_in(plan_path: str, group: int) -> list[str]:
     """Read a group of input files into shards. Gives the shards' paths."""
+    reuse_memory()
     plan = planning.read_plan(plan_path)
     folder = plan.store.work / "shards" / plan.build_id
     return [str(path) for path in write_shards(plan.groups[group], folder, plan.keys[group], plan.config.input)]
@@ -82,6 +84,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
 
     Raises BuildBlockedError if an article and its ledger do not add up.
     """
+    reuse_memory()
     plan = planning.read_plan(plan_path)
     shard = Path(shard_path)
     folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
