@@ -25,9 +25,20 @@ def reuse_memory() -> None:
     passed over when garbage is looked for.
     """
     gc.freeze()
-    if platform.libc_ver()[0] != "glibc":
+    if not _is_gnu():
         return
     set_option = ctypes.CDLL(None).mallopt
     for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, HEAP_BYTES), (M_TRIM_THRESHOLD, KEPT_BYTES)):
         set_option(option, value)
     pa.set_memory_pool(pa.system_memory_pool())
+
+
+def give_back_memory() -> None:
+    """Give back what is free now: what comes next needs less of it, and of another kind."""
+    if _is_gnu():
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+@cache
+def _is_gnu() -> bool:
+    return platform.libc_ver()[0] == "glibc"

@@ -15,7 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
-from cleancopy.memory import reuse_memory
+from cleancopy.memory import give_back_memory, reuse_memory
 from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rules import rule_warnings
@@ -121,6 +121,7 @@ def meet(plan_path: str, partition_path: str) -> str:
 
 def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:
     """Put the shards' outcomes together: duplicates, validation, files, report. Gives the path of the draft."""
+    give_back_memory()
     return str(assemble_build(planning.read_plan(plan_path), [Path(path) for path in outcome_paths], flow_run))
 
 

@@ -8,10 +8,11 @@ import sys
 
 REUSING = """
 import pyarrow as pa
-from cleancopy.memory import reuse_memory
+from cleancopy.memory import give_back_memory, reuse_memory
 before = pa.array(["kept"] * 1000)
 reuse_memory()
 reuse_memory()
+give_back_memory()
 print(pa.default_memory_pool().backend_name, before[999], len(pa.array(["new"] * 1000)))
 """
 
