@@ -51,9 +51,17 @@ def describe(
     doubts = find_no_articles(batch, outcome.text, lines)
     warnings = [sorted(kinds | others) for kinds, others in zip(damage, doubts, strict=True)]
     columns["warnings"] = pa.array(warnings, pa.list_(pa.string()))
-    columns["normalised_sha256"] = pa.array(text_hashes(batch.text), pa.string())
-    columns["text_sha256"] = pa.array(text_hashes(outcome.text), pa.string())
+    whole_hashes = pa.array(text_hashes(batch.text), pa.string())
+    columns |= {"normalised_sha256": whole_hashes, "text_sha256": _article_hashes(outcome.text, whole_hashes, removed)}
     return pa.table(columns)
+
+
+def _article_hashes(text: pa.LargeStringArray, of_whole: pa.StringArray, removed: pa.Table) -> pa.StringArray:
+    """The hashes of the articles: where nothing was removed, that of the whole text."""
+    is_cut = np.zeros(len(text), np.bool_)
+    is_cut[removed["document"].to_numpy()] = True
+    of_cut = pa.array(text_hashes(text.filter(pa.array(is_cut))), pa.string())
+    return pc.replace_with_mask(of_whole, pa.array(is_cut), of_cut)
 
 
 def _languages(text: pa.LargeStringArray, lines: Lines, language: LanguageConfig) -> dict[str, pa.Array]:

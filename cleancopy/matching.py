@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
+from cleancopy.line_memory import LineMemory
 from cleancopy.lines import Lines
 from cleancopy.rule_engine import groups_of_matches, matched_candidates
 from cleancopy.rule_letters import ANY, View, openings_of
@@ -90,7 +91,7 @@ def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
     coded = lines.texts(buffer, short).dictionary_encode()
     number = np.full(len(lines), NOT_SHORT, np.int64)
     number[short] = coded.indices.to_numpy()
-    whole, strips, signatures = _short_lines(coded.dictionary, rules)
+    whole, strips, signatures = SHORT_LINES.ask(coded.dictionary, rules)
     fragments = _fragments(buffer, lines, rules)
     return RuleHits(_spread(number, whole), _spread(number, strips), fragments, _spread(number, signatures))
 
@@ -115,6 +116,10 @@ def _short_lines(
     matching = matched_candidates(column, patterns, candidates, "line")
     whole, signatures = _hits(column, of_lines, matching[:first]), _hits(column, of_signatures, matching[first:end])
     return whole, _strips(column, _any_of(matching[end:], len(column)), of_segments), signatures
+
+
+SHORT_LINES = LineMemory(_short_lines)
+"""What is known of short lines in this process."""
 
 
 def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:

@@ -20,8 +20,12 @@ WORD = re.compile(r"[^\s,]+|,")
 """A comma is a word of its own: it parts names, or a name from what its bearer does."""
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*")
 GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Published|Updated|Posted|Last|Reviewed|Edited|Fact|Medically)\b)")
+GLUED_LABELS = ("Published", "Updated", "Posted", "Last", "Reviewed", "Edited", "Fact", "Medically")
+"""One of these stands wherever GLUED matches; to look for them is quicker."""
 GLUED_OPENER = re.compile(r"^([Bb]y|BY)(?=[A-Z][a-z]+ [A-Z])")
 SEPARATOR = re.compile(r"\s*[|·•∙—–/>›»;]\s*(?!$)|\s+-\s+|\s{3,}|\s*[(\[]|\s+@\s+")
+IN_SEPARATOR = re.compile(r"[|·•∙—–/>›»;(\[@-]|\s{3}")
+"""Some of this is in each separator; most lines have none of it."""
 SYMBOLS = re.compile(r"^[^\w\s]*\s*(?=\w)")
 SAYS_BY = re.compile(r"(?:\b(?:by|von|par|por|di|da|door|napisała?|opublikowała?)|:)\s*$", re.IGNORECASE)
 """What a name of one word has to stand behind: 'Author: Ada', but not 'Author Hub'."""
@@ -39,6 +43,8 @@ PART_OF_WORD = re.compile(r"\w")
 DAY_WITHOUT_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE
 )
+DATE_LABEL_LETTERS = frozenset("lumpo")
+"""With these letters the labels of dates begin."""
 DATE_LABEL = re.compile(r"^(?:(?:last )?(?:updated|modified|published|posted)(?: on)?|on)\s*:?\s*$", re.IGNORECASE)
 
 
@@ -126,14 +132,29 @@ def one_word_name(line: str) -> list[str]:
     return [name] if is_name and name.casefold() not in other_words() else []
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def parts(line: str) -> tuple[str, ...]:
     """What stands between a line's separators and dates."""
-    line = GLUED.sub(" | ", GLUED_OPENER.sub(r"\1 ", SYMBOLS.sub("", line[:MAX_BYLINE_CHARS])))
+    line = _without_symbols(line[:MAX_BYLINE_CHARS])
+    if line.startswith(("By", "by", "BY")):
+        line = GLUED_OPENER.sub(r"\1 ", line)
+    if any(label in line for label in GLUED_LABELS):
+        line = GLUED.sub(" | ", line)
     if DIGIT.search(line):
         line = DAY_WITHOUT_YEAR.sub(" | ", date_pattern().sub(" | ", line))
-    found = (DATE_LABEL.sub("", SYMBOLS.sub("", part)).strip() for part in SEPARATOR.split(line))
+    between = SEPARATOR.split(line) if IN_SEPARATOR.search(line) else [line]
+    found = (_without_date_label(_without_symbols(part)).strip() for part in between)
     return tuple(part for part in found if part and not part.isdecimal())
+
+
+def _without_symbols(text: str) -> str:
+    """The text without the symbols and blanks before its first letter or digit."""
+    return text if text[:1].isalnum() else SYMBOLS.sub("", text)
+
+
+def _without_date_label(text: str) -> str:
+    """The text, or nothing where it is the label of a date."""
+    return DATE_LABEL.sub("", text) if text[:1].lower() in DATE_LABEL_LETTERS else text
 
 
 def _says_no_more(part: str, names: list[str]) -> bool:

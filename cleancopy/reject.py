@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 
@@ -75,12 +76,11 @@ def rejected_rows(
     given_title, given_authors, given_date); each has at least one reason. A document can be replayed when its text was
     read.
     """
-    found = [[reason._asdict() for reason in its] for its in reasons]
     count = len(documents)
     columns: dict[str, Any] = {name: documents[name] for name in REJECTED.names if name in documents.column_names}
     columns["stage"] = [its[0].stage for its in reasons]
     columns["reason"] = [its[0].reason for its in reasons]
-    columns["reasons"] = pa.array(found, pa.list_(REASON))
+    columns["reasons"] = _lists(reasons)
     columns["duplicate_of"] = pa.array(duplicate_of or [None] * count, pa.string())
     columns["similarity"] = pa.array(similarity or [None] * count, pa.float32())
     columns["kept_build"] = pa.nulls(count, pa.string())
@@ -91,3 +91,13 @@ def rejected_rows(
     readable = documents["raw_text"].is_valid().to_pylist()
     columns["replayable"] = [good and its[0].stage != "read" for good, its in zip(readable, reasons, strict=True)]
     return pa.table({name: columns[name] for name in REJECTED.names}).cast(REJECTED)
+
+
+def _lists(reasons: Sequence[Sequence[Reason]]) -> pa.ListArray:
+    """The reasons as a column, list<REASON>."""
+    fields = zip(*(reason for its in reasons for reason in its), strict=True)
+    columns = [pa.array(values, pa.string()) for values in fields] or [pa.array([], pa.string()) for _ in REASON]
+    borders = np.cumsum([0, *map(len, reasons)])
+    return pa.ListArray.from_arrays(
+        pa.array(borders, pa.int32()), pa.StructArray.from_arrays(columns, fields=list(REASON))
+    )

@@ -15,6 +15,7 @@ from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import clean
+from cleancopy.memory import give_back_memory, reuse_memory
 from cleancopy.plurals import counted
 from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
@@ -73,6 +74,7 @@ def task_key(plan_path: str, part: str) -> str:
 
 def take_in(plan_path: str, group: int) -> list[str]:
     """Read a group of input files into shards. Gives the shards' paths."""
+    reuse_memory()
     plan = planning.read_plan(plan_path)
     folder = plan.store.work / "shards" / plan.build_id
     return [str(path) for path in write_shards(plan.groups[group], folder, plan.keys[group], plan.config.input)]
@@ -83,6 +85,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
 
     Raises BuildBlockedError if an article and its ledger do not add up.
     """
+    reuse_memory()
     plan = planning.read_plan(plan_path)
     shard = Path(shard_path)
     folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
@@ -119,6 +122,7 @@ def meet(plan_path: str, partition_path: str) -> str:
 
 def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:
     """Put the shards' outcomes together: duplicates, validation, files, report. Gives the path of the draft."""
+    give_back_memory()
     return str(assemble_build(planning.read_plan(plan_path), [Path(path) for path in outcome_paths], flow_run))
 
 

@@ -40,16 +40,22 @@ def reasons_by_presets(articles: pa.Table, names: Sequence[str]) -> list[list[Re
     """All reasons that the presets have against each article, by its signals as they are published."""
     reasons: list[list[Reason]] = [[] for _ in range(len(articles))]
     for limit in (limit for name in names for limit in presets()[name]):
-        kind = articles.schema.field(limit.signal).type
         values = np.round(articles[limit.signal].cast(pa.float64()).to_numpy(), PLACES)
-        for article in np.flatnonzero((values > limit.at_most) | (values < limit.at_least)).tolist():
-            reasons[article].append(_reason(limit, float(values[article]), kind))
+        broken = np.flatnonzero((values > limit.at_most) | (values < limit.at_least))
+        of_limit = _reasons(limit, values[broken].tolist(), articles.schema.field(limit.signal).type)
+        for article, reason in zip(broken.tolist(), of_limit, strict=True):
+            reasons[article].append(reason)
     return reasons
 
 
-def _reason(limit: Limit, value: float, kind: pa.DataType) -> Reason:
+def _reasons(limit: Limit, values: Sequence[float], kind: pa.DataType) -> list[Reason]:
+    """The reason for each value that breaks the limit; equal values, of which there are many, share one."""
     if pa.types.is_boolean(kind):
-        return Reason("reject", limit.reason, f"{limit.signal} true", f"{limit.signal} false")
-    asked = f"at most {limit.at_most:g}" if limit.at_most < np.inf else f"at least {limit.at_least:g}"
-    observed = f"{value:.{PLACES}f}" if pa.types.is_floating(kind) else f"{value:.0f}"
-    return Reason("reject", limit.reason, f"{limit.signal} {observed}", f"{limit.signal} {asked}")
+        return [Reason("reject", limit.reason, f"{limit.signal} true", f"{limit.signal} false")] * len(values)
+    asked = f"{limit.signal} at most {limit.at_most:g}" if limit.at_most < np.inf else ""
+    asked = asked or f"{limit.signal} at least {limit.at_least:g}"
+    places = PLACES if pa.types.is_floating(kind) else 0
+    reason_of = {
+        value: Reason("reject", limit.reason, f"{limit.signal} {value:.{places}f}", asked) for value in set(values)
+    }
+    return [reason_of[value] for value in values]

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from cleancopy.config import InputConfig
 from cleancopy.inputs import Source
-from cleancopy.readers.rows import FIELDS, RawRow, columns_observed, document_row, fault_row, row_id_of, tables
+from cleancopy.readers.columns import document_table, portions, row_table
+from cleancopy.readers.rows import FIELDS, RawRow, columns_observed, fault_row
 
 MAX_BATCH_ROWS = 256
 """Few, because dictionary encoding hides how large the rows of a batch will be in memory."""
@@ -27,27 +28,27 @@ def read_parquet(source: Source, config: InputConfig) -> Iterator[pa.Table]:
 
     Texts may be string, large_string, string_view or binary, dictionary-encoded or not; their bytes are not checked.
     """
-    yield from tables(_rows(source, config), config)
+    yield from portions(_tables(source, config), config)
 
 
-def _rows(source: Source, config: InputConfig) -> Iterator[RawRow]:
+def _tables(source: Source, config: InputConfig) -> Iterator[pa.Table]:
     row = 0
     with source.path.open("rb") as content:
         try:
             parquet = pq.ParquetFile(content)
             fault = _file_fault(source, parquet.schema_arrow)
             if fault is not None:
-                yield fault
+                yield row_table(fault)
                 return
             columns = [name for name in FIELDS if name in parquet.schema_arrow.names]
             for batch in parquet.iter_batches(_batch_rows(parquet, config), columns=columns):
-                for given in _records(batch):
-                    row += 1
-                    yield _row(source, row, given, config)
+                given = {name: _values(batch[name]) for name in batch.schema.names if name != "text"}
+                yield document_table(source, row + 1, _as_bytes(batch["text"]), given, config)
+                row += len(batch)
         except (pa.ArrowException, OSError) as error:
             if getattr(error, "errno", None) is not None:  # the disk's fault, not the file's
                 raise
-            yield fault_row(source, "corrupt-parquet", str(error), row + 1 if row else None)
+            yield row_table(fault_row(source, "corrupt-parquet", str(error), row + 1 if row else None))
 
 
 def _file_fault(source: Source, schema: pa.Schema) -> RawRow | None:
@@ -61,13 +62,6 @@ def _file_fault(source: Source, schema: pa.Schema) -> RawRow | None:
     return None
 
 
-def _row(source: Source, row: int, given: dict[str, object], config: InputConfig) -> RawRow:
-    raw = given["text"]
-    if not isinstance(raw, bytes):
-        return fault_row(source, "no-text", "null", row, row_id=row_id_of(given))
-    return document_row(source, row, raw, given, config)
-
-
 def _batch_rows(parquet: pq.ParquetFile, config: InputConfig) -> int:
     """How many rows make about a shard, by the size of all columns; at least one."""
     groups = [parquet.metadata.row_group(group) for group in range(parquet.num_row_groups)]
@@ -75,25 +69,16 @@ def _batch_rows(parquet: pq.ParquetFile, config: InputConfig) -> int:
     return int(max(1, min(MAX_BATCH_ROWS, config.shard_documents, config.shard_bytes / max(1, mean_bytes))))
 
 
-def _records(batch: pa.RecordBatch) -> Iterator[dict[str, object]]:
-    names = [name for name in FIELDS if name in batch.schema.names]
-    columns = {name: batch.column(batch.schema.names.index(name)) for name in names}
-    values = {name: _bytes(column) if name == "text" else _values(column) for name, column in columns.items()}
-    for record in zip(*values.values(), strict=True):
-        yield dict(zip(values, record, strict=True))
-
-
-def _bytes(column: pa.Array) -> list[bytes | None]:
+def _as_bytes(column: pa.Array) -> pa.LargeBinaryArray:
     # By way of binary, because Parquet files with strings that are no UTF-8 exist, and as_py() fails on them.
-    values: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
-    return values
+    return column.cast(pa.large_binary())
 
 
 def _values(column: pa.Array) -> list[object]:
     """The values of a column that describes the article, as strings, numbers or lists of strings; else nulls."""
     kind = column.type
     if _is_text(kind):
-        return [_decoded(value) for value in _bytes(column)]
+        return [_decoded(value) for value in _as_bytes(column).to_numpy(zero_copy_only=False)]
     if pa.types.is_integer(kind):
         return list(column.to_pylist())
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):

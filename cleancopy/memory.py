@@ -1,0 +1,44 @@
+"""Memory that is used again rather than given back and asked for anew, which takes as long as filling it does."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import platform
+from functools import cache
+
+import pyarrow as pa
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+"""What mallopt(3) calls its settings."""
+KEPT_BYTES = 256 << 20
+"""So much may be free at the end of the heap before any of it is given back."""
+HEAP_BYTES = 32 << 20
+"""Pieces of up to so many bytes, the most that may be said, come from the heap."""
+
+
+@cache
+def reuse_memory() -> None:
+    """Let this process reuse what it frees, once: NumPy's arrays and Arrow's, from one heap for all threads.
+
+    Where the C library is another than GNU's nothing changes but that objects made so far, modules and tables, are
+    passed over when garbage is looked for.
+    """
+    gc.freeze()
+    if not _is_gnu():
+        return
+    set_option = ctypes.CDLL(None).mallopt
+    for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, HEAP_BYTES), (M_TRIM_THRESHOLD, KEPT_BYTES)):
+        set_option(option, value)
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+def give_back_memory() -> None:
+    """Give back what is free now: what comes next needs less of it, and of another kind."""
+    if _is_gnu():
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+@cache
+def _is_gnu() -> bool:
+    return platform.libc_ver()[0] == "glibc"
