@@ -21,7 +21,7 @@ from benchmarks.speed.tools import PASS_THROUGH, Outcome, measure, middle
 
 SEED = 7
 TEXTS = 400
-SHA256 = "97e0a48d312aa4f9dc042a8690519dd8d3a8964fc5d9bbcc9ec3d06a564491bd"
+SHA256 = "98b0cdea2208f22d5440fbbaa0b8626da3162d7981d21f73ba4c805a83d4561a"
 
 
 @pytest.fixture(scope="module")
