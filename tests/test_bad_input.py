@@ -238,7 +238,7 @@ def test_a_file_of_any_name_can_be_read_and_asked_for(tmp_path, monkeypatch, cap
         assert main(["restore", "--out", out, "--", name]) == 0
         assert main(["verify", "--out", out]) == 0
         said = capfd.readouterr()
-        assert "1 articles of 1 documents" in said.out and said.err == ""
+        assert "1 article of 1 document" in said.out and said.err == ""
         assert not {"\x1b", "\u202e"} & set(said.out) and "vil.txt\n" not in said.out.split("lang")[0]
         run_facts = (build_of(Path(out)) / "run.json").read_text("utf-8")
         command = shlex.split(json.loads(run_facts)["command"])
