@@ -33,7 +33,7 @@ SEED = 7
 LIBRARIES = ("pyarrow", "numba", "polars", "numpy")
 MICROSECONDS = 1_000_000
 READ_ROWS = 1_000
-"""So many at once: the system tells no child a lower peak of memory than its parent had when it began."""
+"""So many at once: a corpus may be larger than the memory."""
 
 
 def main() -> int:
