@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ from cleancopy.config import InputConfig
 from cleancopy.documents import RAW
 from cleancopy.inputs import Source
 from cleancopy.readers.rows import (
-    RawRow,
     authors_of,
+    begins_portion,
     fault_row,
     host_of,
     size_observed,
@@ -65,11 +64,6 @@ def document_table(
     return pa.table([texts if name == "raw" else columns[name] for name in RAW.names], schema=RAW)
 
 
-def row_table(row: RawRow) -> pa.Table:
-    """A table of one row."""
-    return pa.table({field.name: [getattr(row, field.name)] for field in fields(RawRow)}, schema=RAW)
-
-
 def portions(tables: Iterable[pa.Table], config: InputConfig) -> Iterator[pa.Table]:
     """The rows in order as tables of at most `shard_documents` rows and `shard_bytes` of raw text, if one row fits."""
     waiting: list[pa.Table] = []
@@ -78,8 +72,7 @@ def portions(tables: Iterable[pa.Table], config: InputConfig) -> Iterator[pa.Tab
         first = 0
         sizes = pc.fill_null(pc.binary_length(table["raw"]), 0).to_pylist()
         for row, size in enumerate(sizes):
-            is_full = n_rows >= config.shard_documents or n_bytes + size > config.shard_bytes
-            if n_rows and is_full:
+            if begins_portion(n_rows, n_bytes, size, config):
                 yield pa.concat_tables([*waiting, table.slice(first, row - first)])
                 waiting, first, n_rows, n_bytes = [], row, 0, 0
             n_rows, n_bytes = n_rows + 1, n_bytes + size

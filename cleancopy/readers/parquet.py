@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from cleancopy.config import InputConfig
 from cleancopy.inputs import Source
-from cleancopy.readers.columns import document_table, portions, row_table
-from cleancopy.readers.rows import FIELDS, RawRow, columns_observed, fault_row
+from cleancopy.readers.columns import document_table, portions
+from cleancopy.readers.rows import FIELDS, RawRow, columns_observed, fault_row, table_of
 
 MAX_BATCH_ROWS = 256
 """Few, because dictionary encoding hides how large the rows of a batch will be in memory."""
@@ -38,7 +38,7 @@ def _tables(source: Source, config: InputConfig) -> Iterator[pa.Table]:
             parquet = pq.ParquetFile(content)
             fault = _file_fault(source, parquet.schema_arrow)
             if fault is not None:
-                yield row_table(fault)
+                yield table_of([fault])
                 return
             columns = [name for name in FIELDS if name in parquet.schema_arrow.names]
             for batch in parquet.iter_batches(_batch_rows(parquet, config), columns=columns):
@@ -48,7 +48,7 @@ def _tables(source: Source, config: InputConfig) -> Iterator[pa.Table]:
         except (pa.ArrowException, OSError) as error:
             if getattr(error, "errno", None) is not None:  # the disk's fault, not the file's
                 raise
-            yield row_table(fault_row(source, "corrupt-parquet", str(error), row + 1 if row else None))
+            yield table_of([fault_row(source, "corrupt-parquet", str(error), row + 1 if row else None)])
 
 
 def _file_fault(source: Source, schema: pa.Schema) -> RawRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
@@ -87,14 +87,18 @@ def tables(rows: Iterable[RawRow], config: InputConfig) -> Iterator[pa.Table]:
     portion_bytes = 0
     for row in rows:
         row_bytes = len(row.raw or b"")
-        is_full = len(portion) >= config.shard_documents or portion_bytes + row_bytes > config.shard_bytes
-        if portion and is_full:
-            yield _table(portion)
+        if begins_portion(len(portion), portion_bytes, row_bytes, config):
+            yield table_of(portion)
             portion, portion_bytes = [], 0
         portion.append(row)
         portion_bytes += row_bytes
     if portion:
-        yield _table(portion)
+        yield table_of(portion)
+
+
+def begins_portion(n_rows: int, n_bytes: int, row_bytes: int, config: InputConfig) -> bool:
+    """Whether a row of so many bytes is the first of the next portion, beside what the present one has."""
+    return n_rows > 0 and (n_rows >= config.shard_documents or n_bytes + row_bytes > config.shard_bytes)
 
 
 def row_id_of(given: Mapping[str, object]) -> str | None:
@@ -161,6 +165,7 @@ def columns_observed(names: Iterable[str]) -> str:
     return f"has {', '.join(known[:20])}{more}" if known else "has no columns"
 
 
-def _table(rows: list[RawRow]) -> pa.Table:
+def table_of(rows: Sequence[RawRow]) -> pa.Table:
+    """The rows as a table of RAW."""
     columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(RawRow)}
     return pa.table(columns, schema=RAW)

@@ -142,7 +142,7 @@ def _read_rows(part: Path, rows: Array, names: Sequence[str]) -> list[dict[str, 
             for number, inside in rows_of_groups(opened, rows)
         ]
     columns = {name: read_texts(part, rows, name).to_pylist() for name in long}
-    columns |= {name: values for one in [pa.concat_tables(read)] for name, values in one.to_pydict().items()}
+    columns |= pa.concat_tables(read).to_pydict()
     return [dict(zip(names, values, strict=True)) for values in zip(*(columns[name] for name in names), strict=True)]
 
 
