@@ -6,7 +6,7 @@ import pytest
 from cleancopy.config import Config
 from cleancopy.documents import RAW, document_id
 from cleancopy.journey import clean
-from cleancopy.lift import part_names, section_name
+from cleancopy.lift import section_name
 from cleancopy.rule_examples import failures
 from cleancopy.rulebook import load_rules
 
@@ -237,21 +237,6 @@ def test_a_block_that_would_take_too_much_stays_as_a_whole():
     article, _ = run(page("Ferry sails twice a day", FIRST, "Comments (8)", *answers))
     assert all(answer in article["text"] for answer in answers) and "guard-withdrew" in article["warnings"]
     assert "Comments (8)" in article["text"]
-
-
-NAMES = [
-    ("Ada Miller and Ben Okafor", ["Ada Miller", "Ben Okafor"]),
-    ("Ada Miller, Ben Okafor & Li Wei", ["Ada Miller", "Ben Okafor", "Li Wei"]),
-    ("José Ortega y Gasset", ["José Ortega y Gasset"]),
-    ("Smith, John", ["Smith, John"]),
-    ("Reuters", ["Reuters"]),
-    ("Anna Berg and Tom Birch, Li Wei", ["Anna Berg", "Tom Birch", "Li Wei"]),
-]
-
-
-@pytest.mark.parametrize(("text", "names"), NAMES, ids=[case[0] for case in NAMES])
-def test_names(text, names):
-    assert part_names(text) == names
 
 
 def test_a_date_that_cannot_be_read_leaves_the_page_its_own():

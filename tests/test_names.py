@@ -2,6 +2,7 @@
 
 import pytest
 
+from cleancopy.lift import part_names
 from cleancopy.names import byline_names, group_name, is_opener, listed_names, one_word_name, user_name
 
 BYLINES = [
@@ -101,3 +102,18 @@ def test_what_is_no_person():
 )
 def test_names_of_users(line, names):
     assert user_name(line) == names
+
+
+GIVEN = [
+    ("Ada Miller and Ben Okafor", ["Ada Miller", "Ben Okafor"]),
+    ("Ada Miller, Ben Okafor & Li Wei", ["Ada Miller", "Ben Okafor", "Li Wei"]),
+    ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+    ("Smith, John", ["Smith, John"]),
+    ("Reuters", ["Reuters"]),
+    ("Anna Berg and Tom Birch, Li Wei", ["Anna Berg", "Tom Birch", "Li Wei"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), GIVEN, ids=[case[0] for case in GIVEN])
+def test_names_that_a_row_gives_are_parted(text, names):
+    assert part_names(text) == names
