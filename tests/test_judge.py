@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -20,183 +18,11 @@ from schemas.asking import doubtful, label, verdicts
 from schemas.column import NOT_NULL, Check, Column
 from schemas.judge import (
     FAILING,
-    CheckResult,
     Judgement,
     judge,
-    judge_unique,
-    key_of,
     merge,
-    unique_violations,
 )
-from schemas.quality_signals import QUALITY_SIGNALS
-
-DOC_ID = "0123456789abcdef" * 2
-SHA256 = "0123456789abcdef" * 4
-WHERE_FROM = {"doc_id": DOC_ID, "source_id": "7", "source_path": "crawl/may.jsonl", "source_row": 7}
-
-GOOD: dict[str, dict[str, Any]] = {
-    "articles": WHERE_FROM
-    | {
-        "url": "https://paper.example/a",
-        "site": "paper.example",
-        "title": "Storks are back",
-        "title_source": "input",
-        "subtitle": "Earlier than last year",
-        "authors": ["Ada Brook"],
-        "authors_source": "byline",
-        "section": "Nature",
-        "section_source": "breadcrumb",
-        "published_at": datetime(2024, 3, 1, tzinfo=UTC),
-        "published_precision": "day",
-        "published_source": "beside-headline",
-        "publisher": "The Paper",
-        "publisher_source": "copyright-publisher",
-        "source_credit": "A Wire",
-        "source_credit_source": "dateline",
-        "reading_minutes": 1,
-        "text": "Störche 🐦 are back.",
-        "lang": "en",
-        "lang_score": 0.75,
-        "langs": [{"lang": "en", "share": 1.0}],
-        "n_chars": 19,
-        "n_words": 3,
-        "n_lines": 1,
-        "n_paragraphs": 1,
-        "raw_n_chars": 25,
-        "removed_n_chars": 6,
-        "removed_ratio": 0.24,
-        "n_removed": 1,
-        "n_duplicates": 0,
-        **{column.name: pa.scalar(0).cast(column.type).as_py() for column in QUALITY_SIGNALS},
-        "cluster_id": DOC_ID,
-        "normalised_sha256": SHA256,
-        "text_sha256": SHA256,
-        "warnings": ["short-text"],
-        "schema_version": "1.2.0",
-        "rules_hash": SHA256,
-    },
-    "removed": {
-        "doc_id": DOC_ID,
-        "seq": 0,
-        "start_char": 4,
-        "end_char": 9,
-        "start_line": 1,
-        "text": "Ödön…",
-        "action": "lift",
-        "lifted_to": "authors",
-        "category": "byline",
-        "rule": "byline-name",
-        "marker": "Rules",
-        "reason": "The author has a column of their own.",
-        "confidence": 1.0,
-        "zone": "head",
-        "status": "article",
-    },
-    "rejected": WHERE_FROM
-    | {
-        "stage": "duplicates",
-        "reason": "near-duplicate",
-        "reasons": [
-            {"stage": "duplicates", "reason": "near-duplicate", "observed": "0.9", "threshold": "0.7"},
-            {"stage": "reject", "reason": "too-few-words", "observed": None, "threshold": None},
-        ],
-        "duplicate_of": DOC_ID,
-        "similarity": 0.9,
-        "kept_build": "b1",
-        "raw_text": "",
-        "raw_reference": "crawl/may.jsonl line 7",
-        "replayable": True,
-    },
-    "duplicates": {
-        "cluster_id": DOC_ID,
-        "doc_id": DOC_ID,
-        "kept_doc_id": DOC_ID[::-1],
-        "kind": "exact",
-        "similarity": 1.0,
-    },
-}
-
-REASON = {"stage": "read", "reason": "no-text", "observed": None, "threshold": None}
-BAD: dict[tuple[str, str, str], list[dict[str, Any]]] = {
-    ("articles", "authors", "has-items"): [{"authors": []}],
-    ("articles", "authors", "items"): [{"authors": ["Ada", " "]}, {"authors": [None]}],
-    ("articles", "warnings", "items"): [{"warnings": ["Short text"]}, {"warnings": ["short-text", None]}],
-    ("articles", "lang", "pattern"): [{"lang": code} for code in ("EN", "english", "zh_cn", "e", "en\n", "")],
-    ("articles", "source_path", "pattern"): [{"source_path": "/crawl/may.jsonl"}, {"source_path": ""}],
-    ("articles", "n_chars, text", "n-chars-counts-text"): [{"text": "Störche 🐦 are back!!"}, {"text": "One."}],
-    ("articles", "raw_n_chars, n_chars, removed_n_chars", "nothing-vanished"): [{"raw_n_chars": 24}],
-    ("articles", "removed_ratio, removed_n_chars, raw_n_chars", "removed-ratio-is-share"): [{"removed_ratio": 0.25}],
-    **{
-        ("articles", f"{column}, {source}", f"{name}-with-source"): [{column: None}, {source: None}]
-        for name, column, source in (
-            ("title", "title", "title_source"),
-            ("authors", "authors", "authors_source"),
-            ("section", "section", "section_source"),
-            ("published", "published_at", "published_source"),
-            ("publisher", "publisher", "publisher_source"),
-            ("source-credit", "source_credit", "source_credit_source"),
-        )
-    },
-    ("articles", "published_at, published_precision", "date-with-precision"): [
-        {"published_at": None},
-        {"published_precision": None},
-    ],
-    ("articles", "langs", "lang-of-items"): [
-        {"langs": [{"lang": code, "share": 0.5}, {"lang": "en", "share": 0.5}]} for code in ("EN", "english", None)
-    ],
-    ("removed", "start_char, end_char", "end-after-start"): [{"end_char": 4}, {"end_char": 3}],
-    ("removed", "start_char, end_char, text", "offsets-span-text"): [{"text": "Ödön"}, {"end_char": 10}],
-    ("removed", "action, lifted_to", "lifted-to-with-lift"): [{"lifted_to": None}, {"action": "remove"}],
-    ("rejected", "source_path", "pattern"): [{"source_path": "/crawl"}],
-    ("rejected", "reasons", "has-items"): [{"reasons": []}],
-    ("rejected", "reasons", "stage-of-items"): [
-        {"reasons": [REASON | {"stage": "readx"}]},
-        {"reasons": [REASON, REASON | {"stage": None}]},
-    ],
-    ("rejected", "reasons", "reason-of-items"): [
-        {"reasons": [REASON | {"reason": "No text"}]},
-        {"reasons": [REASON, REASON | {"reason": None}]},
-    ],
-    ("rejected", "stage, reason, reasons", "first-reason-first"): [{"stage": "read"}, {"reason": "too-few-words"}],
-    ("rejected", "similarity, duplicate_of", "similarity-with-duplicate"): [{"duplicate_of": None}],
-    ("duplicates", "kind, similarity", "exact-is-the-same"): [{"similarity": 0.99}],
-}
-"""What breaks the checks for which `_faulty` knows no general way."""
-
-
-def _faulty(schema: TableSchema, column: str, check: Check) -> list[dict[str, Any]]:
-    """Changes to the good row that break the check."""
-    if (schema.name, column, check.name) in BAD:
-        return BAD[schema.name, column, check.name]
-    values: dict[str, list[Any]] = {
-        "not-null": [None],
-        "finite": [math.nan, math.inf, -math.inf],
-        "not-blank": ["", " \n\t\u3000"],
-        "not-empty": [""],
-        "one-of": ["nonsense", ""],
-    }
-    if check.name in ("at-least", "at-most"):
-        assert isinstance(check.parameter, int)
-        return [{column: check.parameter + (-1 if check.name == "at-least" else 1)}]
-    if "hex digits" in check.statement:
-        good = GOOD[schema.name][column]
-        return [{column: value} for value in (good[1:], good + "0", good + "\n", good.upper(), "")]
-    if check.statement.startswith("lower-case words"):
-        return [{column: value} for value in ("", "Two Words", "two_words", "two-", "two\n")]
-    return [{column: value} for value in values[check.name]]
-
-
-CASES = [
-    (schema, column, check.name, changes)
-    for schema in TABLES
-    for column, check in schema.all_checks()
-    for changes in _faulty(schema, column, check)
-]
-
-
-def _table(schema: TableSchema, *rows: dict[str, Any]) -> pa.Table:
-    """Rows like the good one but for the changes given."""
-    return pa.Table.from_pylist([GOOD[schema.name] | changes for changes in rows], schema.arrow())
+from tests.judged_rows import CASES, DOC_ID, GOOD, REASON, good_table
 
 
 def _failed(judgement: Judgement) -> set[tuple[str, str]]:
@@ -206,7 +32,7 @@ def _failed(judgement: Judgement) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("schema", TABLES, ids=[table.name for table in TABLES])
 @pytest.mark.parametrize("rows", [0, 1, 3])
 def test_a_good_table_passes_every_check_and_all_are_listed(schema: TableSchema, rows: int) -> None:
-    judgement = judge(schema, _table(schema, *[{}] * rows))
+    judgement = judge(schema, good_table(schema, *[{}] * rows))
     assert judgement.failing.equals(FAILING.empty_table())
     assert {check.status for check in judgement.checks} == {"pass"}
     listed = [(check.column, check.check, check.statement) for check in judgement.checks if check.column]
@@ -217,14 +43,14 @@ def test_a_good_table_passes_every_check_and_all_are_listed(schema: TableSchema,
 def test_nulls_pass_where_they_are_promised(schema: TableSchema) -> None:
     nulls = {column.name: None for column in schema.columns if column.nullable}
     rest = {"action": "remove"} if schema is REMOVED else {}
-    assert not _failed(judge(schema, _table(schema, nulls | rest)))
+    assert not _failed(judge(schema, good_table(schema, nulls | rest)))
 
 
 @cache
 def _judged(schema: TableSchema) -> dict[int, set[tuple[str, str]]]:
     """All bad rows of a table judged together, a good one before each: the failures of each row."""
     rows = [changes for of_table, *_, changes in CASES if of_table is schema]
-    judgement = judge(schema, _table(schema, *(row for changes in rows for row in ({}, changes))))
+    judgement = judge(schema, good_table(schema, *(row for changes in rows for row in ({}, changes))))
     assert judgement.failing.schema == FAILING
     failures: dict[int, set[tuple[str, str]]] = {}
     for failure in judgement.failing.to_pylist():
@@ -253,28 +79,28 @@ def test_every_check_fails_for_a_bad_row(schema: TableSchema, column: str, check
 def test_what_was_observed_is_shown_as_people_read_it() -> None:
     judgement = judge(
         REMOVED,
-        _table(REMOVED, {"end_char": 3}, {"confidence": math.nan}, {"zone": None}),
+        good_table(REMOVED, {"end_char": 3}, {"confidence": math.nan}, {"zone": None}),
     )
     observed = {(row["row"], row["check"]): row["observed"] for row in judgement.failing.to_pylist()}
     assert observed[0, "end-after-start"] == "start_char 4, end_char 3"
     assert observed[0, "offsets-span-text"] == "start_char 4, end_char 3, text Ödön…"
     assert observed[1, "finite"] == "NaN"
     assert observed[2, "not-null"] == "null"
-    listed = judge(ARTICLES, _table(ARTICLES, {"warnings": ['A "b"']})).failing.column("observed").to_pylist()
+    listed = judge(ARTICLES, good_table(ARTICLES, {"warnings": ['A "b"']})).failing.column("observed").to_pylist()
     assert listed == ['["A \\"b\\""]']
-    found = judge(REJECTED, _table(REJECTED, {"reasons": [REASON | {"stage": "x"}]})).failing.to_pylist()
+    found = judge(REJECTED, good_table(REJECTED, {"reasons": [REASON | {"stage": "x"}]})).failing.to_pylist()
     assert '[{"stage":"x","reason":"no-text","observed":null,"threshold":null}]' in [row["observed"] for row in found]
 
 
 def test_nan_is_finite_for_nobody_and_is_not_null() -> None:
-    judgement = judge(DUPLICATES, _table(DUPLICATES, {"similarity": math.nan, "kind": "near"}))
+    judgement = judge(DUPLICATES, good_table(DUPLICATES, {"similarity": math.nan, "kind": "near"}))
     assert ("similarity", "finite") in _failed(judgement)
     assert ("similarity", "not-null") not in _failed(judgement)
 
 
 def test_examples_are_sampled_and_cut_but_every_failing_row_is_listed() -> None:
     long = "x" * 5_000
-    judgement = judge(ARTICLES, _table(ARTICLES, *[{"lang": long, "doc_id": long}] * 50), sampled_failures=3)
+    judgement = judge(ARTICLES, good_table(ARTICLES, *[{"lang": long, "doc_id": long}] * 50), sampled_failures=3)
     result = next(check for check in judgement.checks if check.column == "lang" and check.check == "pattern")
     assert result.failing_rows == 50
     assert result.examples == (("x" * 200, "x" * 200),) * 3
@@ -284,7 +110,7 @@ def test_examples_are_sampled_and_cut_but_every_failing_row_is_listed() -> None:
 
 
 def test_the_values_of_several_columns_are_cut_together() -> None:
-    judgement = judge(REMOVED, _table(REMOVED, {"text": "y" * 5_000}))
+    judgement = judge(REMOVED, good_table(REMOVED, {"text": "y" * 5_000}))
     observed = "start_char 4, end_char 9, text " + "y" * 200
     assert judgement.failing.column("observed").to_pylist() == [observed[:200]]
 
@@ -300,13 +126,13 @@ def test_pandera_carries_no_more_than_one_failing_value_about(monkeypatch: pytes
         carried.extend(len(error.failure_cases) for error in self.schema_errors)
 
     monkeypatch.setattr(SchemaErrors, "__init__", counting)
-    judge(REMOVED, _table(REMOVED, *[{"text": "", "zone": None, "end_char": 0}] * 9))
+    judge(REMOVED, good_table(REMOVED, *[{"text": "", "zone": None, "end_char": 0}] * 9))
     assert carried and set(carried) == {1}
 
 
 def test_examples_name_the_document() -> None:
     other = DOC_ID[::-1]
-    judgement = judge(REMOVED, _table(REMOVED, {}, {"doc_id": other, "zone": "middle"}))
+    judgement = judge(REMOVED, good_table(REMOVED, {}, {"doc_id": other, "zone": "middle"}))
     assert [check.examples for check in judgement.checks if check.status == "fail"] == [((other, "middle"),)]
 
 
@@ -321,7 +147,7 @@ RAISING = {
 @pytest.mark.parametrize("label", RAISING)
 def test_a_check_that_does_not_work_is_an_error_and_not_bad_data(label: str) -> None:
     broken = Check("broken", "works", RAISING[label])
-    schema = _notes(broken)
+    schema = notes_with(broken)
     judgement = judge(schema, pa.Table.from_pylist([{"doc_id": "a", "n": 1}, {"doc_id": "b", "n": -1}], schema.arrow()))
     by_name = {check.check: check for check in judgement.checks}
     assert by_name["broken"].status == "error"
@@ -332,7 +158,7 @@ def test_a_check_that_does_not_work_is_an_error_and_not_bad_data(label: str) -> 
     assert judgement.failing.column("check").to_pylist() == ["positive"]
 
 
-def _notes(*checks: Check) -> TableSchema:
+def notes_with(*checks: Check) -> TableSchema:
     positive = Check("positive", "greater than 0", lambda values: values > 0)
     columns = (
         Column("doc_id", pa.string(), "The document's name.", checks=checks),
@@ -347,7 +173,7 @@ def test_pandera_switched_off_by_the_environment_still_judges(switched_off: str)
 
     settings_off = {"validation_enabled": False, "validation_depth": ValidationDepth.SCHEMA_ONLY}
     with config_context(**{switched_off: settings_off[switched_off]}):
-        judgement = judge(REMOVED, _table(REMOVED, {"zone": "middle"}))
+        judgement = judge(REMOVED, good_table(REMOVED, {"zone": "middle"}))
     assert {check.status for check in judgement.checks} == {"pass", "fail"}
     assert _failed(judgement) == {("zone", "one-of")}
 
@@ -357,7 +183,7 @@ def test_a_check_that_pandera_does_not_run_is_an_error(monkeypatch: pytest.Monke
     import pandera.polars
 
     monkeypatch.setattr(pandera.polars.DataFrameSchema, "validate", lambda self, frame, lazy: frame)
-    judgement = judge(REMOVED, _table(REMOVED, {"zone": "middle"}), is_first=is_first)
+    judgement = judge(REMOVED, good_table(REMOVED, {"zone": "middle"}), is_first=is_first)
     errors = {(check.column, check.check) for check in judgement.checks if check.status == "error"}
     asked = {(column, check.name) for column, check in REMOVED.all_checks()} if is_first else {("zone", "one-of")}
     assert errors == asked
@@ -368,7 +194,7 @@ def test_a_check_that_pandera_does_not_run_is_an_error(monkeypatch: pytest.Monke
 def test_what_is_told_without_pandera_is_what_pandera_tells(schema: TableSchema, kind: str) -> None:
     """Tables of good rows, and of all the bad ones between good ones, with every check asked of pandera as well."""
     changes = [more for of_schema, _, _, more in CASES if of_schema is schema] if kind == "bad" else [{}]
-    table = _table(schema, *(change for more in changes for change in ({}, more)))[: 0 if kind == "empty" else None]
+    table = good_table(schema, *(change for more in changes for change in ({}, more)))[: 0 if kind == "empty" else None]
     quickly = judge(schema, table, is_first=False)
     slowly = judge(schema, table)
     one_by_one, _ = verdicts(schema, pl.DataFrame(table), schema.all_checks())
@@ -382,15 +208,15 @@ def test_what_is_told_without_pandera_is_what_pandera_tells(schema: TableSchema,
 def test_one_bad_row_makes_a_checkdoubtful(
     schema: TableSchema, column: str, check: str, changes: dict[str, Any]
 ) -> None:
-    found = doubtful(schema, pl.DataFrame(_table(schema, {}, changes, {})))
+    found = doubtful(schema, pl.DataFrame(good_table(schema, {}, changes, {})))
     assert (column, check) in [(name, one.name) for name, one in found]
-    assert doubtful(schema, pl.DataFrame(_table(schema, {}, {}))) == []
+    assert doubtful(schema, pl.DataFrame(good_table(schema, {}, {}))) == []
 
 
 @pytest.mark.parametrize("label", RAISING)
 @pytest.mark.parametrize("rows", [0, 1, 2])
 def test_what_does_not_work_is_never_told_quickly(label: str, rows: int) -> None:
-    schema = _notes(Check("broken", "works", RAISING[label]))
+    schema = notes_with(Check("broken", "works", RAISING[label]))
     frame = pl.DataFrame(pa.Table.from_pylist([{"doc_id": f"a{n}", "n": n + 1} for n in range(rows)], schema.arrow()))
     found = [check.name for _, check in doubtful(schema, frame)]
     assert "broken" in found or (rows, label) in ONE_ANSWER
@@ -422,7 +248,7 @@ ARROW_CASES = {
 @pytest.mark.parametrize("label", ARROW_CASES)
 def test_another_arrow_schema_fails_as_a_whole(label: str) -> None:
     change, says = ARROW_CASES[label]
-    judgement = judge(DUPLICATES, change(_table(DUPLICATES, {"similarity": 7.0})))
+    judgement = judge(DUPLICATES, change(good_table(DUPLICATES, {"similarity": 7.0})))
     first, *others = judgement.checks
     assert (first.column, first.check, first.status, first.failing_rows) == ("", "arrow-schema", "fail", 0)
     assert len(first.examples) == 1 and says in first.examples[0][1]
@@ -432,7 +258,7 @@ def test_another_arrow_schema_fails_as_a_whole(label: str) -> None:
 
 
 def test_metadata_and_the_names_of_list_items_are_no_difference() -> None:
-    table = _table(ARTICLES, {}).replace_schema_metadata(None)
+    table = good_table(ARTICLES, {}).replace_schema_metadata(None)
     place = table.schema.get_field_index("warnings")
     items = pa.list_(pa.field("element", pa.string()))  # as Parquet gives it back
     table = table.set_column(place, pa.field("warnings", items, False), table.column("warnings").cast(items))
@@ -453,7 +279,7 @@ def test_judging_in_batches_adds_up_to_judging_at_once(kinds: list[str], batch_r
         "bad rule": {"rule": "No Rule"},
         "backwards": {"end_char": 1},
     }
-    table = _table(REMOVED, *(changes[kind] for kind in kinds))
+    table = good_table(REMOVED, *(changes[kind] for kind in kinds))
     starts = range(0, max(len(kinds), 1), batch_rows)
     batches = [judge(REMOVED, table.slice(start, batch_rows), 4) for start in starts]
     whole = judge(REMOVED, table, 4)
@@ -463,56 +289,6 @@ def test_judging_in_batches_adds_up_to_judging_at_once(kinds: list[str], batch_r
     ]
     assert rows == whole.failing.column("row").to_pylist()
     assert set(rows) == {row for row, kind in enumerate(kinds) if kind != "ok"}
-
-
-@pytest.mark.parametrize(
-    ("statuses", "worst"),
-    [(["pass", "pass"], "pass"), (["fail", "pass"], "fail"), (["pass", "error", "fail"], "error")],
-)
-def test_the_worst_status_counts(statuses: list[Any], worst: str) -> None:
-    results = [[CheckResult("t", "c", "n", "s", status, 1, (("id", status),))] for status in statuses]
-    (merged,) = merge(results, sampled_failures=2)
-    assert merged == CheckResult("t", "c", "n", "s", worst, len(statuses), merged.examples)
-    assert merged.examples == tuple(("id", status) for status in statuses[:2])
-
-
-@given(st.lists(st.lists(st.one_of(st.none(), st.sampled_from("abcd")), max_size=5), max_size=5))
-def test_unique_violations_are_the_later_repeats(chunks: list[list[str | None]]) -> None:
-    keys = [key for chunk in chunks for key in chunk]
-    repeats = [row for row, key in enumerate(keys) if key is not None and key in keys[:row]]
-    chunked = pa.chunked_array([pa.array(chunk, pa.string()) for chunk in chunks], pa.string())
-    assert unique_violations(chunked).to_pylist() == repeats
-
-
-def test_a_repeated_document_fails_uniqueness_and_the_first_is_kept() -> None:
-    other = DOC_ID[::-1]
-    keys = key_of(ARTICLES, _table(ARTICLES, {}, {"doc_id": other}, {}, {}))
-    assert judge_unique(ARTICLES, keys, sampled_failures=1) == CheckResult(
-        "articles",
-        "doc_id",
-        "unique",
-        "no two rows are alike in it",
-        "fail",
-        2,
-        ((DOC_ID, "again in row 2 of the table"),),
-    )
-    assert judge_unique(ARTICLES, keys.slice(0, 2)).status == "pass"
-
-
-def test_the_key_is_the_declared_column_wherever_it_stands() -> None:
-    notes = replace(_notes(), key=("n",))
-    table = pa.Table.from_pylist([{"doc_id": "a", "n": 1}, {"doc_id": "a", "n": 2}], notes.arrow())
-    assert key_of(notes, table).to_pylist() == [1, 2]
-
-
-def test_keys_of_several_columns_repeat_only_together() -> None:
-    batches = [_table(REMOVED, {"seq": 0}, {"seq": 1}), _table(REMOVED, {"seq": 2}, {"seq": 1})]
-    keys = pa.chunked_array([chunk for batch in batches for chunk in key_of(REMOVED, batch).chunks])
-    result = judge_unique(REMOVED, keys)
-    assert (result.column, result.failing_rows) == ("doc_id, seq", 1)
-    assert result.examples == ((DOC_ID, "again in row 3 of the table"),)
-    alike = key_of(REJECTED, _table(REJECTED, {"source_row": None}, {"source_row": None}, {"source_row": 1}))
-    assert unique_violations(alike).to_pylist() == [1]
 
 
 def test_the_null_check_is_named_once_for_every_promised_column() -> None:
