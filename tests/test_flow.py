@@ -1,6 +1,6 @@
 """The flow, its schedule and its server. The steps are stand-ins (tests/stand_in), so that the flow alone is seen.
 
-One Prefect server serves the whole file: it takes some eight seconds to start.
+One Prefect server (tests/conftest.py) serves the whole file: it takes some eight seconds to start.
 """
 
 import json
@@ -16,31 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from cleancopy.builds import BuildStore, read_manifest
+from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
-from cleancopy.verifying import verify_build
-from flows.cli import main
-from flows.durations import parse_duration
-from flows.remembered import forget_what_is_gone
-from flows.runners import check_runner
+from tests.prefect_records import artifacts, event_of, last_run
 
 ROOT = Path(__file__).parent.parent
 STAND_IN = ROOT / "tests" / "stand_in"
 FILES = ("a.txt", "b.txt", "c.txt")
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """A Prefect server of this session's own, in the environment that the flow is imported and run in."""
-    from flows.environment import prepare_prefect
-
-    before = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
-        del os.environ[name]
-    out = tmp_path_factory.mktemp("server")
-    yield prepare_prefect(out)
-    os.environ.clear()
-    os.environ.update(before)
 
 
 @pytest.fixture
@@ -82,16 +64,6 @@ def calls(folder: Path) -> list[str]:
     return said
 
 
-def last_run(folder: Path):
-    """Prefect's record of the last run that filled the folder."""
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.sorting import FlowRunSort
-
-    with get_client(sync_client=True) as client:
-        runs = client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC)
-    return next(run for run in runs if run.parameters["out"] == str(folder / "out"))
-
-
 def cleancopy(*arguments: object) -> subprocess.Popen:
     command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -117,36 +89,6 @@ def test_a_run_takes_every_step_once_and_shows_what_came_of_it(stand_in, folder)
         assert page.read() == b"a report"
     event = event_of(record, "cleancopy.build.published")
     assert event.payload["build_id"] == outcome["build_id"] and event.payload["counts"]["articles"] == 3
-
-
-def event_of(record, name: str):
-    """The event of the name that a run emitted; the server is told of it a moment later."""
-    from prefect.client.orchestration import get_client
-    from prefect.events.filters import EventFilter, EventNameFilter
-
-    deadline = time.monotonic() + 60
-    with get_client(sync_client=True) as client:
-        while time.monotonic() < deadline:
-            found = client.read_events(EventFilter(event=EventNameFilter(name=[name])), limit=50).events
-            of_run = [event for event in found if run_id(event) == str(record.id)]
-            if of_run:
-                return of_run[0]
-            time.sleep(0.2)
-    raise AssertionError(f"no event {name} of {record.name}")
-
-
-def run_id(event) -> str | None:
-    ids = [related.id for related in event.related if related.role == "flow-run"]
-    return ids[0].removeprefix("prefect.flow-run.") if ids else None
-
-
-def artifacts(record) -> dict:
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
-
-    wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[record.id]))
-    with get_client(sync_client=True) as client:
-        return {artifact.key: artifact for artifact in client.read_artifacts(artifact_filter=wanted)}
 
 
 def test_the_same_run_again_does_nothing_and_says_so(stand_in, folder):
@@ -225,7 +167,6 @@ def unfinished_runs() -> list:
 
 
 def test_a_second_run_on_the_same_folder_is_refused(stand_in, folder):
-    from cleancopy.builds import BuildStore
 
     with BuildStore(folder / "out").only_run(), pytest.raises(CleancopyError, match="another run is writing here"):
         run(folder)
@@ -298,158 +239,6 @@ def test_prefect_takes_the_deployment_as_written(server):
         loaded = load_flow_from_entrypoint(f"{ROOT / path}:{name}", use_placeholder_flow=False)
         assert loaded.name == name == deployment.name
         loaded.validate_parameters(deployment.parameters)
-
-
-@pytest.fixture
-def rejected(folder) -> Path:
-    """A folder with a build that rejected a short text, and a configuration under which it is long enough."""
-    sentences = [
-        "The ferry is late by a day.",
-        "The pier bell rang once in the fog.",
-        "Nobody at the depot knew why. " * 9,
-    ]
-    rows = ({"id": f"row-{number}", "text": text} for number, text in enumerate(sentences))
-    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (folder / "short.toml").write_text("[reject]\nmin_words = 7\n[language]\nenabled = false\n")
-    assert main(["run", str(folder / "rows.jsonl"), "--plain", "--out", str(folder / "out")]) == 0
-    return folder
-
-
-def replay(folder: Path, reason: str, config: str | None = None, **more):
-    from flows.replay import replay as flow
-
-    return flow(reason, str(folder / "out"), config and str(folder / config), **more, return_state=True)
-
-
-def test_a_replay_is_a_flow_too(server, rejected):
-    store = BuildStore(rejected / "out")
-    parent = store.current_id()
-    state = replay(rejected, "too-few-words", "short.toml")
-    assert state.is_completed(), state.message
-    assert state.message.startswith("2 of 2 documents rejected for too-few-words are articles; 3 articles of 3")
-    build = store.find(None)
-    manifest = read_manifest(build)
-    assert (manifest["parent"], manifest["replayed"]["accepted"]) == (parent, 2)
-    assert verify_build(build).problems == ()
-    record = last_run(rejected)
-    assert record.name == "out, replay too-few-words"
-    assert artifacts(record).keys() == {"replay-summary", "replay-checks", "replay-report"}
-    assert event_of(record, "cleancopy.build.published").payload["build_id"] == build.name
-
-    assert main(["builds", "use", parent, "--out", str(store.out)]) == 0
-    assert (
-        main(["replay", "--reason", "too-few-words", "--out", str(store.out), "--config", str(rejected / "short.toml")])
-        == 0
-    )
-    assert store.current_id() == build.name  # the command makes the very same build
-
-
-NOTHING = [
-    ("no-such-reason", None, "Nothing to do", "no document of build"),
-    ("too-few-words", None, "Nothing to do", "0 of 2 documents rejected for too-few-words are articles"),
-    ("too-few-words", "none.toml", "Failed", "none.toml: cannot be read"),
-]
-
-
-@pytest.mark.parametrize(("reason", "config", "name", "says"), NOTHING)
-def test_a_replay_without_an_outcome_says_why(server, rejected, reason, config, name, says):
-    before = (rejected / "out" / "CURRENT.json").read_text()
-    state = replay(rejected, reason, config)
-    assert (state.name, says in state.message) == (name, True), state
-    assert (rejected / "out" / "CURRENT.json").read_text() == before
-
-
-def test_a_blocked_replay_is_a_failed_run(server, rejected):
-    (rejected / "short.toml").write_text(
-        "[reject]\nmin_words = 7\n[language]\nenabled = false\n[guardrails]\nmin_documents = 1\nmax_rows_times = 1\n"
-    )
-    before = (rejected / "out" / "CURRENT.json").read_text()
-    state = replay(rejected, "too-few-words", "short.toml")
-    assert (state.name, "rows: 3 articles, before 1" in state.message) == ("Blocked", True), state
-    assert (rejected / "out" / "CURRENT.json").read_text() == before
-    assert replay(rejected, "too-few-words", "short.toml", accept=["rows"]).name == "Completed"
-    with BuildStore(rejected / "out").only_run():
-        state = replay(rejected, "too-few-words", "short.toml")
-    assert (state.name, "another run is writing here" in state.message) == ("Failed", True), state
-
-
-def test_what_the_user_has_set_is_left_alone(tmp_path, monkeypatch):
-    from flows.environment import prepare_prefect
-
-    monkeypatch.setattr(os, "environ", {"PREFECT_API_URL": "http://server.example/api", "DO_NOT_TRACK": "0"})
-    assert prepare_prefect(tmp_path) is None
-    assert os.environ["PREFECT_API_URL"] == "http://server.example/api"
-    assert os.environ["DO_NOT_TRACK"] == "0"
-    assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
-    assert os.environ["PREFECT_HOME"] == str(tmp_path / "work" / "prefect")
-
-
-class Pool:
-    """Counts what is in flight."""
-
-    def __init__(self):
-        self.in_flight = self.most = 0
-
-    def submit(self, work, parameters):
-        self.in_flight += 1
-        self.most = max(self.most, self.in_flight)
-        return Future(self, work(**parameters))
-
-
-class Future:
-    def __init__(self, pool, value):
-        self.pool, self.value = pool, value
-
-    def result(self):
-        self.pool.in_flight -= 1
-        return self.value
-
-
-def test_results_come_in_order_and_few_are_in_flight(monkeypatch):
-    from flows import runners
-
-    monkeypatch.setattr(runners, "_cores", lambda: 2)
-    pool = Pool()
-    squares = list(runners.in_order(pool, lambda number: number**2, ({"number": number} for number in range(100))))
-    assert squares == [number**2 for number in range(100)]
-    assert pool.most == 2 * runners.IN_FLIGHT_PER_CORE
-
-
-RECORDS = {
-    "a path that is there": ('"{there}"', True),
-    "paths that are there": ('["{there}", "{there}"]', True),
-    "a path that is gone": ('"{gone}"', False),
-    "one of two is gone": ('["{there}", "{gone}"]', False),
-    "no path at all": ("7", False),
-    "no JSON": ("{{", True),
-}
-
-
-@pytest.mark.parametrize("result, stays", RECORDS.values(), ids=RECORDS)
-def test_a_result_whose_files_are_gone_is_forgotten(tmp_path, result, stays):
-    record, there = tmp_path / "record", tmp_path / "there"
-    there.touch()
-    record.write_text(json.dumps({"result": result.format(there=there, gone=tmp_path / "gone")}))
-    forget_what_is_gone(record)
-    assert record.exists() is stays
-    forget_what_is_gone(tmp_path / "no-record")
-
-
-@pytest.mark.parametrize("duration, seconds", [("30s", 30), ("15m", 900), ("1h", 3600), ("1d", 86400), (" 2h ", 7200)])
-def test_durations(duration, seconds):
-    assert parse_duration(duration) == seconds
-
-
-@pytest.mark.parametrize("duration", ["", "5", "h", "0s", "-1h", "1.5h", "1w", "1h30m", "٣h"])
-def test_what_is_no_duration(duration):
-    with pytest.raises(CleancopyError, match=r"--every .*: is no duration; write a whole number and s, m, h or d"):
-        parse_duration(duration)
-
-
-@pytest.mark.parametrize("runner, says", [("ray", "is no runner"), ("dask=", "is no runner"), ("dask", "is no runner")])
-def test_what_is_no_runner(runner, says):
-    with pytest.raises(CleancopyError, match=says):
-        check_runner(runner)
 
 
 @pytest.mark.parametrize(

@@ -230,3 +230,14 @@ def test_a_blocked_build_says_so_first(facts: dict) -> None:
     assert "Blocked: this build was not published" in page
     assert "articles.doc_id: values are unique: fail" in page
     assert "Articles published" not in page
+
+
+@pytest.mark.parametrize(
+    ("statuses", "sign"),
+    [(["passed", "not-judged"], "✓"), (["not-judged"] * 2, "–"), (["passed", "failed"], "✕"), (["accepted"], "✕")],
+)
+def test_guards_that_could_not_judge_are_no_good_sign(facts: dict, statuses: list[str], sign: str) -> None:
+    guards = [{"guard": "rows", "status": status, "message": "rows: said", "examples": []} for status in statuses]
+    page = draw_page(facts | {"run": facts["run"] | {"guards": guards}})
+    (shown,) = re.findall(r'id="guards".*?aria-hidden="true">(.)<', page, re.DOTALL)
+    assert shown == sign
