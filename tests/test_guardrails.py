@@ -19,6 +19,8 @@ from cleancopy.rulebook import load_rules
 from tests.report_builds import RUN, Document, rejected_row, write_build
 
 RULES = load_rules()
+LAYOUT = {"part_rows": 400, "group_rows": 90}
+"""Several files of several groups for the larger builds, and few enough to be written quickly."""
 
 
 def documents(number: int, lang: str = "en", cut: float = 0.1, rule: str | None = "related-heading", **columns: object):
@@ -31,7 +33,7 @@ def documents(number: int, lang: str = "en", cut: float = 0.1, rule: str | None 
 
 def facts_of(build: Path, articles: list[Document], rejected: int = 0) -> dict:
     rows = [rejected_row(f"rejected-{n}", "reject", "too-few-words") for n in range(rejected)]
-    return gather_facts(build, write_build(build, articles, rows), RUN, [], 1, RULES)
+    return gather_facts(build, write_build(build, articles, rows, **LAYOUT), RUN, [], 1, RULES)
 
 
 def findings(tmp_path: Path, now: tuple, before: tuple | None = None, **limits: object) -> dict:
