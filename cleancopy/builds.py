@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import HISTORY, append_turn, complete_history
 
 POINTER = "CURRENT.json"
+BUILDS, WORK, DELTA = "builds", "work", "delta"
 DRAFT_PREFIX = ".draft-"
 TABLES = ("articles", "removed", "rejected", "duplicates")
 NAME_ONE = "say which build is current with `cleancopy builds use BUILD`"
@@ -56,26 +57,25 @@ class BuildStore:
     @property
     def work(self) -> Path:
         """Where unfinished work lies, and Prefect's own state."""
-        return self.out / "work"
+        return self.out / WORK
 
     @property
     def delta(self) -> Path:
         """Where the Delta tables lie, if there are any."""
-        return self.out / "delta"
+        return self.out / DELTA
 
     @property
     def own_paths(self) -> tuple[Path, ...]:
         """What runs write here and must never read as input. Whatever else lies in the folder is the user's."""
-        delta = (self.delta,) if (self.delta / "articles" / "_delta_log").is_dir() else ()
-        return self.out / "builds", self.work, *delta, self.out / POINTER, self.out / HISTORY
+        return _own_paths(self.out)
 
     def build_path(self, build_id: str) -> Path:
         """Where the build lies or would lie."""
-        return self.out / "builds" / build_id
+        return self.out / BUILDS / build_id
 
     def draft_path(self, build_id: str) -> Path:
         """Where the build is put together."""
-        return self.out / "builds" / f"{DRAFT_PREFIX}{build_id}"
+        return self.out / BUILDS / f"{DRAFT_PREFIX}{build_id}"
 
     def current_id(self) -> str | None:
         """The current build's id, None before the first one.
@@ -105,7 +105,7 @@ class BuildStore:
 
     def build_ids(self) -> list[str]:
         """The whole builds, by name."""
-        folder = self.out / "builds"
+        folder = self.out / BUILDS
         found = (path.parent for path in folder.glob("*/manifest.json")) if folder.is_dir() else ()
         return sorted(path.name for path in found if not path.name.startswith(DRAFT_PREFIX))
 
@@ -136,7 +136,7 @@ class BuildStore:
 
     def begin_draft(self, build_id: str) -> Path:
         """An empty folder for the build; drafts of killed runs are cleared away."""
-        for leftover in (self.out / "builds").glob(f"{DRAFT_PREFIX}*"):
+        for leftover in (self.out / BUILDS).glob(f"{DRAFT_PREFIX}*"):
             shutil.rmtree(leftover)
         draft = self.draft_path(build_id)
         draft.mkdir(parents=True)
@@ -246,6 +246,16 @@ def read_with_keys(path: Path, kinds: dict[str, type]) -> dict[str, Any]:
         if not isinstance(content.get(key), kind):
             raise NotDoneError(f"{path}: is damaged: no {key!r}; {MAKE_ANEW}")
     return content
+
+
+def paths_of_runs(folder: Path, names: Collection[str]) -> tuple[Path, ...]:
+    """What runs wrote into a folder that holds these names, if it is an output folder; else nothing."""
+    return _own_paths(folder) if POINTER in names and BUILDS in names else ()
+
+
+def _own_paths(out: Path) -> tuple[Path, ...]:
+    delta = (out / DELTA,) if (out / DELTA / "articles" / "_delta_log").is_dir() else ()
+    return out / BUILDS, out / WORK, *delta, out / POINTER, out / HISTORY
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

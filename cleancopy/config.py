@@ -74,7 +74,7 @@ class LanguageConfig:
 
     def __post_init__(self) -> None:
         if self.keep and not self.enabled:
-            raise CleancopyError("[language] keep: no language is told; set enabled = true, or leave keep empty")
+            raise CleancopyError("keep: no language is told; set enabled = true, or leave keep empty")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class RejectConfig:
 
     def __post_init__(self) -> None:
         if self.preset and not self.enabled:
-            raise CleancopyError("[reject] preset: nothing is rejected; set enabled = true, or leave preset empty")
+            raise CleancopyError("preset: nothing is rejected; set enabled = true, or leave preset empty")
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,9 @@ class PublishConfig:
     def __post_init__(self) -> None:
         for name in ("part_rows", "row_group_rows"):
             if getattr(self, name) < 1:
-                raise CleancopyError(f"[publish] {name}: is {getattr(self, name)}; give 1 or more")
+                raise CleancopyError(f"{name}: is {getattr(self, name)}; give 1 or more")
         if self.delta and find_spec("deltalake") is None:
-            raise CleancopyError("[publish] delta: deltalake is not installed; run pip install 'cleancopy[delta]'")
+            raise CleancopyError("delta: deltalake is not installed; run pip install 'cleancopy[delta]'")
 
 
 @dataclass(frozen=True)
@@ -181,13 +181,13 @@ class ReportConfig:
     def __post_init__(self) -> None:
         if self.web_address and not WEB_ADDRESS.fullmatch(self.web_address):
             raise CleancopyError(
-                f"[report] web_address: is {self.web_address!r}; give an address that begins with http:// or https://"
+                f"web_address: is {self.web_address!r}; give an address that begins with http:// or https://"
             )
 
 
 @dataclass(frozen=True)
 class Config:
-    """All sections, each usable as it stands."""
+    """All sections, each usable as it stands. What a section refuses it names by the key; `load_config` adds where."""
 
     input: InputConfig = InputConfig()
     boilerplate: BoilerplateConfig = BoilerplateConfig()
@@ -246,7 +246,11 @@ def _section(where: str, kind: Any, entry: Any) -> Any:
         if entry.get(setting.name) and "known" in setting.metadata:
             items = dict.fromkeys(_value(f"{where} {setting.name}", known[setting.name], entry[setting.name]))
             _refuse_unknown(f"{where} {setting.name}", "item", items, dict.fromkeys(setting.metadata["known"]()))
-    return kind(**{key: _value(f"{where} {key}", known[key], value) for key, value in entry.items()})
+    settings = {key: _value(f"{where} {key}", known[key], value) for key, value in entry.items()}
+    try:
+        return kind(**settings)
+    except CleancopyError as error:
+        raise CleancopyError(f"{where} {error}") from error
 
 
 def _value(where: str, kind: Any, value: Any) -> Any:

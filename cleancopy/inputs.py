@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleancopy.builds import paths_of_runs
 from cleancopy.errors import CleancopyError
 
 ENDINGS = (".txt", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".csv", ".parquet")
@@ -64,9 +65,10 @@ class _Found:
 def find_sources(inputs: Sequence[Path], passed_over: Sequence[Path] = ()) -> tuple[Source, ...]:
     """All files of the inputs, sorted by `source_path`, each once whatever the order of the inputs; hashes every file.
 
-    Folders are walked, links to folders followed, hidden names passed over, and so are the paths `passed_over` unless
-    they, or something in them, are inputs themselves. What cannot be opened is a Source with a fault. Raises
-    CleancopyError for an input that is missing, has no known ending, or holds nothing to read.
+    Folders are walked, links to folders followed, hidden names passed over, and so are what runs wrote into an output
+    folder and the paths `passed_over`, unless they, or something in them, are inputs themselves. What cannot be opened
+    is a Source with a fault. Raises CleancopyError for an input that is missing, has no known ending, or holds nothing
+    to read.
     """
     if not inputs:
         raise CleancopyError("input: none is given; name a file or a folder")
@@ -189,12 +191,14 @@ def _walk(root: Path, own: frozenset[str]) -> Iterator[_Found]:
         except OSError as error:
             yield _Found(folder, UNREADABLE, error.strerror, is_folder=True)
             continue
+        of_runs = _real(paths_of_runs(folder, [path.name for path in inside]))
+        walked |= of_runs
         for path in inside:
             if path.name.startswith("."):
                 continue
             if _is_folder(path):
                 (links if path.is_symlink() else folders).append((path, (*above, real)))
-            elif f"{real}/{path.name}" not in own:
+            elif f"{real}/{path.name}" not in own | of_runs:
                 yield _file(path)
 
 

@@ -136,7 +136,19 @@ ERRORS = [
         "a script for an address",
         ["run", "{folder}/a.txt", "--config", "{folder}/script.toml"],
         2,
-        "[report] web_address",
+        "script.toml: [report] web_address",
+    ),
+    (
+        "no rows in a group",
+        ["run", "{folder}/a.txt", "--config", "{folder}/rows.toml"],
+        2,
+        "rows.toml: [publish] row_group_rows: is 0; give 1 or more",
+    ),
+    (
+        "no folder for proposals",
+        ["rules", "propose", "{folder}/a.txt", "--to", "{folder}/none/p.toml"],
+        2,
+        "p.toml: its folder is not there",
     ),
     ("no TOML", ["run", "{folder}/a.txt", "--config", "{folder}/broken.toml"], 2, "is no valid TOML"),
     ("an unknown runner", ["run", "{folder}/a.txt", "--runner", "carts"], 2, "carts: is no runner"),
@@ -154,6 +166,7 @@ def test_one_line_says_what_is_wrong(tmp_path, label, arguments, status, said):
     (tmp_path / "section.toml").write_text("[rejects]\nmin_words = 3")
     (tmp_path / "type.toml").write_text('[reject]\nmin_words = "3"')
     (tmp_path / "script.toml").write_text('[report]\nweb_address = "javascript:alert(1)"')
+    (tmp_path / "rows.toml").write_text("[publish]\nrow_group_rows = 0")
     (tmp_path / "broken.toml").write_text("[reject")
     filled = [argument.format(folder=tmp_path) for argument in arguments]
     done = cleancopy(*filled, "--out", tmp_path / "out", *(["--plain"] if filled[0] == "run" else []))

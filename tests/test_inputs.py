@@ -285,7 +285,13 @@ def test_a_run_does_not_read_what_a_run_wrote(tmp_path: Path, inputs: list[str],
     if out == "link":
         (tmp_path / "elsewhere").mkdir()
         (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    passed_over = own(tmp_path / out)
+    of_this_run = own(tmp_path / out)
     named = [tmp_path / name for name in inputs]
-    assert names_of(find_sources(named, passed_over)) == expected
-    assert find_skipped(named, passed_over) == ()
+    for passed_over in (of_this_run, ()):  # nor what runs into another folder wrote
+        assert names_of(find_sources(named, passed_over)) == expected
+        assert find_skipped(named, passed_over) == ()
+
+
+def test_folders_that_are_called_like_those_of_runs_are_read(tmp_path: Path) -> None:
+    write(tmp_path, "builds/a.txt", "work/b.txt", "x/CURRENT.json", "x/work/c.txt")
+    assert names_of(find_sources([tmp_path])) == ["builds/a.txt", "work/b.txt", "x/work/c.txt"]

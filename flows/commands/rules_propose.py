@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     target = Path(arguments.to) if arguments.to else None
     if target and target.exists():
         raise CleancopyError(f"{target}: is there already; remove it or give another name with --to")
+    if target and not target.parent.is_dir():
+        raise CleancopyError(f"{target}: its folder is not there; make it or give another name with --to")
     config = find_config(arguments.config)
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
     inputs = [path_of(as_parameter(typed)) for typed in arguments.inputs]
