@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+import orjson
+
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import HISTORY, append_turn, complete_history
 
@@ -263,7 +265,11 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
     File names that are no UTF-8 come back from `read_json` as they were.
     """
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8", "surrogateescape")
+    try:
+        written = orjson.dumps(content, option=orjson.OPT_INDENT_2)
+    except orjson.JSONEncodeError:  # a file name that is no UTF-8, which only the slower one takes
+        written = json.dumps(content, indent=2, ensure_ascii=False).encode("utf-8", "surrogateescape")
+    path.write_bytes(written + b"\n")
 
 
 def _sync_tree(folder: Path) -> None:
