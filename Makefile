@@ -30,7 +30,8 @@ lint: setup
 
 # One worker more than there are cores: some tests wait for servers and for runs of their own.
 suite: setup
-	.venv/bin/python -m pytest -rs -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile
+	.venv/bin/python -m pytest -rs -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile \
+		--no-loadscope-reorder
 
 # What only the tests of readers need: half a gigabyte, most of it Spark. Installed apart, from a lock of its own.
 readers: $(READERS) $(CONTRACT)

@@ -4,6 +4,18 @@ import os
 
 import pytest
 
+LONG = (
+    *("test_flow", "test_killed", "test_flow_replay", "test_run", "test_batches", "test_guarded_runs"),
+    *("test_exit_status", "test_likely_rules", "test_builds_commands", "test_batches_refused"),
+)
+"""Files that take long for the number of their tests: begun last, one of them would keep all cores but one waiting."""
+
+
+def pytest_collection_modifyitems(items):
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
+
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
