@@ -1,6 +1,7 @@
 """What tests of several files are given."""
 
 import os
+import sys
 
 import pytest
 
@@ -20,6 +21,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A Prefect server of this session's own, in the environment that the flow is imported and run in."""
+    # Prefect would not see the settings, start a server by itself and leave it behind.
+    assert "prefect" not in sys.modules, "begin with the tests that need this server: prefect is imported already"
     from flows.environment import prepare_prefect
 
     before = dict(os.environ)
