@@ -27,7 +27,7 @@ SENTENCE = "The harbour master said on Monday that the ferry would leave at noon
 def gathered(folder: Path, documents: list[Document], sampled: int = 50, **settings: float) -> dict:
     manifest = write_build(folder, documents)
     manifest["settings"]["boilerplate"] |= settings
-    return gather_facts(folder, manifest, RUN, [], sampled)
+    return gather_facts(folder, manifest, RUN, [], sampled, load_rules())
 
 
 # --- sites and places in the page ---
@@ -132,7 +132,7 @@ def test_no_text_is_read_to_make_a_shortlist(tmp_path: Path, monkeypatch: pytest
     write_build(tmp_path, [bridge(f"d{number}", warnings=["markup"]) for number in range(60)])
     articles, removed = (open_table(tmp_path, name) for name in ("articles", "removed"))
     monkeypatch.setattr("cleancopy.report.tables.BuildTable.fetch", None)
-    losses = Losses()
+    losses = Losses(frozenset())
     walk(removed, [losses])
     listed = shortlist(articles, losses, 20, {"prose": 0.3, "model": 0.85})
     assert len(listed.rows) >= 20

@@ -14,7 +14,7 @@ from cleancopy.report.failing import check_facts
 from cleancopy.report.fragments import walk
 from cleancopy.report.losses import Losses
 from cleancopy.report.pairs import pair_facts
-from cleancopy.report.places import counting_places, place_facts
+from cleancopy.report.places import Places, counting_places, place_facts
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
 from cleancopy.report.removals import removal_facts
 from cleancopy.report.rule_counts import RuleCounts
@@ -65,8 +65,7 @@ def gather_facts(
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
-    counts, losses, places = RuleCounts(removed.rows), Losses(), counting_places(articles)
-    walk(removed, (counts, losses, places))
+    counts, losses, places = _counted(articles, removed, rules)
     removals = removal_facts(removed, (articles, rejected), counts)
     return (
         as_given
@@ -84,6 +83,17 @@ def gather_facts(
             "distributions": distribution_facts(articles),
         }
     )
+
+
+def _counted(articles: BuildTable, removed: BuildTable, rules: Sequence[Rule]) -> tuple[RuleCounts, Losses, Places]:
+    """What is found on one walk over the table of removals."""
+    counters = (
+        RuleCounts(removed.rows),
+        Losses(frozenset(rule.id for rule in rules if rule.proved)),
+        counting_places(articles),
+    )
+    walk(removed, counters)
+    return counters
 
 
 def _sums(manifest: Facts, tables: dict[str, BuildTable]) -> Facts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from cleancopy.marks import LINE_MODEL, PROVED
+from cleancopy.marks import LINE_MODEL
 from cleancopy.report.fragments import Fragments
 from cleancopy.report.tables import BuildTable
 
@@ -18,15 +18,16 @@ SUMS = {"by_model": pl.Int64, "by_rules": pl.Int64, "long": pl.Int64, "least_sur
 
 @dataclass
 class Losses:
-    """Sums over the fragments of each article."""
+    """Sums over the fragments of each article. `proved` are the rules that the page guard does not count."""
 
+    proved: frozenset[str]
     _sums: list[pl.DataFrame] = field(default_factory=lambda: [pl.DataFrame(schema={"hash": pl.UInt64(), **SUMS})])
 
     def add(self, fragments: Fragments) -> None:
         """Count in a portion."""
         is_of_article = fragments.is_said(pl.col("status") == "article")
         by_model = fragments.is_said(pl.col("rule") == LINE_MODEL)
-        by_rule = fragments.is_said(~pl.col("rule").is_in([LINE_MODEL, *PROVED]))
+        by_rule = fragments.is_said(~pl.col("rule").is_in([LINE_MODEL, *self.proved]))
         is_long = fragments.is_said(pl.col("action") == "remove") & (fragments.characters >= LONG_FRAGMENT_CHARS)
         characters = np.where(is_of_article, fragments.characters, 0)
         sure = np.where(is_of_article & is_long, fragments.confidence, np.inf)

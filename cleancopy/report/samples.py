@@ -51,7 +51,7 @@ def sample_facts(
     listed = shortlist(articles, losses, sampled_documents, limits)
     entries = dict(zip(listed.rows, articles.fetch(listed.rows, *ARTICLE), strict=True))
     cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries.values()])
-    chosen = settle(listed, limits, entries, cuts)
+    chosen = settle(listed, limits, entries, cuts, losses.proved)
     documents = [
         _document(entries[row], cuts[entries[row]["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
         for row, causes in chosen.causes.items()

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from cleancopy.guard import MIN_PROSE_WORDS
 from cleancopy.lines import find_lines
-from cleancopy.marks import LINE_MODEL, PROVED
+from cleancopy.marks import LINE_MODEL
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.losses import Losses
 from cleancopy.report.names import spread_over_table
@@ -77,9 +77,18 @@ def shortlist(articles: BuildTable, losses: Losses, how_many: int, limits: Facts
     return Shortlist(causes, candidates, _spread(left, how_many - len(causes)), of_each, how_many)
 
 
-def settle(listed: Shortlist, limits: Facts, entries: dict[int, Facts], cuts: dict[str, list[Facts]]) -> Chosen:
-    """Choose from a shortlist, now that the articles (by row) and their removed rows (by doc_id) are read."""
-    near = _near_guard(listed, limits, entries, cuts)
+def settle(
+    listed: Shortlist,
+    limits: Facts,
+    entries: dict[int, Facts],
+    cuts: dict[str, list[Facts]],
+    proved: frozenset[str] = frozenset(),
+) -> Chosen:
+    """Choose from a shortlist, now that the articles (by row) and their removed rows (by doc_id) are read.
+
+    `proved` are the rules that the page guard does not count.
+    """
+    near = _near_guard(listed, limits, entries, cuts, proved)
     causes = {row: list(why) for row, why in listed.causes.items()}
     for row in near:
         causes.setdefault(row, []).append("near-guard")
@@ -123,7 +132,11 @@ def _guard_candidates(lost: pl.DataFrame, limits: Facts, how_many: int) -> dict[
 
 
 def _near_guard(
-    listed: Shortlist, limits: Facts, entries: dict[int, Facts], cuts: dict[str, list[Facts]]
+    listed: Shortlist,
+    limits: Facts,
+    entries: dict[int, Facts],
+    cuts: dict[str, list[Facts]],
+    proved: frozenset[str],
 ) -> dict[int, dict[str, float]]:
     """The candidates nearest to a limit of the guard, nearest first, with their shares as the guard counts them.
 
@@ -131,7 +144,7 @@ def _near_guard(
     """
     shares = {
         row: {
-            "prose": _prose_share(entries[row]["text"], cuts.get(entries[row]["doc_id"], [])),
+            "prose": _prose_share(entries[row]["text"], cuts.get(entries[row]["doc_id"], []), proved),
             "model": round(model, 4),
         }
         for row, model in listed.candidates.items()
@@ -144,9 +157,9 @@ def _near_guard(
     }
 
 
-def _prose_share(text: str, cuts: Sequence[Facts]) -> float:
-    """Which share of its prose an article lost to rules; what the rules of PROVED took is not counted as there."""
-    counted = [cut for cut in cuts if cut["rule"] not in PROVED]
+def _prose_share(text: str, cuts: Sequence[Facts], proved: frozenset[str]) -> float:
+    """Which share of its prose an article lost to rules; what those of `proved` took is not counted as there."""
+    counted = [cut for cut in cuts if cut["rule"] not in proved]
     kept, *lost = map(int, _prose_chars([text, *(cut["text"] for cut in counted)]))
     by_rules = [cut["rule"] != LINE_MODEL and cut["action"] == "remove" for cut in counted]
     taken = sum(chars for chars, is_taken in zip(lost, by_rules, strict=True) if is_taken)
