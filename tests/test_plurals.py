@@ -46,7 +46,15 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-COMMANDS = ("builds", "builds diff", "builds show", "builds prune --keep 1 --dry-run", "verify", "rules list", "explain a")
+COMMANDS = (
+    "builds",
+    "builds diff",
+    "builds show",
+    "builds prune --keep 1 --dry-run",
+    "verify",
+    "rules list",
+    "explain a",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
