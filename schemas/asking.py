@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from cleancopy.plurals import counted
 from schemas.column import Check, NamedCheck, TableSchema
 
 if TYPE_CHECKING:  # polars and pandera take over half a second to import, which commands that judge nothing are spared
@@ -92,11 +91,7 @@ def _verdict(error: SchemaError, rows: int) -> pl.Series | str:
     if error.reason_code.name == "CHECK_ERROR":
         return str(error.failure_cases)
     holds = error.check_output.to_series()
-    return (
-        (~holds).arg_true()
-        if len(holds) == rows
-        else f"the check gave {counted(len(holds), 'answer')} for {counted(rows, 'row')}"
-    )
+    return (~holds).arg_true() if len(holds) == rows else f"answers of the check: {len(holds)}, rows: {rows}"
 
 
 def _pandera_schema(schema: TableSchema, asked: Sequence[NamedCheck], unjudged: dict[str, str]) -> DataFrameSchema:
