@@ -84,7 +84,8 @@ def _before(store: BuildStore, new: Path) -> str:
     for name in (read_manifest(new).get("parent"), before(read_history(store.out), new.name), *reversed(earlier)):
         if name in known:
             return str(name)
-    raise CleancopyError(f"{store.out}: there is no build before {new.name} to compare with; name two builds")
+    others = "name two builds" if len(known) > 1 else "there is no other one; the next run makes it"
+    raise CleancopyError(f"{store.out}: there is no build before {new.name} to compare with; {others}")
 
 
 def _finished_at(store: BuildStore, name: str) -> str | None:
