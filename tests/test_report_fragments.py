@@ -117,3 +117,19 @@ def test_a_portion_has_the_rows_as_they_stand(tmp_path: Path) -> None:
     hashes = pl.Series([row["doc_id"] for row in rows]).hash().to_list()
     assert fragments.documents[fragments.stretch].tolist() == hashes
     assert all(hashes[start] != hashes[start - 1] for start in fragments.starts[1:])
+
+
+@pytest.mark.parametrize(
+    "wanted", [[0], [5], [0, 39], [3, 4, 5, 20], list(range(0, 40, 3)), list(range(40)), [38, 2, 21]]
+)
+def test_rows_are_the_same_read_one_group_at_a_time_and_all_in_one_go(tmp_path: Path, wanted: list[int]) -> None:
+    rows = rows_of_all_kinds(8, 40)
+    write_table(tmp_path, "removed", rows, part_rows=20, group_rows=2)
+    names = ("doc_id", "seq", "lifted_to", "text")
+    expected = [{name: rows[number][name] for name in names} for number in wanted]
+    found = open_table(tmp_path, "removed").fetch(wanted, *names)
+    assert found == expected
+    for many in (0.0, 1.0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("cleancopy.report.tables.MANY", many)
+            assert open_table(tmp_path, "removed").fetch(wanted, *names) == expected
