@@ -128,3 +128,46 @@ def test_a_sorted_column_says_so_and_a_fold_that_it_is_open(tab: Tab) -> None:
         states = [one["value"]["value"] for node in folds for one in node["properties"] if one["name"] == "expanded"]
         assert sum(map(bool, states)) > 0 and len(states) == len(folds)
         assert tab.evaluate("""document.querySelectorAll("details[open]").length""") == before + 1
+
+
+SMALLEST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3, for text of common size."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_the_paper(tab: Tab, scheme: str) -> None:
+    """Every colour that words are written in, on every colour that they are written on."""
+    tab.ask("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    colours = tab.evaluate("""(() => {
+      const style = getComputedStyle(document.documentElement);
+      return Object.fromEntries(Array.from(document.styleSheets[0].cssRules[0].style)
+        .map(name => [name, style.getPropertyValue(name).trim()]));
+    })()""")
+    tab.ask("Emulation.setEmulatedMedia", media="", features=[])
+    inks = [name for name in colours if name in ("--ink", "--soft", "--accent", "--alarm") or name.startswith("--k-")]
+    papers = {
+        "--paper": inks,
+        "--panel": ["--ink", "--soft"],
+        "--alarm-wash": ["--ink", "--alarm"],
+        "--wash": ["--ink"],
+    }
+    faint = {
+        (ink, paper): round(found, 2)
+        for paper, inks_on_it in papers.items()
+        for ink in inks_on_it
+        if (found := contrast(colours[ink], colours[paper])) < SMALLEST_CONTRAST
+    }
+    assert faint == {}
+
+
+def contrast(one: str, other: str) -> float:
+    lights = sorted((luminance(one), luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour.removeprefix("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
