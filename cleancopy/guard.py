@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.marks import LINE_MODEL, PROVED, Marks
+from cleancopy.marks import LINE_MODEL, Marks
 from cleancopy.texts import Array, documents_of, utf8
 
 GUARD_WARNING = "guard-withdrew"
@@ -16,10 +16,10 @@ def guard(batch: Batch, marks: Marks, max_prose_ratio: float, max_model_ratio: f
     """The marks that may stand, and for each document whether some were withdrawn (bool).
 
     Two limits for each page. Rules: of the bytes of finished sentences they may remove at most `max_prose_ratio`; whole
-    lines that the rules of PROVED take are no part of the page in this count, neither as taken nor as there. The line
-    model: where it would take more than `max_model_ratio` of what the rules have left, it does not know the page,
-    and all its marks are withdrawn; within the article's main prose it demands a higher score by itself. Lifts are
-    not counted, for their content is not lost; they go only with the block they are part of.
+    lines that a rule takes which bears its proof are no part of the page in this count, neither as taken nor as there.
+    The line model: where it would take more than `max_model_ratio` of what the rules have left, it does not know the
+    page, and all its marks are withdrawn; within the article's main prose it demands a higher score by itself. Lifts
+    are not counted, for their content is not lost; they go only with the block they are part of.
     """
     within, overreached = _limit_model(batch, marks, max_model_ratio)
     kept, lost_prose = _limit_prose(batch, within, max_prose_ratio)
@@ -67,7 +67,7 @@ def _limit_prose(batch: Batch, marks: Marks, max_prose_ratio: float) -> tuple[Ma
 
 def _proved_lines(batch: Batch, marks: Marks) -> Array:
     """Whether a rule that bears its proof takes the line. bool."""
-    is_proved = np.array([label.rule in PROVED for label in marks.labels], np.bool_)[marks.label]
+    is_proved = np.array([label.is_proved for label in marks.labels], np.bool_)[marks.label]
     return np.isin(batch.lines.first_byte, marks.start_byte[is_proved])
 
 

@@ -12,19 +12,21 @@ from cleancopy.texts import Array
 
 LINE_MODEL = "line-model"
 """The rule of the marks that the trained model makes."""
-PROVED = frozenset(("comment-thread", "said-twice", "numbered-gallery", "comments-shown", "cookie-kinds"))
-"""Rules that show by themselves that a stretch is not the article, however long: by its copy, by many readers, by the
-numbers of pictures, by the words that only a tool for consent writes."""
 
 
 class Label(NamedTuple):
-    """What the ledger says of a removal: the rule and its reason, the marker, and the column for what is lifted."""
+    """What the ledger says of a removal: the rule and its reason, the marker, and the column for what is lifted.
+
+    Where it `is_proved`, the rule shows by itself that a stretch is not the article, however long. That is for the page
+    guard, and stands in no ledger.
+    """
 
     rule: str
     category: str
     reason: str
     marker: str
     lifted_to: str | None = None
+    is_proved: bool = False
 
     @property
     def action(self) -> str:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator
 
+from cleancopy.plurals import counted
 from cleancopy.proposals import MASKS, PLACES, Proposal, Proposals
 
 MAX_ID_WORDS = 5
@@ -23,7 +24,7 @@ HEADING = """\
 def as_rule_file(proposals: Proposals, taken_ids: Container[str] = ()) -> str:
     """TOML with a [[rule]] for each proposal, under ids that are not taken. The same proposals give the same text."""
     remarks = "".join(f"# {remark}\n" for remark in _remarks(proposals))
-    parts = [HEADING.format(documents=_counted(proposals.documents)) + remarks]
+    parts = [HEADING.format(documents=counted(proposals.documents, "document")) + remarks]
     ids: set[str] = set()
     for proposal in proposals.found:
         rule_id = next(name for name in _names(proposal) if name not in ids and name not in taken_ids)
@@ -45,29 +46,26 @@ def _pattern(line: str) -> str:
 def _remarks(proposals: Proposals) -> Iterator[str]:
     """What could not be used, and what to do about it."""
     if proposals.without_site:
-        passed_over = _counted(proposals.without_site)
+        passed_over = counted(proposals.without_site, "document")
         yield f"Passed over: {passed_over} without a site; rows need `site` or `url`, or give --site."
     if small := proposals.small_sites:
-        sites = "1 site that has" if len(small) == 1 else f"{len(small):,} sites that have"
-        yield f"Passed over: {sites} too few documents, {_counted(sum(small.values()))} in all."
+        sites = counted(len(small), "site that has", "sites that have")
+        yield f"Passed over: {sites} too few documents, {counted(sum(small.values()), 'document')} in all."
     if not proposals.found:
         yield "Nothing was found that stands in enough documents of one site."
-
-
-def _counted(documents: int) -> str:
-    return "1 document" if documents == 1 else f"{documents:,} documents"
 
 
 def _rule(proposal: Proposal, rule_id: str) -> str:
     site = _text(proposal.site)
     share = proposal.documents / proposal.site_documents
+    documents = counted(proposal.site_documents, "document")
     what, removes = "The line stands", list(proposal.examples[0])
     if len(proposal.lines) > 1:
-        what = f"A block of {len(proposal.lines)} lines; the rarest of them stands"
+        what = f"A block of {counted(len(proposal.lines), 'line')}; the rarest of them stands"
         removes = list(dict.fromkeys(examples[0] for examples in proposal.examples))
     return "\n".join(
         [
-            f"# {what} in {proposal.documents:,} of the {_counted(proposal.site_documents)} of {site} ({share:.0%}).",
+            f"# {what} in {proposal.documents:,} of the {documents} of {site} ({share:.0%}).",
             "[[rule]]",
             f"id      = {_text(rule_id)}",
             f"why     = {_text(f'It stands on many pages of {proposal.site} and belongs to none of them.')}",

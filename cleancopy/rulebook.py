@@ -30,7 +30,7 @@ REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
 SIGNATURE, STRUCTURE = "signature", "structure"
 TEXTS = ("id", "why", "match", "scope", "takes")
 LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
-KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence")
+KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence", "proved")
 DEFAULT_CONFIDENCE = 0.9
 RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PATTERN_NAME = re.compile(r"[a-z][a-z_]*")
@@ -58,6 +58,7 @@ class Rule:
     languages   codes of the documents it is for, as `lang` has them; empty means all
     sites       hosts it is for; empty means all
     confidence  0 to 1, how sure it is that a hit is furniture
+    proved      whether what it takes shows by itself that it is not the article: the page guard does not count it
     lifts       the column that the named group's text goes to; None where nothing is lifted
     """
 
@@ -74,6 +75,7 @@ class Rule:
     languages: tuple[str, ...]
     sites: tuple[str, ...]
     confidence: float
+    proved: bool
     lifts: str | None
 
     @property
@@ -218,6 +220,7 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         category=path.stem,
         takes=entry.get("takes"),
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
+        proved=entry.get("proved", False),
         lifts=_lifted_column(groups, entry["scope"], where),
     )
 
@@ -247,6 +250,8 @@ def _check_keys(entry: dict[str, Any], where: str) -> None:
     confidence = entry.get("confidence", DEFAULT_CONFIDENCE)
     if type(confidence) not in (int, float) or not 0 <= confidence <= 1:
         raise RulesError(f"{where}: 'confidence' is {confidence!r}; give a number from 0 to 1")
+    if not isinstance(entry.get("proved", False), bool):
+        raise RulesError(f"{where}: 'proved' is {entry['proved']!r}; give true or false")
 
 
 def _is_list_of_texts(value: object) -> bool:

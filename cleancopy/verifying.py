@@ -15,6 +15,7 @@ from cleancopy.builds import MAKE_ANEW, TABLES, read_manifest
 from cleancopy.content_hash import CONTENT_VERSION, ContentHash
 from cleancopy.errors import NotDoneError
 from cleancopy.parts import table_files
+from cleancopy.plurals import counted
 from cleancopy.proof import side_by_side, unproved
 from cleancopy.wholeness import is_changed
 
@@ -45,7 +46,7 @@ def verify_build(build: Path) -> Verdict:
     for table in TABLES:
         rows, content = _read(build, table)
         if rows != manifest["counts"][table]:
-            problems.append(f"{table}: has {rows:,} rows, the manifest says {manifest['counts'][table]:,}")
+            problems.append(f"{table}: has {counted(rows, 'row')}, the manifest says {manifest['counts'][table]:,}")
         if hashed_so and content != manifest["content_sha256"].get(table):
             problems.append(f"{table}: the content is not what the manifest says")
     if manifest["counts"]["read"] != manifest["counts"]["articles"] + manifest["counts"]["rejected"]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cleancopy.builds import MAKE_ANEW, read_manifest, read_run_facts, read_with_keys
 from cleancopy.errors import NotDoneError
+from cleancopy.plurals import counted
 
 REPORT: dict[str, type] = {"removals": dict, "shares": dict}
 """What report.json must hold to be of use to the commands, and of which kind."""
@@ -29,7 +30,7 @@ def refuse_damaged(build: Path, kinds: Sequence[str] = ("files",)) -> None:
         if size_bytes is None:
             raise NotDoneError(f"{path}: is missing; {MAKE_ANEW}")
         if size_bytes != file["bytes"]:
-            raise NotDoneError(f"{path}: has {size_bytes:,} bytes, not {file['bytes']:,}; {MAKE_ANEW}")
+            raise NotDoneError(f"{path}: has {counted(size_bytes, 'byte')}, not {file['bytes']:,}; {MAKE_ANEW}")
 
 
 def is_whole(build: Path) -> bool:

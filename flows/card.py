@@ -7,6 +7,7 @@ from typing import Any
 
 from cleancopy.builds import write_json
 from cleancopy.parts import file_facts
+from cleancopy.plurals import counted
 from schemas import ARTICLES, TABLES
 from schemas.contract import data_contract
 from schemas.croissant import croissant
@@ -21,9 +22,9 @@ configs:
 ---
 # cleancopy build {build_id}
 
-{articles:,} articles of {read:,} documents that went in; {rejected:,} were rejected, {removed:,} stretches of text were
-removed or lifted into columns, each on record in `removed` with a rule and a reason. For {documents:,} documents
-({characters:,} characters) it was proved that article and removals give back the normalised text.
+{articles} of {documents_read} that went in; {rejected} rejected, {stretches} of text removed or lifted into columns,
+each on record in `removed` with a rule and a reason. For {proved} ({characters}) it was proved that article and
+removals give back the normalised text.
 
 Rules `{rules_hash:.12}`, configuration `{config_hash:.12}`, cleancopy {cleancopy_version}, schema {schema_version}.
 The report is `report/index.html`; hashes of all files are in `manifest.json`; what has a clock is in `run.json`.
@@ -49,5 +50,16 @@ def dataset_card(manifest: dict[str, Any]) -> str:
         f'- config_name: {schema.name}\n  data_files: "{schema.name}/**/*.parquet"' for schema in TABLES
     )
     dictionaries = "\n\n".join(dictionary(schema).strip() for schema in TABLES)
-    facts = manifest | manifest["counts"] | manifest["proof"]
-    return CARD.format(configs=configs, dictionaries=dictionaries, **facts)
+    return CARD.format(configs=configs, dictionaries=dictionaries, **manifest | _figures(manifest))
+
+
+def _figures(manifest: dict[str, Any]) -> dict[str, str]:
+    counts, proof = manifest["counts"], manifest["proof"]
+    return {
+        "articles": counted(counts["articles"], "article"),
+        "documents_read": counted(counts["read"], "document"),
+        "rejected": f"{counts['rejected']:,} {'was' if counts['rejected'] == 1 else 'were'}",
+        "stretches": counted(counts["removed"], "stretch", "stretches"),
+        "proved": counted(proof["documents"], "document"),
+        "characters": counted(proof["characters"], "character"),
+    }

@@ -53,9 +53,7 @@ def doubtful(schema: TableSchema, frame: pl.DataFrame) -> list[NamedCheck]:
     """The checks of which it is not sure that they hold in every row; all of them where one cannot be asked."""
     checks = list(schema.all_checks())
     try:
-        # Each answer is packed into one value: they might be of different lengths.
-        packed = frame.select(answer.implode().alias(str(number)) for number, answer in enumerate(schema.answers))
-        answers = [values[0] for values in packed]
+        answers = [values[0] for values in frame.select(schema.answers)]
         # One answer for each row: a check that gives another number of them is none that holds.
         holds = [len(answer) == len(frame) and answer.all() is True for answer in answers]
     except Exception:  # pandera tells what it was, and of which check
@@ -91,7 +89,7 @@ def _verdict(error: SchemaError, rows: int) -> pl.Series | str:
     if error.reason_code.name == "CHECK_ERROR":
         return str(error.failure_cases)
     holds = error.check_output.to_series()
-    return (~holds).arg_true() if len(holds) == rows else f"the check gave {len(holds)} answers for {rows} rows"
+    return (~holds).arg_true() if len(holds) == rows else f"answers of the check: {len(holds)}, rows: {rows}"
 
 
 def _pandera_schema(schema: TableSchema, asked: Sequence[NamedCheck], unjudged: dict[str, str]) -> DataFrameSchema:

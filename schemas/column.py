@@ -183,12 +183,14 @@ class TableSchema:
 
     @cached_property
     def answers(self) -> tuple[pl.Expr, ...]:
-        """Expressions that are true where each check holds, in the order of `all_checks`."""
+        """Expressions that are true where each check holds, named by their places in `all_checks`.
+
+        Each answer is packed into one value: they might be of different lengths.
+        """
         import polars as pl
 
-        return tuple(
-            check.holds(*(pl.col(name) for name in check.reads(column))) for column, check in self.all_checks()
-        )
+        holding = (check.holds(*(pl.col(name) for name in check.reads(column))) for column, check in self.all_checks())
+        return tuple(holds.implode().alias(str(number)) for number, holds in enumerate(holding))
 
 
 def conform(table: pa.Table, schema: TableSchema) -> pa.Table:

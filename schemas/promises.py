@@ -95,7 +95,7 @@ class PromiseKeeper:
             _without(ORIGINAL_IS_THERE, known, _one_array(self.originals)),
         ]
         if self.documents != documents_read:
-            observed = (("", f"{self.documents:,} documents of {documents_read:,} that were read"),)
+            observed = (("", f"in the tables: {self.documents:,}, read: {documents_read:,}"),)
             found.append(replace(DOCUMENTS_ADD_UP, status="fail", examples=observed))
         return merge([PROMISES, *self.judged, found])
 

@@ -32,3 +32,25 @@ def server(tmp_path_factory):
     yield prepare_prefect(out)
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="module", params=("small", "hostile", "index"))
+def tab(request, tmp_path_factory):
+    """A page in Chromium: the report of a small build, that of one with hostile texts, and the index of builds."""
+    from cleancopy.report import draw_page, gather_facts
+    from cleancopy.rulebook import load_rules
+    from tests.browser import tab_of
+    from tests.report_builds import RUN, small_build
+    from tests.test_report_browser import CHROMIUM, QUIET, hostile_index, hostile_now
+
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "index":
+        page = hostile_index()
+    elif request.param == "hostile":
+        page = draw_page(hostile_now(folder / "build"))
+    else:
+        page = draw_page(gather_facts(folder / "build", small_build(folder / "build"), RUN, [], 50, load_rules()))
+    (folder / "index.html").write_text(page, "utf-8")
+    with tab_of(CHROMIUM, QUIET, folder / "index.html", folder) as opened:
+        opened.page = request.param
+        yield opened

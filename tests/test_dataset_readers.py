@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from cleancopy.parts import table_files
+from cleancopy.parts import Layout, PartWriter, table_files
 from schemas import TABLES
 from tests.dataset_build import LAYOUTS, make_build
 
@@ -191,3 +193,83 @@ def test_spark_reads_what_was_written(spark: Any, table: str, build: Path) -> No
         if row.get("published_at"):
             row["published_at"] = row["published_at"].replace(tzinfo=UTC)  # Spark gives the session's time, unmarked
     assert in_order([_as_python(row) for row in rows]) == written(build, table)
+
+
+LANGUAGES, DAYS, OF_A_DAY = ("de", "en", "fr"), 50, 20
+FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+A_DAY = datetime(2024, 1, 20, tzinfo=UTC)
+
+
+def sorted_rows() -> pa.Table:
+    """Articles in the order of a build: 20 of each day in three languages, with texts that nothing can pack."""
+    chance = random.Random(7)
+    rows = [
+        {"doc_id": chance.randbytes(16).hex(), "lang": language, "published_at": FIRST_DAY + timedelta(day)}
+        for language in LANGUAGES
+        for day in range(DAYS)
+        for _ in range(OF_A_DAY)
+    ]
+    rows = [row | {"text": chance.randbytes(3_000).hex()} for row in rows]
+    kinds = [("doc_id", pa.string()), ("lang", pa.string()), ("published_at", pa.timestamp("us", "UTC"))]
+    return pa.Table.from_pylist(rows, pa.schema([*kinds, ("text", pa.string())]))
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """They as the writer of builds writes them, in one row group: only within it can anything be passed over."""
+    table = sorted_rows()
+    layout = Layout(100_000, 5_000, sorted_by=("lang", "published_at", "doc_id"), looked_up_by=("doc_id",))
+    writer = PartWriter(tmp_path_factory.mktemp("pages") / "articles", table.schema, layout)
+    writer.write(table)
+    (file,) = writer.close()["files"]
+    path = writer.folder.parent / file["path"]
+    assert pq.read_metadata(path).num_row_groups == 1
+    return path
+
+
+def test_spark_passes_over_pages(spark: Any, pages: Path) -> None:
+    """By the page index a day in a language is read at a few pages' cost."""
+    statistics = spark._jvm.org.apache.hadoop.fs.FileSystem
+
+    def asked(with_index: bool) -> tuple[list[str], int]:
+        before = sum(one.getBytesRead() for one in statistics.getAllStatistics())
+        frame = spark.read.options(
+            **{
+                "parquet.filter.columnindex.enabled": str(with_index).lower(),
+                "parquet.hadoop.vectored.io.enabled": "false",  # what it reads so is not counted
+            }
+        ).parquet(str(pages))
+        found = frame.where((frame.lang == "en") & (frame.published_at == A_DAY)).collect()
+        return [row.text for row in found], sum(one.getBytesRead() for one in statistics.getAllStatistics()) - before
+
+    (with_index, few), (without, all_of_them) = asked(True), asked(False)
+    assert len(with_index) == OF_A_DAY and with_index == without
+    assert few < all_of_them / 2, (few, all_of_them)
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="needs Linux, which counts the bytes that are read")
+def test_datafusion_passes_over_pages(pages: Path, tmp_path: Path) -> None:
+    deltalake = pytest.importorskip("deltalake", reason="needs the extra `readers`")
+    with_index, without = tmp_path / "with", tmp_path / "without"
+    with_index.mkdir()
+    without.mkdir()
+    shutil.copy(pages, with_index)
+    table = pq.read_table(pages).combine_chunks()
+    pq.write_table(table, without / pages.name, compression="zstd", max_rows_per_page=1_000, write_batch_size=64)
+
+    def asked(folder: Path) -> tuple[list[str], int]:
+        deltalake.convert_to_deltalake(folder)
+        engine = deltalake.QueryBuilder().register("articles", deltalake.DeltaTable(folder))
+        day = f"lang = 'en' AND published_at = '{A_DAY.isoformat()}'"
+        before = bytes_read()
+        found = pa.table(engine.execute(f"SELECT text FROM articles WHERE {day} ORDER BY text").read_all())
+        return found["text"].to_pylist(), bytes_read() - before
+
+    (found, few), (the_same, all_of_them) = asked(with_index), asked(without)
+    assert len(found) == OF_A_DAY and found == the_same
+    assert few < all_of_them / 2, (few, all_of_them)
+
+
+def bytes_read() -> int:
+    """How many bytes this process has read so far."""
+    return int(Path("/proc/self/io").read_text("ascii").split("rchar: ")[1].split()[0])

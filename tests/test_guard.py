@@ -13,13 +13,14 @@ from cleancopy.documents import RAW, document_id
 from cleancopy.guard import GUARD_WARNING, guard
 from cleancopy.journey import clean
 from cleancopy.marks import LINE_MODEL, Label, MarkSheet
+from cleancopy.rulebook import load_rules
 from tests import test_line_model as models
 from tests.test_markers import FIRST, LONG, SECOND, page
 
 RULE = Label("a-rule", "furniture", "Furniture.", "MarkLines")
 LIFT = Label("byline", "byline", "The author.", "MarkStrips", "authors")
 MODEL = Label(LINE_MODEL, LINE_MODEL, "Lines like this one are furniture.", "MarkByLineModel")
-PROVED = Label("said-twice", "related", "It stands here again.", "MarkSaidTwice")
+PROVED = Label("said-twice", "related", "It stands here again.", "MarkSaidTwice", None, True)
 LABELS = {"rule": RULE, "proved": PROVED, "lift": LIFT, "model": MODEL}
 SHORT = "ten bytes"
 PROSE = "The pier and the crane are as old as the boat."
@@ -173,10 +174,10 @@ def test_no_page_loses_more_than_both_limits_allow(pages, data, max_prose_ratio,
         assert [mark for mark in its if mark[2] == "lift"] == [mark for mark in standing if mark[2] == "lift"]
 
 
-def run(text, config=Config(), model=models.SHORT, title="Ferry sails twice a day"):  # noqa: B008
+def run(text, config=Config(), model=models.SHORT, title="Ferry sails twice a day", rules=models.RULES):  # noqa: B008
     raw = text.encode()
     row = {"doc_id": document_id("a.txt", raw), "source_id": "a", "source_path": "a.txt", "raw": raw, "title": title}
-    cleaned = clean(pa.Table.from_pylist([row], RAW), config, models.RULES, line_model=model)
+    cleaned = clean(pa.Table.from_pylist([row], RAW), config, rules, line_model=model)
     (article,) = cleaned.articles.to_pylist()
     return article, cleaned.removed.to_pylist()
 
@@ -205,6 +206,31 @@ def test_a_page_of_which_the_model_would_take_too_much_is_left_to_the_rules():
     assert article["warnings"] == [GUARD_WARNING]
     assert article["text"] == page(FIRST, "Brandvik, upper pier", SECOND, *paragraphs)
     assert {row["rule"] for row in removed} == {row["rule"] for row in run(text, model=models.NOTHING)[1]} != set()
+
+
+@pytest.mark.parametrize(("proved", "stays"), [("", True), ("proved = true", False)])
+def test_a_rule_file_says_that_what_a_rule_takes_bears_its_proof(tmp_path: Path, proved: str, stays: bool):
+    (tmp_path / "bells.toml").write_text(
+        f"""[[rule]]
+id = "bell-ringers"
+why = "The ringers sign each other's pages."
+scope = "line"
+match = "The bell was rung .*"
+removes = ["The bell was rung by Ada."]
+keeps = ["A bell was rung."]
+{proved}
+""",
+        "utf-8",
+    )
+    rung = [f"The bell was rung at noon by one of the {number} who can still climb the tower." for number in range(9)]
+    article, _ = run(page(FIRST, *rung, SECOND), rules=load_rules([tmp_path]), model=models.NOTHING)
+    assert (any(line in article["text"] for line in rung), GUARD_WARNING in article["warnings"]) == (stays, stays)
+
+
+def test_the_built_in_rules_that_bear_their_proof():
+    assert {rule.id for rule in load_rules() if rule.proved} == {
+        "comment-thread", "said-twice", "numbered-gallery", "comments-shown", "cookie-kinds"
+    }  # fmt: skip
 
 
 def test_a_page_of_which_nothing_is_withdrawn_is_not_warned_of():

@@ -114,7 +114,7 @@ def test_a_fault_is_told_with_its_document(label, rows, promise, doc_id):
 
 
 def test_documents_that_vanished_are_counted():
-    assert judged(good(), read=7) == {"documents-add-up": (0, (("", "6 documents of 7 that were read"),))}
+    assert judged(good(), read=7) == {"documents-add-up": (0, (("", "in the tables: 6, read: 7"),))}
 
 
 def test_portions_are_judged_as_one_corpus():

@@ -72,7 +72,7 @@ def test_csv_faults_say_what_was_seen(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text('id,text\n1\n2,"a" b\n')
     few, stray = rows_of(path)
-    assert (few["fault_observed"], few["raw"]) == ("1 fields, 2 in the header", b"1\n")
+    assert (few["fault_observed"], few["raw"]) == ("1 field, 2 in the header", b"1\n")
     assert stray["fault_observed"] == "',' expected after '\"'"
     path.write_text("id,body\n1\n")
     (row,) = rows_of(path)

@@ -12,7 +12,7 @@ from cleancopy.builds import BuildStore, write_json
 from cleancopy.report import draw_page, gather_facts
 from cleancopy.report.drift import drift_facts
 from cleancopy.report.index import draw_index, index_facts, write_index
-from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
+from cleancopy.report.trend import COMPARED_SITES, TREND_FILE, earlier_trends, trend_of
 from tests.report_builds import HOSTILE, RUN, small_build
 
 
@@ -65,6 +65,33 @@ def test_names_of_one_build_only_are_compared_with_none() -> None:
     measures = {measure["name"]: measure for measure in drift_facts(now, [before])["measures"]}
     assert (measures["a"]["before"], measures["a"]["now"]) == (0, 0.1)
     assert (measures["b"]["before"], measures["b"]["now"], measures["b"]["unusual"]) == (0.4, 0, "less")
+
+
+SITES = {f"s{number:02}": (20, 1_000) for number in range(COMPARED_SITES)}
+FEWER = {name: part for name, part in SITES.items() if name != "s00"}
+FELL_OFF = [
+    # label, the sites now, those before, what is said of s00: now, before, unusual
+    ("one of many took its place", FEWER | {"new": (21, 1_000)}, SITES, (None, 0.02, None)),
+    ("it took the place of one", SITES, FEWER | {"old": (21, 1_000)}, (0.02, None, None)),
+    ("it was by far the largest", FEWER | {"new": (21, 1_000)}, SITES | {"s00": (400, 1_000)}, (None, 0.4, "less")),
+    ("it has become by far the largest", SITES | {"s00": (400, 1_000)}, FEWER | {"old": (21, 1_000)}, (0.4, None, "more")),
+    ("all are listed, and it is gone", FEWER, SITES | {"s00": (400, 1_000)}, (0, 0.4, "less")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "now", "before", "said"), FELL_OFF, ids=[label for label, *_ in FELL_OFF])
+def test_a_site_that_is_not_among_those_listed_may_be_there(label, now, before, said) -> None:
+    group = "articles from site"
+    measures = drift_facts(trend(shares={group: now}), [trend("before", shares={group: before})])["measures"]
+    (measure,) = [measure for measure in measures if measure["name"] == "s00"]
+    assert (measure["now"], measure["before"], measure["unusual"]) == said
+
+
+def test_a_site_that_was_not_there_lost_no_less_before() -> None:
+    group = "text removed on site"
+    now, before = {"old": (10, 900_000), "new": (500_000, 900_000)}, {"old": (10, 900_000), "gone": (9, 900_000)}
+    measures = drift_facts(trend(shares={group: now}), [trend("before", shares={group: before})])["measures"]
+    assert {measure["name"]: measure["unusual"] for measure in measures} == dict.fromkeys(("old", "new", "gone"))
 
 
 NUMBERS = [

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from cleancopy.report import draw_page, gather_facts
 from cleancopy.report.differences import compare
 from cleancopy.report.families import KIND_OF, KINDS, kind_of
+from cleancopy.report.fragments import walk
+from cleancopy.report.losses import Losses
 from cleancopy.report.sheet import sheet
 from cleancopy.report.tables import open_table
 from cleancopy.report.watched import shortlist
@@ -25,7 +27,7 @@ SENTENCE = "The harbour master said on Monday that the ferry would leave at noon
 def gathered(folder: Path, documents: list[Document], sampled: int = 50, **settings: float) -> dict:
     manifest = write_build(folder, documents)
     manifest["settings"]["boilerplate"] |= settings
-    return gather_facts(folder, manifest, RUN, [], sampled)
+    return gather_facts(folder, manifest, RUN, [], sampled, load_rules())
 
 
 # --- sites and places in the page ---
@@ -130,7 +132,9 @@ def test_no_text_is_read_to_make_a_shortlist(tmp_path: Path, monkeypatch: pytest
     write_build(tmp_path, [bridge(f"d{number}", warnings=["markup"]) for number in range(60)])
     articles, removed = (open_table(tmp_path, name) for name in ("articles", "removed"))
     monkeypatch.setattr("cleancopy.report.tables.BuildTable.fetch", None)
-    listed = shortlist(articles, removed, 20, {"prose": 0.3, "model": 0.85})
+    losses = Losses(frozenset())
+    walk(removed, [losses])
+    listed = shortlist(articles, losses, 20, {"prose": 0.3, "model": 0.85})
     assert len(listed.rows) >= 20
 
 

@@ -1,89 +1,16 @@
-"""The report on paper and in a screen reader, by what Chromium makes of it."""
+"""The report in a screen reader, by what Chromium makes of it."""
 
 from __future__ import annotations
 
-import base64
-import re
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 
-from cleancopy.report import draw_page, gather_facts
-from cleancopy.rulebook import load_rules
-from tests.browser import Tab, tab_of
-from tests.report_builds import RUN, small_build
-from tests.test_report_browser import CHROMIUM, QUIET, hostile_index, hostile_now
+from tests.browser import Tab
+from tests.test_report_browser import CHROMIUM
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-PAPER_PIXELS = 718
-"""A4 without the margins that Chromium leaves, at 96 pixels to the inch."""
-
-PAGES = ("small", "hostile", "index")
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "index":
-        page = hostile_index()
-    elif request.param == "hostile":
-        page = draw_page(hostile_now(folder / "build"))
-    else:
-        page = draw_page(gather_facts(folder / "build", small_build(folder / "build"), RUN, [], 50, load_rules()))
-    (folder / "index.html").write_text(page, "utf-8")
-    with tab_of(CHROMIUM, QUIET, folder / "index.html", folder) as opened:
-        opened.page = request.param
-        yield opened
-
-
-@pytest.fixture
-def on_paper(tab: Tab):
-    tab.ask("Emulation.setEmulatedMedia", media="print")
-    tab.ask("Emulation.setDeviceMetricsOverride", width=PAPER_PIXELS, height=1_000, deviceScaleFactor=1, mobile=False)
-    yield tab
-    tab.ask("Emulation.clearDeviceMetricsOverride")
-    tab.ask("Emulation.setEmulatedMedia", media="")
-
-
-def test_no_table_is_cut_on_paper(on_paper: Tab) -> None:
-    cut = on_paper.evaluate("""(() => {
-      const wide = Array.from(document.querySelectorAll("td, th, pre, code, svg, figure")).filter(entry => {
-        const place = entry.getBoundingClientRect();
-        return place.width && entry.checkVisibility() && place.right > document.documentElement.clientWidth + 1;
-      });
-      const boxes = Array.from(document.querySelectorAll(".scroll, .wide, .page, main")).filter(
-        box => getComputedStyle(box).overflowY !== "visible" && box.scrollHeight > box.clientHeight + 1
-            || box.scrollWidth > box.clientWidth + 1);
-      return [...wide, ...boxes].map(entry => entry.outerHTML.slice(0, 90));
-    })()""")
-    assert cut == []
-
-
-def test_on_paper_all_that_is_needed_is_there_and_nothing_that_is_for_the_screen(on_paper: Tab) -> None:
-    counted = on_paper.evaluate("""(() => {
-      const seen = entry => entry.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true});
-      const count = (which, is) => Array.from(document.querySelectorAll(which)).filter(is).map(e => e.outerHTML.slice(0, 90));
-      return {
-        "hidden rows": count("tbody tr", row => !seen(row) && !row.closest(".document")),
-        "hidden folds": count("details:not(.document) > :not(summary)", entry => !seen(entry)),
-        "hidden headings": count("h1, h2, h3", entry => !seen(entry)),
-        "hidden plots": count("figure svg", entry => !seen(entry)),
-        "for the screen": count("nav, .filter, input, button[data-view], button[data-cause]", seen),
-      };
-    })()""")
-    assert {what: found for what, found in counted.items() if found} == {}
-
-
-def test_it_is_printed_on_more_than_one_page_and_dark_is_not(tab: Tab) -> None:
-    tab.ask("Emulation.setEmulatedMedia", media="print", features=[{"name": "prefers-color-scheme", "value": "dark"}])
-    assert tab.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper')").strip() == "#fff"
-    printed = base64.b64decode(tab.ask("Page.printToPDF", paperWidth=8.27, paperHeight=11.69)["data"])
-    tab.ask("Emulation.setEmulatedMedia", media="", features=[])
-    assert printed.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 2
-
 
 Node = dict
 
@@ -171,6 +98,76 @@ def test_controls_have_names_and_states(tree: list[Node]) -> None:
     )
     controls = of_role(tree, *roles)
     assert controls and [node for node in controls if not node["name"]] == []
+    choices = [node for node in of_role(tree, "button") if "pressed" in node]
+    assert all(node["pressed"] in ("true", "false") for node in choices)
     folds = of_role(tree, "DisclosureTriangle", "disclosureTriangle")
     assert all("expanded" in node for node in folds)
     assert all(node.get("focusable") for node in controls if node["role"] != "link")
+
+
+def test_choices_say_which_is_made_and_counts_are_told(tab: Tab, tree: list[Node]) -> None:
+    """A pressed button says so, and so does how much a filter shows, without being asked."""
+    groups = tab.evaluate("""Array.from(document.querySelectorAll("[role=group]"))
+      .map(group => [group.getAttribute("aria-label"),
+        Array.from(group.querySelectorAll("button"), button => button.getAttribute("aria-pressed"))])""")
+    assert all(name and set(pressed) <= {"true", "false"} for name, pressed in groups)
+    assert [node for node in of_role(tree, "status") if node.get("live") != "polite"] == []
+    if tab.page != "index":
+        assert groups and of_role(tree, "status")
+
+
+def test_a_sorted_column_says_so_and_a_fold_that_it_is_open(tab: Tab) -> None:
+    """What the tree has after a click, which is what is read out then."""
+    tab.evaluate("""document.querySelector("table.sortable th button")?.click()""")
+    assert tab.evaluate("""Array.from(document.querySelectorAll("th[aria-sort]"), head => head.getAttribute("aria-sort"))
+      .every(order => ["ascending", "descending"].includes(order))""")
+    before = tab.evaluate("""document.querySelectorAll("details[open]").length""")
+    if tab.evaluate("""document.querySelector("details:not([open]) > summary")?.click() ?? 1""") is None:
+        nodes = tab.ask("Accessibility.getFullAXTree")["nodes"]
+        folds = [node for node in nodes if node.get("role", {}).get("value") == "DisclosureTriangle"]
+        states = [one["value"]["value"] for node in folds for one in node["properties"] if one["name"] == "expanded"]
+        assert sum(map(bool, states)) > 0 and len(states) == len(folds)
+        assert tab.evaluate("""document.querySelectorAll("details[open]").length""") == before + 1
+
+
+SMALLEST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3, for text of common size."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_the_paper(tab: Tab, scheme: str) -> None:
+    """Every colour that words are written in, on every colour that they are written on."""
+    tab.ask("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    colours = tab.evaluate("""(() => {
+      const style = getComputedStyle(document.documentElement);
+      return Object.fromEntries(Array.from(document.styleSheets[0].cssRules[0].style)
+        .map(name => [name, style.getPropertyValue(name).trim()]));
+    })()""")
+    tab.ask("Emulation.setEmulatedMedia", media="", features=[])
+    inks = [name for name in colours if name in ("--ink", "--soft", "--accent", "--alarm") or name.startswith("--k-")]
+    papers = {
+        "--paper": inks,
+        "--panel": ["--ink", "--soft"],
+        "--alarm-wash": ["--ink", "--alarm"],
+        "--wash": ["--ink"],
+    }
+    faint = {
+        (ink, paper): round(found, 2)
+        for paper, inks_on_it in papers.items()
+        for ink in inks_on_it
+        if (found := contrast(colours[ink], colours[paper])) < SMALLEST_CONTRAST
+    }
+    assert faint == {}
+
+
+def contrast(one: str, other: str) -> float:
+    lights = sorted((luminance(one), luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour.removeprefix("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

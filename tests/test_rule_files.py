@@ -69,6 +69,7 @@ REFUSED = [
     ("takes without block", {"takes": "'rest'"}, "'takes' is for blocks"),
     ("confidence above 1", {"confidence": "1.5"}, "'confidence' is 1.5; give a number from 0 to 1"),
     ("confidence that is a truth value", {"confidence": "true"}, "'confidence' is True"),
+    ("proved that is no truth value", {"proved": "'yes'"}, "'proved' is 'yes'; give true or false"),
     ("unclosed group", {"match": "'(ding'"}, "'match' does not compile: unclosed group"),
     (
         "comment that swallows the anchor",
@@ -166,7 +167,14 @@ def test_hash_tells_what_matters_from_examples(tmp_path: Path) -> None:
         return rules_hash(load_rules([rule_file(tmp_path / "mine", **changes)]))
 
     assert hashed() == hashed(keeps="['Ring went the bell.']")
-    changes = [{"why": "'x'"}, {"match": "'ring'"}, {"scope": "'segment'"}, {"zones": "['tail']"}, {"confidence": "0"}]
+    changes = [
+        {"why": "'x'"},
+        {"match": "'ring'"},
+        {"scope": "'segment'"},
+        {"zones": "['tail']"},
+        {"confidence": "0"},
+        {"proved": "true"},
+    ]
     assert len({hashed(), *(hashed(**change) for change in changes)}) == len(changes) + 1
     assert rules_hash(RULES) != rules_hash(RULES[::-1])
 

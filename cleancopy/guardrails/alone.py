@@ -56,7 +56,7 @@ def _lost_most(candidate: Candidate, which: pl.Expr) -> Iterator[Example]:
     rows = candidate.articles.columns("doc_id", "source_id", "site", "removed_n_chars", "raw_n_chars").filter(which)
     most = rows.sort(["removed_n_chars", "row"], descending=[True, False]).head(MAX_EXAMPLES).collect()
     for row in most.to_dicts():
-        yield example(row, f"{row['removed_n_chars']:,} of {row['raw_n_chars']:,} characters removed")
+        yield example(row, f"{row['removed_n_chars']:,} of {counted(row['raw_n_chars'], 'character')} removed")
 
 
 def removed_of_site(candidate: Candidate) -> Finding:
@@ -74,7 +74,7 @@ def removed_of_site(candidate: Candidate) -> Finding:
         .collect()
     )
     if sites.is_empty():
-        raise NotJudged(f"no site has {guardrails.min_documents:,} articles")
+        raise NotJudged(f"no site has {counted(guardrails.min_documents, 'article')}")
     worst, limit = sites.row(0, named=True), guardrails.max_site_removed_ratio
     over = (sites["removed"] > limit).sum()
     says = (

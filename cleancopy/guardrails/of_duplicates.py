@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from cleancopy.guardrails.findings import MAX_EXAMPLES, Candidate, Example, Finding, NotJudged, example, finding
+from cleancopy.plurals import counted
 from cleancopy.report.names import shown_name
 from cleancopy.report.tables import BuildTable
 from cleancopy.report.wording import percent
@@ -31,7 +32,7 @@ def duplicates_of_site(candidate: Candidate) -> Finding:
     worst = swallowed.row(0, named=True)
     over = (swallowed["share"] > limit).sum()
     says = (
-        f"{worst['gone']:,} of {worst['documents']:,} articles of {shown_name(worst['site'])} "
+        f"{worst['gone']:,} of {counted(worst['documents'], 'article')} of {shown_name(worst['site'])} "
         f"({percent(worst['share'])}) go as duplicates of one, {_name(candidate.articles, worst['duplicate_of'])}; "
         f"at most {percent(limit)} of any site should{f', and {over} articles stand for more' if over > 1 else ''}"
     )

@@ -16,6 +16,7 @@ from cleancopy.guardrails.findings import (
     example,
     finding,
 )
+from cleancopy.plurals import counted
 from cleancopy.report.excerpts import share
 from cleancopy.report.names import source_names
 from cleancopy.report.rules import compare_rules, documents_by_rule
@@ -41,8 +42,8 @@ def surges(candidate: Candidate) -> Finding:
         return finding("rules-surge", False, "no rule takes far more than before", 0.0, limit, lambda: iter(()))
     surge = next(surge for surge in compared["surges"] if surge["rule"] == rule)
     says = (
-        f"{rule} took something from {surge['documents']:,} of {compared['documents']:,} documents, before from "
-        f"{surge['documents_before']:,} of {compared['documents_before']:,}; a rise of {percent(limit)} of the "
+        f"{rule} took something from {surge['documents']:,} of {counted(compared['documents'], 'document')}, before "
+        f"from {surge['documents_before']:,} of {compared['documents_before']:,}; a rise of {percent(limit)} of the "
         "documents at most should be"
     )
     return finding(
@@ -66,8 +67,8 @@ def silences(candidate: Candidate) -> Finding:
         return finding("rules-silent", False, "no rule has fallen silent", 0.0, limit, lambda: iter(()))
     was = share(taken[rule], documents)
     says = (
-        f"{rule} took nothing, before something from {taken[rule]:,} of {documents:,} documents ({percent(was)}); "
-        f"no rule that took from {percent(limit)} should fall silent"
+        f"{rule} took nothing, before something from {taken[rule]:,} of {counted(documents, 'document')} "
+        f"({percent(was)}); no rule that took from {percent(limit)} should fall silent"
     )
     return finding(
         "rules-silent", was >= limit > 0, says, was, limit, lambda: _taken_by(before.articles, before.removed, rule)

@@ -40,7 +40,9 @@ class MarkBlocks:
         followers = FOLLOWERS[rule.takes or ""](batch, heading, self.max_lines)
         if not followers.lines and not followers.heading_alone and not _before_furniture(batch, heading):
             return set()
-        label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to)
+        label = Label(
+            rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to, rule.proved
+        )
         for line in (heading, *followers.lines):
             value = _value(batch, followers, line)
             sheet.add(*batch.stretch(line), label, rule.confidence, value, int(batch.lines.first_byte[heading]))

@@ -41,7 +41,9 @@ class MarkCompany:
                 for line in row:
                     hit = _barred_hit(batch, line)
                     if hit:
-                        label = Label(hit.rule.id, hit.rule.category, hit.rule.why, type(self).__name__)
+                        label = Label(
+                            hit.rule.id, hit.rule.category, hit.rule.why, type(self).__name__, None, hit.rule.proved
+                        )
                         sheet.add(*batch.stretch(line), label, min(self.confidence, hit.rule.confidence))
         return sheet.marks()
 

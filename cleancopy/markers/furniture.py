@@ -69,7 +69,7 @@ def _with_blanks(batch: Batch, line: int, start: int, end: int) -> tuple[int, in
 def _labelled(marker: MarkLines | MarkFragments, hit: Hit) -> tuple[Label, float]:
     rule = hit.rule
     lifted_to = rule.lifts if hit.value else None
-    return Label(rule.id, rule.category, rule.why, type(marker).__name__, lifted_to), rule.confidence
+    return Label(rule.id, rule.category, rule.why, type(marker).__name__, lifted_to, rule.proved), rule.confidence
 
 
 def _value(batch: Batch, line: int, hit: Hit) -> tuple[int, int]:

@@ -45,7 +45,9 @@ class MarkStrips:
         ends = [origin + following.start_byte for following in hits[1:]] + [int(batch.lines.next_byte[line])]
         for hit, end in zip(hits, ends, strict=True):
             rule = hit.rule
-            label = Label(rule.id, rule.category, rule.why, type(self).__name__, rule.lifts if hit.value else None)
+            label = Label(
+                rule.id, rule.category, rule.why, type(self).__name__, rule.lifts if hit.value else None, rule.proved
+            )
             value = (origin + hit.value[0], origin + hit.value[1]) if hit.value else (0, 0)
             sheet.add(start, end, label, rule.confidence, value, int(batch.lines.first_byte[line]))
             start = end

@@ -24,7 +24,7 @@ def structure_label(rule_id: str, marker: object) -> tuple[Label, float]:
     Raises KeyError where no rule file has such a rule.
     """
     rule = structure_rules()[rule_id]
-    return Label(rule.id, rule.category, rule.why, type(marker).__name__), rule.confidence
+    return Label(rule.id, rule.category, rule.why, type(marker).__name__, None, rule.proved), rule.confidence
 
 
 def marks_of_lines(batch: Batch, rule_id: str, marker: object, lines: Array, blocks: Array) -> Marks:

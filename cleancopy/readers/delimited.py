@@ -13,6 +13,7 @@ import pyarrow as pa
 from cleancopy.config import InputConfig
 from cleancopy.decoding import decode
 from cleancopy.inputs import Source
+from cleancopy.plurals import counted
 from cleancopy.readers.lines import Line, lines, utf8_chunks
 from cleancopy.readers.rows import RawRow, columns_observed, document_row, fault_row, size_observed, tables
 
@@ -49,7 +50,7 @@ def _rows(source: Source, config: InputConfig) -> Iterator[RawRow]:
         return
     for row, record in enumerate(records, start=1):
         if not isinstance(record, _Broken) and len(record) != len(names):
-            record = _Broken("broken-row", f"{len(record)} fields, {len(names)} in the header")
+            record = _Broken("broken-row", f"{counted(len(record), 'field')}, {len(names)} in the header")
         if isinstance(record, _Broken):
             yield fault_row(source, record.fault, record.observed, row, feed.kept(config.max_document_bytes))
         else:

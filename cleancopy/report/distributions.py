@@ -33,14 +33,14 @@ def distribution_facts(articles: BuildTable) -> Facts:
         return {"words": None, "removed_percent": None, "columns": []}
     columns = articles.columns("n_words", "n_removed", "removed_n_chars", "raw_n_chars").collect()
     words = np.sort(columns["n_words"].to_numpy())
-    percent = 100 * columns["removed_n_chars"].to_numpy() / np.maximum(columns["raw_n_chars"].to_numpy(), 1)
+    percent = np.sort(100 * columns["removed_n_chars"].to_numpy() / np.maximum(columns["raw_n_chars"].to_numpy(), 1))
     steps = tuple(range(0, 101, SHARE_STEP_PERCENT))
     return {
         "words": {"bins": _bins(words, LENGTH_EDGES_WORDS), **_percentiles(words)},
         "removed_percent": {
             "bins": _bins(np.minimum(percent, 99.999), steps),
             "untouched_articles": int((columns["n_removed"] == 0).sum()),
-            **_percentiles(np.sort(percent)),
+            **_percentiles(percent),
         },
         "columns": _declared_columns(articles),
     }
@@ -84,12 +84,14 @@ def _said(declared: pa.Field, key: bytes) -> str:
     return str((declared.metadata or {}).get(key, b"").decode("utf-8", "replace"))
 
 
-def _bins(values: np.ndarray, edges: Sequence[float], whole: bool = False) -> list[Facts]:
-    """Counts between edges, from the first to the last bin that holds anything. The last edge takes what is above.
+def _bins(ordered: np.ndarray, edges: Sequence[float], whole: bool = False) -> list[Facts]:
+    """Counts of ascending values between edges, from the first to the last bin that holds any.
+
+    The last edge takes what is above.
 
     `whole` gives all bins between the first and the last edge, where no value lies above that.
     """
-    counts = np.bincount(np.searchsorted(edges, values, side="right") - 1, minlength=len(edges)).tolist()
+    counts = np.diff(np.searchsorted(ordered, np.array(edges), side="left"), append=len(ordered)).tolist()
     occupied = [number for number, count in enumerate(counts) if count]
     first, last = (0, len(edges) - 2) if whole else (occupied[0], occupied[-1])
     borders = [int(edge) if float(edge).is_integer() else float(edge) for edge in edges]

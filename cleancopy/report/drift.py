@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from cleancopy.report.corpus import SHOWN_LANGUAGES
 from cleancopy.report.excerpts import Facts
+from cleancopy.report.trend import COMPARED_SITES, Part
 
 MIN_COMPARED = 50
 """A whole of fewer documents says nothing about what is to be expected."""
@@ -38,6 +40,11 @@ MOST_TELLING = (
     "text removed on site",
     "documents cut by rule",
 )
+LISTED = {"articles from site": COMPARED_SITES, "articles in language": SHOWN_LANGUAGES}
+"""Groups of which a build lists so many names, the most frequent. What it does not list is there all the same."""
+PRESENT_ONLY = ("text removed on site",)
+"""Groups in which a name that a build does not have says nothing: from a site that is not there nothing is removed."""
+NOT_JUDGED: Facts = {"unusual": None, "weight": 0.0}
 HISTORY_BUILDS = 3
 """From how many earlier builds on their range is taken for what is usual."""
 
@@ -72,27 +79,41 @@ def _unusual_first(measure: Facts) -> tuple[bool, int, float]:
 def _shares(now: Facts, earlier: Sequence[Facts]) -> Iterator[Facts]:
     for group, parts in now["shares"].items():
         before = earlier[0]["shares"].get(group, {})
-        whole_now = _whole(parts)
-        whole_before = _whole(before)
         for name in dict.fromkeys((*parts, *before)):
-            pair = (parts.get(name, (0, whole_now)), before.get(name, (0, whole_before)))
+            known = (_part_of(group, name, parts), _part_of(group, name, before))
             history = [_share(trend["shares"].get(group, {}).get(name)) for trend in reversed(earlier)]
-            measure = _measure(group, name, "share", _share(pair[0]), _share(pair[1]), history)
-            yield measure | _judged_share(group, *pair, history)
+            measure = _measure(group, name, "share", _share(known[0]), _share(known[1]), history)
+            compared = (known[0] or _at_most(parts, known[1]), known[1] or _at_most(before, known[0]))
+            judged = group not in PRESENT_ONLY or None not in known
+            yield measure | (_judged_share(group, *compared, history) if judged else NOT_JUDGED)
 
 
-def _whole(parts: dict[str, Sequence[int]]) -> int:
+def _part_of(group: str, name: str, parts: dict[str, Part]) -> Part | None:
+    """What a build has of a name: none of all where it does not list it, and None where it does not list all."""
+    if name in parts:
+        return parts[name]
+    is_cut = group in PRESENT_ONLY or len(parts) >= LISTED.get(group, math.inf)
+    return None if is_cut else (0, _whole(parts))
+
+
+def _at_most(parts: dict[str, Part], other: Part | None) -> Part:
+    """What a name can have at most that is not among those listed, and no more than it has in the other build."""
+    whole, least = _whole(parts), min((part for part, _ in parts.values()), default=0)
+    return min(least, round(whole * other[0] / other[1])) if other and other[1] else least, whole
+
+
+def _whole(parts: dict[str, Part]) -> int:
     return max((whole for _, whole in parts.values()), default=0)
 
 
-def _share(part: Sequence[int] | None) -> float | None:
+def _share(part: Part | None) -> float | None:
     return round(part[0] / part[1], 6) if part and part[1] else None
 
 
-def _judged_share(group: str, now: Sequence[int], before: Sequence[int], history: Sequence[float | None]) -> Facts:
+def _judged_share(group: str, now: Part, before: Part, history: Sequence[float | None]) -> Facts:
     wholes = [_witnesses(group, part[1]) for part in (now, before)]
     if min(wholes) < MIN_COMPARED:
-        return {"unusual": None, "weight": 0.0}
+        return NOT_JUDGED
     ours, theirs = now[0] / now[1], before[0] / before[1]
     # One more on either side: of what never happened among n, up to 1/n is to be expected.
     pooled = (ours * wholes[0] + theirs * wholes[1] + 1) / (sum(wholes) + 2)

@@ -11,10 +11,13 @@ from cleancopy.report.corpus import language_facts, lifted_facts, total_facts, w
 from cleancopy.report.distributions import distribution_facts
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.failing import check_facts
+from cleancopy.report.fragments import walk
+from cleancopy.report.losses import Losses
 from cleancopy.report.pairs import pair_facts
-from cleancopy.report.places import place_facts
+from cleancopy.report.places import Places, counting_places, place_facts
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
 from cleancopy.report.removals import removal_facts
+from cleancopy.report.rule_counts import RuleCounts
 from cleancopy.report.rules import rule_facts
 from cleancopy.report.samples import sample_facts
 from cleancopy.report.tables import BuildTable, open_table
@@ -62,15 +65,16 @@ def gather_facts(
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
-    removals = removal_facts(removed, (articles, rejected))
+    counts, losses, places = _counted(articles, removed, rules)
+    removals = removal_facts(removed, (articles, rejected), counts)
     return (
         as_given
         | _sums(manifest, tables)
         | {
             "removals": removals,
             "rules": rule_facts(rules, removals),
-            "places": place_facts(articles, removed),
-            "samples": sample_facts(articles, removed, sampled_documents, manifest["settings"]),
+            "places": place_facts(articles, places),
+            "samples": sample_facts(articles, removed, losses, sampled_documents, manifest["settings"]),
             "duplicates": duplicate_facts(duplicates, articles, rejected)
             | {"compared": pair_facts(duplicates, articles, rejected, removed)},
             "lifted": lifted_facts(articles),
@@ -79,6 +83,17 @@ def gather_facts(
             "distributions": distribution_facts(articles),
         }
     )
+
+
+def _counted(articles: BuildTable, removed: BuildTable, rules: Sequence[Rule]) -> tuple[RuleCounts, Losses, Places]:
+    """What is found on one walk over the table of removals."""
+    counters = (
+        RuleCounts(removed.rows),
+        Losses(frozenset(rule.id for rule in rules if rule.proved)),
+        counting_places(articles),
+    )
+    walk(removed, counters)
+    return counters
 
 
 def _sums(manifest: Facts, tables: dict[str, BuildTable]) -> Facts:

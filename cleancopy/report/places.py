@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from cleancopy.report.excerpts import Facts, share
+from cleancopy.report.fragments import Fragments
 from cleancopy.report.names import shown_name
 from cleancopy.report.tables import BuildTable
+from cleancopy.texts import Array
 
 SLICES = 20
 SHOWN_SITES = 200
 FAMILIES_PER_SITE = 3
 
-CHARACTERS = (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64)
 NOWHERE: Facts = {
     "sites": 0,
     "by_site": [],
@@ -24,25 +27,98 @@ NOWHERE: Facts = {
 }
 
 
-def place_facts(articles: BuildTable, removed: BuildTable) -> Facts:
+@dataclass
+class Places:
+    """Counts for the walk over `removed`: characters by category, site and twentieth of the page.
+
+    `sites` are summed up by `_site_sums`. Of the articles, `_documents` are the hashes of their doc_ids (ascending),
+    `_site` the numbers of their sites among those that are shown, or how many these are, `_chars` the lengths of the
+    normalised texts.
+    """
+
+    sites: pl.DataFrame
+    _documents: Array
+    _site: Array
+    _chars: Array
+    categories: dict[str, int] = field(default_factory=dict)
+    _category_of_kind: list[int] = field(default_factory=list)
+    _lost: Array = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @property
+    def shown(self) -> list[str]:
+        """The sites with most articles."""
+        return self.sites.filter(pl.col("site").is_not_null())[:SHOWN_SITES]["site"].to_list()
+
+    def add(self, fragments: Fragments) -> None:
+        """Count in a portion."""
+        for (category,) in fragments.kinds[len(self._category_of_kind) :].select("category").iter_rows():
+            self._category_of_kind.append(self.categories.setdefault(category, len(self.categories)))
+        if not len(self._documents):
+            return
+        article = np.searchsorted(self._documents, fragments.documents).clip(0, len(self._documents) - 1)
+        is_article = (self._documents[article] == fragments.documents)[fragments.stretch]
+        counted = np.flatnonzero(is_article & fragments.is_said(pl.col("status") == "article"))
+        of_article = article[fragments.stretch[counted]]
+        middle = (fragments.start_char + fragments.end_char)[counted] * SLICES // (2 * self._chars[of_article])
+        category = np.array(self._category_of_kind, np.int64)[fragments.kind[counted]]
+        n_sites = len(self.shown) + 1
+        place = (category * n_sites + self._site[of_article]) * SLICES + middle.clip(0, SLICES - 1)
+        lost = np.zeros(len(self.categories) * n_sites * SLICES, np.int64)
+        lost[: len(self._lost)] = self._lost
+        lost += np.bincount(place, weights=fragments.characters[counted], minlength=len(lost)).astype(np.int64)
+        self._lost = lost
+
+    def lost(self) -> Array:
+        """Characters by category, shown site (the last for all others) and twentieth of the page. int64."""
+        return self._lost.reshape(len(self.categories), len(self.shown) + 1, SLICES)
+
+
+def counting_places(articles: BuildTable) -> Places:
+    """What has seen no fragment yet, for the articles of a build."""
+    if not articles.rows:
+        nothing = np.zeros(0, np.int64)
+        return Places(pl.DataFrame(schema={"site": pl.String}), nothing, nothing, nothing)
+    sites = _site_sums(articles)
+    shown = sites.filter(pl.col("site").is_not_null())[:SHOWN_SITES]["site"]
+    number = pl.col("site").cast(pl.String).replace_strict(shown, range(len(shown)), default=len(shown))
+    documents = articles.columns("doc_id", "site", "raw_n_chars").select(
+        pl.col("doc_id").hash(), number.cast(pl.Int64), pl.col("raw_n_chars").cast(pl.Int64).clip(1)
+    )
+    columns = documents.sort("doc_id").collect()
+    return Places(sites, columns["doc_id"].to_numpy(), columns["site"].to_numpy(), columns["raw_n_chars"].to_numpy())
+
+
+def place_facts(articles: BuildTable, places: Places) -> Facts:
     """Articles and what they lost by site, most articles first, and by twentieth of the page from its top.
 
-    `by_site` has the SHOWN_SITES with most articles, the others are summed up. A fragment counts where its middle
-    stands. Rejected documents are in neither. All characters are code points of the normalised text.
+    `places` has seen all of `removed`. `by_site` has the SHOWN_SITES with most articles, the others are summed up. A
+    fragment counts where its middle stands. Rejected documents are in neither. All characters are code points of the
+    normalised text.
     """
     if not articles.rows:
         return NOWHERE
-    sites = _site_sums(articles)
+    sites = places.sites
     named = sites.filter(pl.col("site").is_not_null())
-    shown = named[:SHOWN_SITES]
-    by_category, by_site = _lost(articles, removed, shown["site"].to_list())
-    rest = named[SHOWN_SITES:]
+    shown, rest = named[:SHOWN_SITES], named[SHOWN_SITES:]
+    lost, categories = places.lost(), list(places.categories)
     return {
         "sites": named.height,
-        "by_site": [_site(entry, by_site[entry["site"]]) for entry in shown.to_dicts()],
+        "by_site": [
+            _site(entry, _most_first(categories, lost[:, number].sum(axis=1))[:FAMILIES_PER_SITE])
+            for number, entry in enumerate(shown.to_dicts())
+        ],
         "other_sites": {"sites": rest.height, "articles": sum(rest["articles"])},
         "without_site": sum(sites.filter(pl.col("site").is_null())["articles"]),
-        "slices": {"characters_each": sum(sites["normalised_chars"]) // SLICES, "by_category": by_category},
+        "slices": {
+            "characters_each": sum(sites["normalised_chars"]) // SLICES,
+            "by_category": [
+                {
+                    "category": entry["category"],
+                    "characters": lost[places.categories[entry["category"]]].sum(axis=0).tolist(),
+                }
+                for entry in _most_first(categories, lost.sum(axis=(1, 2)))
+            ],
+        },
     }
 
 
@@ -59,46 +135,12 @@ def _site_sums(articles: BuildTable) -> pl.DataFrame:
     return sums.sort(["articles", "site"], descending=[True, False], nulls_last=True).collect()
 
 
-def _lost(articles: BuildTable, removed: BuildTable, shown: list[str]) -> tuple[list[Facts], dict[str, list[Facts]]]:
-    """Characters by category and twentieth of the page, and the categories that took most by shown site."""
-    by_site: dict[str, list[Facts]] = defaultdict(list)
-    if not removed.rows:
-        return [], by_site
-    # 64 bits instead of 32 letters, and sites as small numbers: the join holds every removed fragment.
-    codes = pl.LazyFrame({"site": shown, "code": range(len(shown))}, schema={"site": pl.String, "code": pl.Int32})
-    documents = (
-        articles.columns("doc_id", "site", "raw_n_chars")
-        .select(pl.col("doc_id").hash(), pl.col("site").cast(pl.String), "raw_n_chars")
-        .join(codes, on="site", how="left")
-        .select("doc_id", "code", "raw_n_chars")
+def _most_first(categories: Sequence[str], characters: Array) -> list[Facts]:
+    """Those that lost anything, most characters first."""
+    lost = sorted(
+        (-n_chars, category) for category, n_chars in zip(categories, characters.tolist(), strict=True) if n_chars
     )
-    middle = (pl.col("start_char").cast(pl.Int64) + pl.col("end_char")) * SLICES // (2 * pl.col("raw_n_chars"))
-    lost = (
-        removed.columns("doc_id", "category", "start_char", "end_char", "status")
-        .filter(pl.col("status") == "article")
-        .select(pl.col("doc_id").hash(), "category", "start_char", "end_char", CHARACTERS.alias("characters"))
-        .join(documents, on="doc_id")
-        .group_by("category", "code", middle.clip(0, SLICES - 1).alias("slice"))
-        .agg(pl.col("characters").sum())
-        .collect(engine="streaming")
-    )
-    for code, category, characters in _most_first(lost.filter(pl.col("code").is_not_null()), "code").iter_rows():
-        if len(by_site[shown[code]]) < FAMILIES_PER_SITE:
-            by_site[shown[code]].append({"category": category, "characters": characters})
-    return _slices(lost), by_site
-
-
-def _most_first(lost: pl.DataFrame, by: str) -> pl.DataFrame:
-    sums = lost.group_by(by, "category").agg(pl.col("characters").sum())
-    return sums.sort([by, "characters", "category"], descending=[False, True, False])
-
-
-def _slices(lost: pl.DataFrame) -> list[Facts]:
-    by_category: dict[str, list[int]] = defaultdict(lambda: [0] * SLICES)
-    for category, number, characters in lost.select("category", "slice", "characters").iter_rows():
-        by_category[category][number] += characters
-    ordered = sorted(by_category.items(), key=lambda entry: (-sum(entry[1]), entry[0]))
-    return [{"category": category, "characters": characters} for category, characters in ordered]
+    return [{"category": category, "characters": -n_chars} for n_chars, category in lost]
 
 
 def _site(entry: Facts, families: list[Facts]) -> Facts:

@@ -8,38 +8,35 @@ from collections.abc import Sequence
 import polars as pl
 
 from cleancopy.report.excerpts import Facts, excerpt
-from cleancopy.report.names import source_names, spread_over_table
+from cleancopy.report.fragments import RULE
+from cleancopy.report.names import source_names
+from cleancopy.report.rule_counts import COUNTS, RuleCounts
 from cleancopy.report.tables import BuildTable
 
 EXAMPLES_PER_RULE = 3
-CANDIDATES_PER_RULE = 12
 REASONS_PER_RULE = 3
 EXAMPLE_MAX_CHARS = 240
 REASON_MAX_CHARS = 300
 
 ZONES = ("head", "body", "tail")
-RULE = ["category", "rule"]
 PerRule = dict[tuple[str, str], list[Facts]]
-TOLD = [*RULE, "action", "lifted_to", "reason", "zone"]
-"""What is told of each fragment that is counted."""
-CHARACTERS = (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64)
-COUNTS = ("rows", "characters", "rejected_rows")
 SHOWN = ("rows", "characters", "documents", "rejected_rows")
 
 
-def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
+def removal_facts(removed: BuildTable, named: Sequence[BuildTable], counts: RuleCounts) -> Facts:
     """Rows, characters (code points) and documents: altogether, by category, and by rule, most characters first.
 
-    `named` are the tables that know the documents' source names. `rejected_rows` are rows of documents that were cut
-    and then rejected.
+    `named` are the tables that know the documents' source names; `counts` has seen all of `removed`. `rejected_rows`
+    are rows of documents that were cut and then rejected.
     """
     if not removed.rows:
         nothing = dict.fromkeys(SHOWN, 0)
         return nothing | {"zones": dict.fromkeys(ZONES, 0), "by_category": []}
-    tally, documents, candidates = _counted(removed)
-    by_rule = _sums_with_documents(tally, documents, RULE)
-    by_category = _sums_with_documents(tally, documents, ["category"])
-    rules = _rules(by_rule, tally, _examples(removed, named, candidates))
+    tally = counts.by_kind()
+    documents, of_categories, of_rules = counts.documents()
+    by_rule = _sums(tally, RULE).join(of_rules, on=RULE).select(*RULE, *SHOWN)
+    by_category = _sums(tally, ["category"]).join(of_categories, on="category").select("category", *SHOWN)
+    rules = _rules(by_rule, tally, _examples(removed, named, counts.candidates()))
     zones = _sums(tally, [*RULE, "zone"])
     categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
     for entry in categories:
@@ -48,34 +45,12 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable]) -> Facts:
         entry["rules"] = rules[entry["category"]]
         for rule in entry["rules"]:
             rule["zones"] = _by_zone(of_category.filter(pl.col("rule") == rule["rule"]))
-    total = tally.select(pl.col(COUNTS).sum(), documents=pl.lit(documents["doc_id"].n_unique())).select(SHOWN)
+    total = tally.select(pl.col(COUNTS).sum(), documents=pl.lit(documents)).select(SHOWN)
     return total.to_dicts()[0] | {"zones": _by_zone(zones), "by_category": categories}
-
-
-def _counted(removed: BuildTable) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """COUNTS by TOLD; each document with each rule that took from it; and by rule rows that may be shown.
-
-    One after the other: asked together, they would keep what they share in memory, which is the whole table.
-    """
-    rows = removed.columns(*TOLD, "start_char", "end_char", "status")
-    rejected = (pl.col("status") == "rejected").sum()
-    counts = (pl.len(), CHARACTERS.sum(), rejected)
-    tally = rows.group_by(TOLD).agg(count.alias(name) for name, count in zip(COUNTS, counts, strict=True))
-    # 64 bits instead of 32 letters: documents are only told apart here, and the memory is a third.
-    documents = removed.columns("doc_id", *RULE).select(pl.col("doc_id").hash(), *RULE).unique()
-    spread = spread_over_table(pl.col("row"), removed.rows)
-    candidates = removed.columns(*RULE).group_by(RULE).agg(pl.col("row").bottom_k_by(spread, CANDIDATES_PER_RULE))
-    told, cut, shown = (question.collect(engine="streaming") for question in (tally, documents, candidates))
-    return told, cut, shown
 
 
 def _sums(tally: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     return tally.group_by(by).agg(pl.col(COUNTS).sum())
-
-
-def _sums_with_documents(tally: pl.DataFrame, documents: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    cut = documents.group_by(by).agg(pl.col("doc_id").n_unique().alias("documents"))
-    return _sums(tally, by).join(cut, on=by).select(*by, *SHOWN)
 
 
 def _by_zone(tally: pl.DataFrame) -> Facts:
@@ -106,8 +81,7 @@ def _per_rule(tally: pl.DataFrame, *what: str) -> PerRule:
     return per_rule
 
 
-def _examples(removed: BuildTable, named: Sequence[BuildTable], candidates: pl.DataFrame) -> PerRule:
-    rows = {(category, rule): sorted(chosen) for category, rule, chosen in candidates.iter_rows()}
+def _examples(removed: BuildTable, named: Sequence[BuildTable], rows: dict[tuple[str, str], list[int]]) -> PerRule:
     every_row = sorted({row for chosen in rows.values() for row in chosen})
     columns = ("doc_id", "text", "action", "lifted_to", "reason", "start_line", "zone")
     found = dict(zip(every_row, removed.fetch(every_row, *columns), strict=True))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import CleancopyError
+from cleancopy.plurals import counted
 from cleancopy.report.excerpts import Facts
 from cleancopy.rulebook import Rule, load_rules
 
@@ -75,15 +76,17 @@ def rule_warnings(report: Facts) -> list[str]:
     warnings = []
     idle = [rule["rule"] for rule in report["rules"]["took_nothing"] if rule["is_own"]]
     if idle:
-        warnings.append(f"{len(idle)} of {report['rules']['own_rules']} rules of your own took nothing: {_few(idle)}")
+        warnings.append(
+            f"{len(idle)} of {counted(report['rules']['own_rules'], 'rule')} of your own took nothing: {_few(idle)}"
+        )
     compared = report["run"].get("rules_compared") or {"surges": []}
     surges = [
-        f"{surge['rule']} ({surge['documents']:,} of {compared['documents']:,} documents, "
+        f"{surge['rule']} ({surge['documents']:,} of {counted(compared['documents'], 'document')}, "
         f"before {surge['documents_before']:,} of {compared['documents_before']:,})"
         for surge in compared["surges"]
     ]
     if surges:
-        rules = "1 rule takes" if len(surges) == 1 else f"{len(surges)} rules take"
+        rules = counted(len(surges), "rule takes", "rules take")
         warnings.append(f"{rules} far more than in the last build: {_few(surges)}")
     return warnings
 

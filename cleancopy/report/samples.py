@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from cleancopy.report.excerpts import Facts, excerpt, share
+from cleancopy.report.losses import Losses
 from cleancopy.report.names import shown_name
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import BuildTable
@@ -35,20 +36,22 @@ CUT = (
 )  # fmt: skip
 
 
-def sample_facts(articles: BuildTable, removed: BuildTable, sampled_documents: int, settings: Facts) -> Facts:
+def sample_facts(
+    articles: BuildTable, removed: BuildTable, losses: Losses, sampled_documents: int, settings: Facts
+) -> Facts:
     """At most `sampled_documents` articles as line blocks, those worth a look and a spread over all others.
 
-    `limits` are those of the guard, by the names that a document's `guard` has, and empty where the settings have none.
-    Raises NotDoneError when an article and its removed rows do not make one text.
+    `losses` has seen all of `removed`. `limits` are those of the guard, by the names that a document's `guard` has, and
+    empty where the settings have none. Raises NotDoneError when an article and its removed rows do not make one text.
     """
     boilerplate = settings.get("boilerplate", {})
     limits = {name: boilerplate[setting] for name, setting in LIMITS.items() if boilerplate.get(setting)}
     if not articles.rows or not sampled_documents:
         return {"articles": articles.rows, "limits": limits, "documents": []}
-    listed = shortlist(articles, removed, sampled_documents, limits)
+    listed = shortlist(articles, losses, sampled_documents, limits)
     entries = dict(zip(listed.rows, articles.fetch(listed.rows, *ARTICLE), strict=True))
     cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries.values()])
-    chosen = settle(listed, limits, entries, cuts)
+    chosen = settle(listed, limits, entries, cuts, losses.proved)
     documents = [
         _document(entries[row], cuts[entries[row]["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
         for row, causes in chosen.causes.items()

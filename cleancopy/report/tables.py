@@ -6,7 +6,7 @@ row numbers, and only the row groups that hold those rows are then opened for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,11 @@ from cleancopy.texts import Array
 
 LONG_BYTES = 2_000_000
 """A column of texts that takes more than that in a row group is read by the page."""
+
+
+MANY = 1 / 3
+"""From which share of the row groups of a part on they are read in one go: one by one takes twice the time."""
+ROW = "row of the part"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,31 @@ class BuildTable:
         if not self.row_groups:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
         return self._scan(*names).with_row_index("row")
+
+    def portions(self, rows: int, *names: str) -> Iterator[pl.DataFrame]:
+        """The named columns of all rows in their order, at most so many rows at a time.
+
+        Raises NotDoneError when the table lacks a column.
+        """
+        self._refuse_unknown(names)
+        for parts, n_rows in self._parts_of_at_most(rows):
+            scanned = pl.scan_parquet(parts, glob=False, hive_partitioning=False).select(names)
+            for first in range(0, n_rows, rows):
+                yield scanned.slice(first, rows).collect()
+
+    def _parts_of_at_most(self, rows: int) -> Iterator[tuple[list[Path], int]]:
+        """Parts that follow each other, with the number of their rows; larger ones alone."""
+        parts: list[Path] = []
+        n_rows = 0
+        for part, groups in groupby(self.row_groups, key=lambda group: group.part):
+            of_part = sum(group.rows for group in groups)
+            if parts and n_rows + of_part > rows:
+                yield parts, n_rows
+                parts, n_rows = [], 0
+            parts.append(part)
+            n_rows += of_part
+        if parts:
+            yield parts, n_rows
 
     def of_documents(self, doc_ids: Iterable[str], *names: str) -> pl.DataFrame:
         """The named columns of the rows of these documents. Of the others only the `doc_id` is unpacked.
@@ -137,13 +167,24 @@ def _read_rows(part: Path, rows: Array, names: Sequence[str]) -> list[dict[str, 
         kinds = opened.schema_arrow
         long = [name for name in names if pa.types.is_string(kinds.field(name).type) and _is_long(opened, name)]
         short = [name for name in names if name not in long]
-        read = [
-            opened.read_row_group(number, columns=short, use_threads=False).take(pa.array(inside))
-            for number, inside in rows_of_groups(opened, rows)
-        ]
-    columns = {name: read_texts(part, rows, name).to_pylist() for name in long}
-    columns |= pa.concat_tables(read).to_pydict()
+        groups = list(rows_of_groups(opened, rows))
+        if len(groups) > opened.num_row_groups * MANY:
+            columns = _filtered(part, rows, short)
+        else:
+            read = [
+                opened.read_row_group(number, columns=short, use_threads=False).take(pa.array(inside))
+                for number, inside in groups
+            ]
+            columns = pa.concat_tables(read).to_pydict()
+    columns |= {name: read_texts(part, rows, name).to_pylist() for name in long}
     return [dict(zip(names, values, strict=True)) for values in zip(*(columns[name] for name in names), strict=True)]
+
+
+def _filtered(part: Path, rows: Array, names: Sequence[str]) -> dict[str, list[Any]]:
+    """The named columns of the given rows, by going through all of the part."""
+    scanned = pl.scan_parquet(part, glob=False, hive_partitioning=False, row_index_name=ROW)
+    wanted = scanned.filter(pl.col(ROW).is_in(pl.Series(rows, dtype=pl.UInt32).implode()))
+    return wanted.select(names).collect().to_dict(as_series=False)
 
 
 def _is_long(part: pq.ParquetFile, name: str) -> bool:

@@ -11,14 +11,13 @@ import pyarrow as pa
 
 from cleancopy.guard import MIN_PROSE_WORDS
 from cleancopy.lines import find_lines
-from cleancopy.marks import LINE_MODEL, PROVED
+from cleancopy.marks import LINE_MODEL
 from cleancopy.report.excerpts import Facts
+from cleancopy.report.losses import Losses
 from cleancopy.report.names import spread_over_table
 from cleancopy.report.tables import BuildTable
 
 SHARE_OF_CAUSE = 10
-LONG_FRAGMENT_CHARS = 60
-"""A fragment shorter than this holds no sentence to speak of."""
 WATCHED_FROM = 0.5
 """From which part of its limit a page is said to be near it."""
 
@@ -54,12 +53,12 @@ class Chosen:
     guard: dict[int, dict[str, float]]
 
 
-def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: Facts) -> Shortlist:
+def shortlist(articles: BuildTable, losses: Losses, how_many: int, limits: Facts) -> Shortlist:
     """Who may be among the `how_many` articles that are shown, those most heavily edited first, then by cause.
 
     A tenth each is for those near a limit of the guard, those with the least sure removals and those with warnings;
     three tenths or more for those that lost most; the others are spread over all that is left. Where all articles are
-    chosen, the cause of each is `all`, and those that apply beside.
+    chosen, the cause of each is `all`, and those that apply beside. `losses` has seen all of `removed`.
     """
     ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
     order = ["removed_ratio", "n_removed", "doc_id"]
@@ -69,7 +68,7 @@ def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: 
         causes = {row: ["all"] for row in rows}
     else:
         causes = {row: ["most-edited"] for row in rows[: (how_many + 1) // 2 - 2 * of_each]}
-    lost = _lost(articles, removed)
+    lost = losses.by_article(articles)
     for cause, watched in (("least-sure", _least_sure(lost, of_each)), ("warned", _warned(articles, of_each))):
         for row in watched:
             causes.setdefault(row, []).append(cause)
@@ -78,9 +77,18 @@ def shortlist(articles: BuildTable, removed: BuildTable, how_many: int, limits: 
     return Shortlist(causes, candidates, _spread(left, how_many - len(causes)), of_each, how_many)
 
 
-def settle(listed: Shortlist, limits: Facts, entries: dict[int, Facts], cuts: dict[str, list[Facts]]) -> Chosen:
-    """Choose from a shortlist, now that the articles (by row) and their removed rows (by doc_id) are read."""
-    near = _near_guard(listed, limits, entries, cuts)
+def settle(
+    listed: Shortlist,
+    limits: Facts,
+    entries: dict[int, Facts],
+    cuts: dict[str, list[Facts]],
+    proved: frozenset[str] = frozenset(),
+) -> Chosen:
+    """Choose from a shortlist, now that the articles (by row) and their removed rows (by doc_id) are read.
+
+    `proved` are the rules that the page guard does not count.
+    """
+    near = _near_guard(listed, limits, entries, cuts, proved)
     causes = {row: list(why) for row, why in listed.causes.items()}
     for row in near:
         causes.setdefault(row, []).append("near-guard")
@@ -109,35 +117,6 @@ def _warned(articles: BuildTable, how_many: int) -> list[int]:
     return list(dict.fromkeys(in_turn))[:how_many]
 
 
-def _lost(articles: BuildTable, removed: BuildTable) -> pl.DataFrame:
-    """Of each article that lost something: by its row what the model took as a share of what rules had left
-    (`model_ratio`), a bound of the prose lost (`long_ratio`), and how sure the least sure of its long removals is
-    (`least_sure`, null where it has none)."""
-    if not removed.rows:
-        shares = dict.fromkeys(("model_ratio", "long_ratio", "least_sure"), pl.Float64())
-        return pl.DataFrame(schema={"row": pl.UInt32(), "doc_id": pl.String(), **shares})
-    characters = (pl.col("end_char") - pl.col("start_char")).cast(pl.Int64)
-    by_model = pl.col("rule") == LINE_MODEL
-    is_long = (characters >= LONG_FRAGMENT_CHARS) & (pl.col("action") == "remove")
-    by_rule = is_long & ~pl.col("rule").is_in([LINE_MODEL, *PROVED])
-    sums = (
-        removed.columns("doc_id", "start_char", "end_char", "rule", "action", "status", "confidence")
-        .filter(pl.col("status") == "article")
-        .group_by(pl.col("doc_id").hash().alias("hash"))
-        .agg(
-            characters.filter(by_model).sum().alias("by_model"),
-            characters.filter(~by_model).sum().alias("by_rules"),
-            characters.filter(by_rule).sum().alias("long"),
-            pl.col("confidence").filter(is_long).min().alias("least_sure"),
-        )
-    )
-    documents = articles.columns("doc_id", "raw_n_chars").with_columns(pl.col("doc_id").hash().alias("hash"))
-    left = (pl.col("raw_n_chars") - pl.col("by_rules")).clip(1)
-    ratios = {"model_ratio": pl.col("by_model") / left, "long_ratio": pl.col("long") / pl.col("raw_n_chars")}
-    told = sums.join(documents, on="hash").select("row", "doc_id", **ratios, least_sure="least_sure")
-    return told.collect(engine="streaming")
-
-
 def _least_sure(lost: pl.DataFrame, how_many: int) -> list[int]:
     """Articles that lost a long fragment of which the rule or the model was least sure."""
     sure = lost.filter(pl.col("least_sure").is_not_null()).bottom_k(how_many, by=["least_sure", "doc_id"])
@@ -153,7 +132,11 @@ def _guard_candidates(lost: pl.DataFrame, limits: Facts, how_many: int) -> dict[
 
 
 def _near_guard(
-    listed: Shortlist, limits: Facts, entries: dict[int, Facts], cuts: dict[str, list[Facts]]
+    listed: Shortlist,
+    limits: Facts,
+    entries: dict[int, Facts],
+    cuts: dict[str, list[Facts]],
+    proved: frozenset[str],
 ) -> dict[int, dict[str, float]]:
     """The candidates nearest to a limit of the guard, nearest first, with their shares as the guard counts them.
 
@@ -161,7 +144,7 @@ def _near_guard(
     """
     shares = {
         row: {
-            "prose": _prose_share(entries[row]["text"], cuts.get(entries[row]["doc_id"], [])),
+            "prose": _prose_share(entries[row]["text"], cuts.get(entries[row]["doc_id"], []), proved),
             "model": round(model, 4),
         }
         for row, model in listed.candidates.items()
@@ -174,9 +157,9 @@ def _near_guard(
     }
 
 
-def _prose_share(text: str, cuts: Sequence[Facts]) -> float:
-    """Which share of its prose an article lost to rules; what the rules of PROVED took is not counted as there."""
-    counted = [cut for cut in cuts if cut["rule"] not in PROVED]
+def _prose_share(text: str, cuts: Sequence[Facts], proved: frozenset[str]) -> float:
+    """Which share of its prose an article lost to rules; what those of `proved` took is not counted as there."""
+    counted = [cut for cut in cuts if cut["rule"] not in proved]
     kept, *lost = map(int, _prose_chars([text, *(cut["text"] for cut in counted)]))
     by_rules = [cut["rule"] != LINE_MODEL and cut["action"] == "remove" for cut in counted]
     taken = sum(chars for chars, is_taken in zip(lost, by_rules, strict=True) if is_taken)

@@ -14,6 +14,7 @@ from cleancopy.builds import BuildStore, read_manifest, read_run_facts
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import before, read_history
 from cleancopy.holding import held
+from cleancopy.plurals import counted
 from flows.commands.builds_list import add_json_to, add_out_to
 from flows.terminal import printable
 
@@ -32,6 +33,14 @@ KINDS = {
     "text": "articles with another text",
     "columns": "articles with other columns alone",
 }
+ONE = {
+    "new articles": "new article",
+    "articles that are gone": "article that is gone",
+    "rejected before, articles now": "rejected before, an article now",
+    "articles with another text": "article with another text",
+    "articles with other columns alone": "article with other columns alone",
+}
+"""What stands above a single one of them."""
 
 
 def add_to(actions: Any) -> None:
@@ -75,7 +84,8 @@ def _before(store: BuildStore, new: Path) -> str:
     for name in (read_manifest(new).get("parent"), before(read_history(store.out), new.name), *reversed(earlier)):
         if name in known:
             return str(name)
-    raise CleancopyError(f"{store.out}: there is no build before {new.name} to compare with; name two builds")
+    others = "name two builds" if len(known) > 1 else "there is no other one; the next run makes it"
+    raise CleancopyError(f"{store.out}: there is no build before {new.name} to compare with; {others}")
 
 
 def _finished_at(store: BuildStore, name: str) -> str | None:
@@ -125,7 +135,7 @@ def _column_lines(changes: BuildChanges) -> Iterator[str]:
         moved = abs(now / max(articles[1], 1) - was / max(articles[0], 1))
         if differing or moved >= MIN_SHOWN_SHIFT:
             nulls = f", without a value {was:,} -> {now:,}" if was or now else ""
-            yield f"  column {name:23} {differing:>12,} differ{nulls}"
+            yield f"  column {name:23} {differing:>12,} {'differs' if differing == 1 else 'differ'}{nulls}"
 
 
 def _document_lines(words: str, changes: Sequence[Change], limit: int) -> Iterator[str]:
@@ -134,7 +144,7 @@ def _document_lines(words: str, changes: Sequence[Change], limit: int) -> Iterat
     reasons = Counter(change.reason for change in changes if change.reason)
     because = f": {', '.join(f'{reason} {count:,}' for reason, count in reasons.most_common())}" if reasons else ""
     yield ""
-    yield f"{words}{because}"
+    yield f"{ONE.get(words, words) if len(changes) == 1 else words}{because}"
     for change in changes[:limit]:
         notes = [change.reason or "", _characters(change), ", ".join(change.columns)]
         yield f"  {change.doc_id}  {_where(change)}  {'; '.join(filter(None, notes))}".rstrip()
@@ -145,7 +155,7 @@ def _document_lines(words: str, changes: Sequence[Change], limit: int) -> Iterat
 def _characters(change: Change) -> str:
     if change.kind != "text":
         return ""
-    return f"{change.taken_out:,} characters out, {change.put_in:,} in"
+    return f"{counted(change.taken_out, 'character')} out, {change.put_in:,} in"
 
 
 def _where(change: Change) -> str:

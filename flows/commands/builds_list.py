@@ -70,7 +70,8 @@ def _line(facts: dict[str, Any]) -> str:
         return f"{mark} {facts['build_id']}  {facts['damage']}"
     counts = facts["counts"]
     parent = f"  parent {facts['parent']}" if facts["parent"] else ""
+    articles = "article " if counts["articles"] == 1 else "articles"
     return (
         f"{mark} {facts['build_id']}  {facts['finished_at']}  {facts['status']:9}  "
-        f"{counts['articles']:>9,} articles  {counts['rejected']:>9,} rejected{parent}"
+        f"{counts['articles']:>9,} {articles}  {counts['rejected']:>9,} rejected{parent}"
     )

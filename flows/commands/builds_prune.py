@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
+from cleancopy.plurals import counted
 from flows.commands.builds_list import add_out_to
 from flows.durations import parse_duration
 
@@ -70,7 +71,7 @@ def _print(fates: Sequence[Fate], is_dry: bool) -> None:
         when = fate.finished_at.isoformat(timespec="seconds")
         print(f"{fate.build_id}  {when}  {fate.bytes / 1e6:>10,.1f} MB  {what}")
     verb = "would free" if is_dry else "freed"
-    print(f"{len(gone)} of {len(fates)} builds: {verb} {sum(fate.bytes for fate in gone) / 1e6:,.1f} MB")
+    print(f"{len(gone)} of {counted(len(fates), 'build')}: {verb} {sum(fate.bytes for fate in gone) / 1e6:,.1f} MB")
 
 
 def _time(typed: str, option: str) -> timedelta:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleancopy.builds import BuildStore
 from cleancopy.holding import held
+from cleancopy.plurals import counted
 from flows.terminal import printable
 
 if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
@@ -80,7 +81,9 @@ def _print_head(console: Any, found: FoundDocument) -> None:
         console.print(_shown((row["raw_text"] or "(no text)")[:MAX_RAW_CHARS]), style="dim")
         return
     kept = row["raw_n_chars"] - row["removed_n_chars"]
-    console.print(f"article: {kept:,} of {row['raw_n_chars']:,} characters kept, {row['n_words']:,} words")
+    console.print(
+        f"article: {kept:,} of {counted(row['raw_n_chars'], 'character')} kept, {counted(row['n_words'], 'word')}"
+    )
     for name in METADATA:
         if row.get(name) not in (None, []):
             value = ", ".join(row[name]) if isinstance(row[name], list) else row[name]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cleancopy.builds import BuildStore, read_run_facts
 from cleancopy.config import Config, load_config
 from cleancopy.errors import CleancopyError
+from cleancopy.plurals import counted
 from flows.parameters import as_parameter, path_of
 from flows.terminal import printable
 
@@ -169,16 +170,13 @@ def _cut_short(text: str) -> str:
 
 def _total(totals: Totals) -> str:
     said = [
-        f"{totals.newly_removed:,} {_plural('line', totals.newly_removed)} newly removed",
+        f"{counted(totals.newly_removed, 'line')} newly removed",
         f"{totals.newly_kept:,} newly kept",
-        f"{totals.columns:,} {_plural('column', totals.columns)} changed",
+        f"{counted(totals.columns, 'column')} changed",
     ]
     if totals.rejected:
-        said.append(f"{totals.rejected:,} no articles any more")
+        said.append(counted(totals.rejected, "no article any more", "no articles any more"))
     if totals.accepted:
-        said.append(f"{totals.accepted:,} articles that were rejected")
-    return f"{totals.altered:,} of {totals.documents:,} documents altered: {', '.join(said)}; nothing was published"
-
-
-def _plural(noun: str, number: int) -> str:
-    return noun if number == 1 else f"{noun}s"
+        said.append(counted(totals.accepted, "article that was rejected", "articles that were rejected"))
+    documents = counted(totals.documents, "document")
+    return f"{totals.altered:,} of {documents} altered: {', '.join(said)}; nothing was published"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleancopy.builds import BuildStore, read_manifest
 from cleancopy.holding import held
+from cleancopy.plurals import counted
 from flows.terminal import printable
 
 if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
@@ -53,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
             _print_use(rules, build)
     else:
         _print([_entry(rule, None) for rule in rules], with_counts=False)
-        print(f"{len(rules)} rules; {printable(arguments.out)} has no build yet that would say what they take")
+        print(
+            f"{counted(len(rules), 'rule')}; {printable(arguments.out)} has no build yet that would say what they take"
+        )
     return 0
 
 
@@ -77,7 +80,8 @@ def _print_use(rules: Sequence[Rule], build: Path) -> None:
     if idle:
         print("\ntook nothing:")
         _print(idle, with_counts=False)
-    print(f"\n{len(rules)} rules: {len(rules) - len(idle)} took something in build {build.name}, {len(idle)} nothing")
+    taken = f"{len(rules) - len(idle)} took something in build {build.name}, {len(idle)} nothing"
+    print(f"\n{counted(len(rules), 'rule')}: {taken}")
     if read_manifest(build).get("rules_hash") != rules_hash(rules):
         print("the build was made with other rules than these: name its configuration with --config, or run again")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
+from cleancopy.plurals import counted
 from flows.parameters import as_parameter, path_of
 from flows.terminal import printable
 
@@ -67,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     target.write_text(text, "utf-8")
     print(
         printable(
-            f"{target}: {len(proposals.found):,} proposed rules from {proposals.documents:,} documents, to review"
+            f"{target}: {counted(len(proposals.found), 'proposed rule')} from "
+            f"{counted(proposals.documents, 'document')}, to review"
         )
     )
     return 0

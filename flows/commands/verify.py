@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in verdict.problems[:MAX_SHOWN]:
         print(printable(problem))
     if verdict.problems:
-        print(f"build {build.name} is damaged: {len(verdict.problems):,} problems; run again into another --out")
+        print(
+            f"build {build.name} is damaged: {counted(len(verdict.problems), 'problem')}; run again into another --out"
+        )
         return NotDoneError.exit_status
     print(
         f"build {build.name}: {counted(verdict.files, 'file')} as written; {counted(verdict.documents, 'article')}, "

@@ -1,0 +1,114 @@
+"""One walk over `removed`, in portions of numbers: what the report counts there would take a pass over it each.
+
+Texts and ids of 32 letters stay out of it: a document is 64 bits, and all else that is said of a fragment in words is
+one of a few thousand kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+
+from cleancopy.report.tables import BuildTable
+from cleancopy.texts import Array
+
+RULE = ("category", "rule")
+KIND = (*RULE, "action", "lifted_to", "reason", "zone", "status")
+"""What is said of a fragment in words. All fragments that are alike in it are of one kind."""
+PORTION_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Fragments:
+    """Rows of `removed` that follow each other.
+
+    first_row   the row of the first of them in the table
+    kind        int64: row of `kinds`
+    start_char, end_char  int64, code points of the normalised text, end exclusive
+    confidence  float32
+    stretch     int64, ascending: which stretch of rows of one document each row is in; row of the two that follow
+    starts      int64: the first row of each stretch, counted from the first of the portion
+    documents   uint64: the hash of each stretch's doc_id; a document can have several stretches
+    kinds       KIND of all kinds that were met so far; later portions have the same rows first
+    """
+
+    first_row: int
+    kind: Array
+    start_char: Array
+    end_char: Array
+    confidence: Array
+    stretch: Array
+    starts: Array
+    documents: Array
+    kinds: pl.DataFrame
+
+    @property
+    def characters(self) -> Array:
+        """How long each fragment is, in code points. int64."""
+        return self.end_char - self.start_char
+
+    def is_said(self, says: pl.Expr) -> Array:
+        """Of which fragments this holds that their kind says. bool."""
+        return np.asarray(self.kinds.select(says).to_series().to_numpy())[self.kind]
+
+
+class Counter(Protocol):
+    """What wants to see all fragments."""
+
+    def add(self, fragments: Fragments) -> None:
+        """Count in a portion; they come in the order of the table."""
+
+
+@dataclass
+class Kinds:
+    """The kinds that were met so far, in the order in which they were."""
+
+    numbers: dict[tuple[str | None, ...], int] = field(default_factory=dict)
+
+    def number(self, said: pl.DataFrame) -> Array:
+        """The number of each row's kind, int64; those that are new get the next ones."""
+        local = number_of(said.select(pl.struct(KIND).hash()).to_series())
+        firsts = np.flatnonzero(np.diff(np.maximum.accumulate(local), prepend=-1))
+        met = [self.numbers.setdefault(kind, len(self.numbers)) for kind in said[firsts].iter_rows()]
+        return np.array(met, np.int64)[local]
+
+    def frame(self) -> pl.DataFrame:
+        """KIND of each, by number."""
+        return pl.DataFrame(list(self.numbers), schema=dict.fromkeys(KIND, pl.String()), orient="row")
+
+
+def walk(removed: BuildTable, counters: Iterable[Counter]) -> None:
+    """Show all fragments of a build to these, PORTION_ROWS at a time."""
+    kinds, first_row = Kinds(), 0
+    for rows in removed.portions(PORTION_ROWS, "doc_id", *KIND, "start_char", "end_char", "confidence"):
+        fragments = _as_numbers(first_row, rows, kinds)
+        for counter in counters:
+            counter.add(fragments)
+        first_row += len(rows)
+
+
+def _as_numbers(first_row: int, rows: pl.DataFrame, kinds: Kinds) -> Fragments:
+    documents = rows.select(pl.col("doc_id").hash()).to_series().to_numpy()
+    is_start = np.ones(len(documents), np.bool_)
+    is_start[1:] = documents[1:] != documents[:-1]
+    starts = np.flatnonzero(is_start)
+    return Fragments(
+        first_row=first_row,
+        kind=kinds.number(rows.select(KIND)),
+        start_char=rows["start_char"].to_numpy().astype(np.int64),
+        end_char=rows["end_char"].to_numpy().astype(np.int64),
+        confidence=rows["confidence"].to_numpy(),
+        stretch=np.cumsum(is_start) - 1,
+        starts=starts,
+        documents=documents[starts],
+        kinds=kinds.frame(),
+    )
+
+
+def number_of(values: pl.Series) -> Array:
+    """The number of each value among the distinct ones, in the order in which they are first met. int64."""
+    return np.asarray(values.to_arrow().dictionary_encode().indices).astype(np.int64)
