@@ -69,6 +69,13 @@ def test_what_two_sets_have_in_common_is_counted_unless_it_is_too_little(one, ot
     assert count_shared(*arrays, least) == expected
 
 
+@pytest.mark.parametrize(("shared", "expected"), [(12, TOO_FEW), (13, 13), (14, 14)])
+def test_exactly_enough_is_enough(shared, expected):
+    missing_first = [np.arange(20, dtype=np.uint64), np.arange(20 - shared, 60, dtype=np.uint64)]
+    missing_last = [np.arange(20, dtype=np.uint64), np.array([*range(shared), *range(30, 60)], np.uint64)]
+    assert [count_shared(*missing_first, 13.0), count_shared(*missing_last, 13.0)] == [expected, expected]
+
+
 def plain_portions(candidates: list[list[int]], lengths: list[int], most: int) -> list[list[int]]:
     portions: list[list[int]] = []
     needed: set[int] = set()
