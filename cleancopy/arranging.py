@@ -26,9 +26,10 @@ def arranged(
 ) -> Iterator[dict[str, pa.Table]]:
     """The portions of a build with `articles` sorted, `part_rows` of them at a time, and `removed` put beside them.
 
-    Both come in the order of the input, with whatever borders between the portions; what comes out depends on the rows
-    alone. Rows of `removed` whose document is no article come after all others. Other tables pass as they are. `folder`
-    is for texts that wait beyond `waiting.MAX_BYTES_IN_MEMORY`, and is cleared away.
+    Both come in the order of the input, each portion with what was removed from its articles; where one ends and the
+    next begins makes no difference to what comes out. Rows of `removed` whose document is no article come after all
+    others. Other tables pass as they are. `folder` is for texts that wait beyond `waiting.MAX_BYTES_IN_MEMORY`, and is
+    cleared away.
 
     Raises OSError if the disk does not take what waits.
     """
@@ -81,14 +82,21 @@ class _Part:
         self.removed.add(removed, _beside(removed["doc_id"].combine_chunks().dictionary_encode(), doc_ids))
 
     def tables(self) -> Iterator[dict[str, pa.Table]]:
-        """The articles, sorted, then what was removed from them."""
+        """The articles, sorted, and what was removed from them, by turns: both can be written at once then."""
         known = self.articles.columns(list(dict.fromkeys([*self.sorted_by, "doc_id"])))
         order = _sorted(known, self.sorted_by)
-        yield from ({"articles": table} for table in self.articles.portions(order))
+        removed: Iterator[pa.Table] = iter(())
         if self.removed.rows:
             doc_ids = in_one_piece(self.removed.columns(["doc_id"])["doc_id"])
-            beside = _beside(doc_ids, known["doc_id"].take(order))
-            yield from ({"removed": table} for table in self.removed.portions(beside))
+            removed = self.removed.portions(_beside(doc_ids, known["doc_id"].take(order)))
+        articles_given, removed_given = 0, 0
+        for table in self.articles.portions(order):
+            yield {"articles": table}
+            articles_given += len(table)
+            while removed_given * len(order) < self.removed.rows * articles_given:
+                its = next(removed)
+                removed_given += len(its)
+                yield {"removed": its}
 
 
 def _waiting_ledger(schema: pa.Schema, folder: Path) -> Waiting:

@@ -73,6 +73,10 @@ class PartWriter:
     def write(self, table: pa.Table) -> None:
         """Add rows. Raises OSError if the disk does not take them."""
         self.content.update(table)
+        self.put(table)
+
+    def put(self, table: pa.Table) -> None:
+        """Add rows that are told to `content` apart. Raises OSError if the disk does not take them."""
         self.waiting.append(table)
         while sum(map(len, self.waiting)) >= self.layout.row_group_rows:
             self._write_row_group()
