@@ -20,7 +20,7 @@ def restored(articles: pa.Table, removed: pa.Table) -> pa.LargeStringArray:
     """
     documents = articles["doc_id"].combine_chunks()
     row_document = pc.index_in(removed["doc_id"], value_set=documents)
-    rows = removed.filter(row_document.is_valid())
+    rows = removed.select(["text", "start_char"]).filter(row_document.is_valid())
     document = pc.drop_null(row_document).to_numpy().astype(np.int64)
     if (np.diff(document) < 0).any():
         raise ValueError("removed: the rows are not in the order of the articles")
@@ -48,7 +48,8 @@ def unproved(articles: pa.Table, removed: pa.Table) -> list[str]:
 
 def refuse_unproved(articles: pa.Table, removed: pa.Table) -> None:
     """Raise BuildBlockedError if an article and its ledger rows, of whatever status, do not give back its text."""
-    bad = unproved(articles, removed.filter(pc.equal(removed["status"], "article")))
+    ledger = removed.select(["doc_id", "text", "start_char"])
+    bad = unproved(articles, ledger.filter(pc.equal(removed["status"], "article")))
     if bad:
         raise BuildBlockedError(f"{bad[0]}: article and removals do not add up to the text; report this as a bug")
 

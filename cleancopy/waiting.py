@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
-from cleancopy.texts import Array, Bytes, Offsets, in_one_piece, utf8
+from cleancopy.kernels import kernel
+from cleancopy.texts import Array, Bytes, Offsets, copy_piece, in_one_piece, utf8
 
 TEXT = "text"
 """The column of long texts, where a table has one."""
@@ -150,12 +150,11 @@ def _in_order(column: pa.ChunkedArray, order: Array) -> tuple[Bytes, Offsets]:
     return content, ends
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lay_pieces(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, into: Bytes, at_byte: Offsets) -> None:
     """Copy each piece of the buffer to where it has its place."""
     for piece in range(len(start_byte)):
-        length = end_byte[piece] - start_byte[piece]
-        into[at_byte[piece] : at_byte[piece] + length] = buffer[start_byte[piece] : end_byte[piece]]
+        copy_piece(buffer, start_byte[piece], end_byte[piece], into, at_byte[piece])
 
 
 def _with(table: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:
