@@ -32,6 +32,7 @@ def reuse_memory() -> None:
     if _is_gnu():
         _set_options(KEPT_BYTES, HEAP_BYTES)
         pa.set_memory_pool(pa.system_memory_pool())
+        _FIRST_POOL.release_unused()
 
 
 def give_back_memory() -> None:
