@@ -15,7 +15,7 @@ KEPT_BYTES = 256 << 20
 """So much may be free at the end of the heap before any of it is given back."""
 HEAP_BYTES = 32 << 20
 """Pieces of up to so many bytes, the most that may be said, come from the heap."""
-LARGE_BYTES = 1 << 20
+LARGE_BYTES = 8 << 20
 """While tables are put together, pieces of so many bytes are given back as soon as they are free. In the heap they lie
 between small ones that stay, and what is free there is too small for the next."""
 
