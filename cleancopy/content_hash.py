@@ -74,7 +74,9 @@ class ContentHash:
     def _update(self, name: str, values: pa.Array) -> None:
         if not len(values):
             return
-        self._hash(f"{name}/valid", values.is_valid().cast(pa.uint8()).to_numpy(zero_copy_only=False))
+        has_nulls = values.null_count > 0
+        is_valid = values.is_valid().cast(pa.uint8()).to_numpy() if has_nulls else np.ones(len(values), np.uint8)
+        self._hash(f"{name}/valid", is_valid)
         if pa.types.is_struct(values.type):
             for number, field in enumerate(values.type):
                 self._update(f"{name}.{field.name}", values.flatten()[number])
@@ -82,12 +84,11 @@ class ContentHash:
             self._hash(f"{name}/length", pc.fill_null(pc.list_value_length(values), 0).to_numpy())
             self._update(f"{name}[]", values.flatten())
         elif pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-            filled = pc.fill_null(values, "")
-            self._hash(f"{name}/length", pc.binary_length(filled).cast(pa.int64()).to_numpy())
-            self._hash_text(f"{name}/value", filled)
+            self._hash_text(name, pc.fill_null(values, "") if has_nulls else values)
         else:
             numbers = values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values
-            self._hash(f"{name}/value", pc.fill_null(numbers, pa.scalar(0).cast(numbers.type)))
+            zero = pa.scalar(0).cast(numbers.type)
+            self._hash(f"{name}/value", pc.fill_null(numbers, zero) if has_nulls else numbers)
 
     def _hash(self, name: str, values: Any) -> None:
         array = np.ascontiguousarray(values)
@@ -95,12 +96,12 @@ class ContentHash:
         self.hashes.setdefault(name, hashlib.sha256()).update(little_endian.data)
 
     def _hash_text(self, name: str, values: pa.Array) -> None:
-        whole = pa.concat_arrays([values.cast(pa.large_string())])
-        _, offsets, data = whole.buffers()
-        borders = np.frombuffer(offsets, np.int64)
-        start, end = borders[whole.offset], borders[whole.offset + len(whole)]
-        text = memoryview(data)[start:end] if data else b""
-        self.hashes.setdefault(name, hashlib.sha256()).update(text)
+        _, offsets, data = values.buffers()
+        width = np.int64 if pa.types.is_large_string(values.type) else np.int32
+        borders = np.frombuffer(offsets, width)[values.offset : values.offset + len(values) + 1]
+        self._hash(f"{name}/length", np.diff(borders).astype(np.int64))
+        text = memoryview(data)[borders[0] : borders[-1]] if data else b""
+        self.hashes.setdefault(f"{name}/value", hashlib.sha256()).update(text)
 
 
 def text_hashes(text: pa.LargeStringArray) -> list[str]:

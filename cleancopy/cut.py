@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
-from cleancopy.kernels import kernel
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.marks import Marks
-from cleancopy.texts import Array, Bytes, Offsets, copy_pieces, from_utf8, utf8
+from cleancopy.texts import Array, Bytes, Offsets, copy_piece, copy_pieces, count_in, from_utf8, utf8
 
 UNMARKED = -1
+BYTES_PER_STEP = 32
+"""So many bytes are looked at at once, none of which can have more code points."""
+
 NEWLINE = 10
 
 
@@ -148,7 +150,7 @@ def reassemble(
     return from_utf8(out, offsets)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def interleave(
     kept: Bytes,
     kept_offsets: Offsets,
@@ -165,18 +167,27 @@ def interleave(
         source, end = kept_offsets[document], kept_offsets[document + 1]
         characters = 0
         for row in range(first_row[document], first_row[document + 1]):
-            while source < end and (characters < start_char[row] or kept[source] & 0xC0 == 0x80):
-                characters += kept[source] & 0xC0 != 0x80
-                out[at] = kept[source]
-                at += 1
-                source += 1
+            stops = skip_characters(kept, source, end, start_char[row] - characters)
+            characters += count_in(kept, source, stops)
             if characters != start_char[row]:
                 return False
-            for byte in gone[gone_offsets[row] : gone_offsets[row + 1]]:
-                characters += byte & 0xC0 != 0x80
-                out[at] = byte
-                at += 1
-        out[at : at + end - source] = kept[source:end]
-        at += end - source
+            at += copy_piece(kept, source, stops, out, at)
+            source = stops
+            characters += count_in(gone, gone_offsets[row], gone_offsets[row + 1])
+            at += copy_piece(gone, gone_offsets[row], gone_offsets[row + 1], out, at)
+        at += copy_piece(kept, source, end, out, at)
         offsets[document + 1] = at
     return True
+
+
+@inlined_kernel
+def skip_characters(text: Bytes, start: int, end: int, count: int) -> int:
+    """The byte before which so many code points stand and the next one begins; the end where there are fewer."""
+    at = start
+    while count >= BYTES_PER_STEP and at + BYTES_PER_STEP <= end:
+        count -= count_in(text, at, at + BYTES_PER_STEP)
+        at += BYTES_PER_STEP
+    while at < end and (count > 0 or text[at] & 0xC0 == 0x80):
+        count -= text[at] & 0xC0 != 0x80
+        at += 1
+    return at

@@ -2,7 +2,7 @@
 
 A kernel that makes no arrays is compiled without counting references to those that it is given: Numba counts them each
 time an array is taken out of a tuple of arrays, by calls that nothing is moved across. Whoever calls holds the arrays.
-Kernels that make arrays, or copy a piece of one into another, are compiled as usual, by `njit`.
+Kernels that make arrays, or set a piece of one to another, are compiled as usual, by `njit`.
 
 Numba does not see when this file changes: delete the folders `__pycache__` then.
 """

@@ -15,28 +15,43 @@ KEPT_BYTES = 256 << 20
 """So much may be free at the end of the heap before any of it is given back."""
 HEAP_BYTES = 32 << 20
 """Pieces of up to so many bytes, the most that may be said, come from the heap."""
+LARGE_BYTES = 8 << 20
+"""While tables are put together, pieces of so many bytes are given back as soon as they are free. In the heap they lie
+between small ones that stay, and what is free there is too small for the next."""
+
+_FIRST_POOL = pa.default_memory_pool()
 
 
-@cache
 def reuse_memory() -> None:
-    """Let this process reuse what it frees, once: NumPy's arrays and Arrow's, from one heap for all threads.
+    """Let this process reuse what it frees: NumPy's arrays and Arrow's, from one heap for all threads.
 
     Where the C library is another than GNU's nothing changes but that objects made so far, modules and tables, are
     passed over when garbage is looked for.
     """
-    gc.freeze()
-    if not _is_gnu():
-        return
-    set_option = ctypes.CDLL(None).mallopt
-    for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, HEAP_BYTES), (M_TRIM_THRESHOLD, KEPT_BYTES)):
-        set_option(option, value)
-    pa.set_memory_pool(pa.system_memory_pool())
+    _freeze()
+    if _is_gnu():
+        _set_options(KEPT_BYTES, HEAP_BYTES)
+        pa.set_memory_pool(pa.system_memory_pool())
+        _FIRST_POOL.release_unused()
 
 
 def give_back_memory() -> None:
-    """Give back what is free now: what comes next needs less of it, and of another kind."""
+    """Give back what is free now, and from now on what is large: what comes next needs less memory, of another kind."""
     if _is_gnu():
+        pa.set_memory_pool(_FIRST_POOL)
+        _set_options(LARGE_BYTES, LARGE_BYTES)
         ctypes.CDLL(None).malloc_trim(0)
+
+
+@cache
+def _freeze() -> None:
+    gc.freeze()
+
+
+def _set_options(kept_bytes: int, heap_bytes: int) -> None:
+    set_option = ctypes.CDLL(None).mallopt
+    for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, heap_bytes), (M_TRIM_THRESHOLD, kept_bytes)):
+        set_option(option, value)
 
 
 @cache

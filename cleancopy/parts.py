@@ -73,6 +73,10 @@ class PartWriter:
     def write(self, table: pa.Table) -> None:
         """Add rows. Raises OSError if the disk does not take them."""
         self.content.update(table)
+        self.put(table)
+
+    def put(self, table: pa.Table) -> None:
+        """Add rows that are told to `content` apart. Raises OSError if the disk does not take them."""
         self.waiting.append(table)
         while sum(map(len, self.waiting)) >= self.layout.row_group_rows:
             self._write_row_group()
@@ -120,7 +124,7 @@ class PartWriter:
             first += rows
 
     def _write_row_group(self) -> None:
-        gathered = pa.concat_tables([self.schema.empty_table(), *self.waiting])
+        gathered = pa.concat_tables([table for table in self.waiting if len(table)] or [self.schema.empty_table()])
         if not self.parts or self.part_rows >= self.layout.part_rows:
             self._end_file()
             self.parts, self.part_rows = self.parts + 1, 0
@@ -132,7 +136,7 @@ class PartWriter:
             path = self.folder / f"{self.layout.split_name}={group[self.layout.split_by][0]}" / path.name
         if self.writer is None or path != self.path:
             self._begin_file(path, len(group))
-        self.writer.write_table(group.combine_chunks(), row_group_size=max(len(group), 1))
+        self.writer.write_table(_in_one_piece(group), row_group_size=max(len(group), 1))
         self.part_rows += len(group)
         self.written[path] += len(group)
         self.waiting = [gathered.slice(len(group))]
@@ -194,6 +198,11 @@ def file_facts(path: Path, build: Path | None = None) -> dict[str, Any]:
 
 def _path_in(path: Path, build: Path) -> str:
     return path.relative_to(build).as_posix()
+
+
+def _in_one_piece(rows: pa.Table) -> pa.Table:
+    """The rows as they lie, if that is in one piece. combine_chunks would copy these too."""
+    return rows if all(column.num_chunks == 1 for column in rows.columns) else rows.combine_chunks()
 
 
 def _neighbours_alike(rows: pa.Table, column: str) -> pa.Table:

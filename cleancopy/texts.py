@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.kernels import inlined_kernel, kernel
+
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 Array = npt.NDArray[Any]
@@ -50,14 +52,26 @@ def slices(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> pa.LargeStr
     return from_utf8(out, offsets)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def copy_pieces(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, out: Bytes) -> None:
     """Lay the pieces of the buffer end to end in `out`."""
     at = 0
     for piece in range(len(start_byte)):
-        length = end_byte[piece] - start_byte[piece]
-        out[at : at + length] = buffer[start_byte[piece] : end_byte[piece]]
-        at += length
+        at += copy_piece(buffer, start_byte[piece], end_byte[piece], out, at)
+
+
+@inlined_kernel
+def copy_piece(buffer: Bytes, start_byte: int, end_byte: int, out: Bytes, at: int) -> int:
+    """Lay a piece of the buffer at its place in `out`. Gives its length.
+
+    By a loop over two pieces, which is compiled into one move of memory; where one is set to the other it is byte by
+    byte, five times as slow.
+    """
+    length = end_byte - start_byte
+    source, target = buffer[start_byte:end_byte], out[at : at + length]
+    for byte in range(length):
+        target[byte] = source[byte]
+    return length
 
 
 @njit(cache=True, nogil=True)
@@ -65,7 +79,14 @@ def count_characters(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> A
     """Code points in each stretch: the bytes that do not continue a code point. int64."""
     counts = np.zeros(len(start_byte), np.int64)
     for stretch in range(len(start_byte)):
-        for at in range(start_byte[stretch], end_byte[stretch]):
-            if buffer[at] & 0xC0 != 0x80:
-                counts[stretch] += 1
+        counts[stretch] = count_in(buffer, start_byte[stretch], end_byte[stretch])
     return counts
+
+
+@inlined_kernel
+def count_in(text: Bytes, start: int, end: int) -> int:
+    """Code points that begin between these bytes."""
+    count = 0
+    for byte in text[start:end]:
+        count += byte & 0xC0 != 0x80
+    return count

@@ -40,8 +40,8 @@ from schemas.judge import CheckResult
 ENVIRONMENT_LIBRARIES = (*LIBRARIES, "prefect", "pandera", "numba")
 
 
-def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any] | None) -> Path:
-    """Write the whole build into its draft folder. Gives the folder.
+def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any] | None, workers: int = 1) -> Path:
+    """Write the whole build into its draft folder, with so many workers at once. Gives the folder.
 
     Raises BuildBlockedError if an article and its ledger, as they are going to be written, do not add up, and OSError
     if the disk does not take the files.
@@ -49,7 +49,9 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     draft = plan.store.begin_draft(plan.build_id)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
     n_read = sum(proof["read"] for proof in proofs)
-    tables, checks = write_replayed(plan, outcomes, draft) if plan.reason else _write(plan, outcomes, n_read, draft)
+    tables, checks = (
+        write_replayed(plan, outcomes, draft) if plan.reason else _write(plan, outcomes, n_read, draft, workers)
+    )
     proofs += [read_manifest(plan.goes_on_from)["proof"]] if plan.goes_on_from else []
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof) | (replay_facts(plan, tables) if plan.reason else {})
@@ -74,7 +76,9 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     return draft
 
 
-def _write(plan: Plan, outcomes: Sequence[Path], n_read: int, draft: Path) -> tuple[dict[str, Any], list[CheckResult]]:
+def _write(
+    plan: Plan, outcomes: Sequence[Path], n_read: int, draft: Path, workers: int
+) -> tuple[dict[str, Any], list[CheckResult]]:
     """Write the Parquet files of a run, and the index for the next one. Gives facts of each table, and all checks."""
     corpus = match_corpus(plan, outcomes)
     carry, parent = None, plan.goes_on_from
@@ -82,7 +86,8 @@ def _write(plan: Plan, outcomes: Sequence[Path], n_read: int, draft: Path) -> tu
         carry = partial(carry_over, parent, corpus)
         n_read += read_manifest(parent)["counts"]["read"]
     numbers = [np.zeros(0, np.int64)]
-    tables, checks = write_tables(plan, noting(settle(outcomes, corpus), numbers), n_read, draft, carry)
+    portions = noting(settle(outcomes, corpus, workers=workers), numbers)
+    tables, checks = write_tables(plan, portions, n_read, draft, carry, workers)
     index_articles(plan, outcomes, np.concatenate(numbers), draft)
     return tables, checks
 

@@ -35,6 +35,7 @@ STEP_MODULES = (
     "beside_parent",
     "card",
     "going_on",
+    "lanes",
     "match",
     "meet",
     "parameters",

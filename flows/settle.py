@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from cleancopy.reject import Reason, rejected_rows
 from cleancopy.repeats import FIRST, Repeats
 from cleancopy.shards import read_arrow
 from cleancopy.texts import Array
+from flows.lanes import ahead
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED, TableSchema, conform
 from schemas.judge import CheckResult, judge
 
@@ -70,13 +72,17 @@ def read_keys(outcomes: Sequence[Path]) -> pa.Table:
     return pa.concat_tables([none, *(read_arrow(outcome / "articles.arrow").select(KEYS) for outcome in outcomes)])
 
 
-def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0) -> Iterator[Settled]:
+def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0, workers: int = 1) -> Iterator[Settled]:
     """Settle the shards a few at a time, in order. `first` is the number of their first article in the corpus."""
-    for portion, together in enumerate(_few_at_a_time(outcomes)):
+    yield from ahead(partial(_settle, corpus), _read_portions(outcomes, first), workers)
+
+
+def _read_portions(outcomes: Sequence[Path], first: int) -> Iterator[_Portion]:
+    for number, together in enumerate(_few_at_a_time(outcomes)):
         outcome = read_together(together)
-        n_articles = len(outcome["articles"])
-        yield _settle(outcome, np.arange(first, first + n_articles), corpus, is_first=portion == 0)
-        first += n_articles
+        end = first + len(outcome["articles"])
+        yield _Portion(outcome, np.arange(first, end), is_first=number == 0)
+        first = end
 
 
 def _few_at_a_time(outcomes: Sequence[Path]) -> Iterator[list[Path]]:
@@ -117,8 +123,17 @@ def noting(settled: Iterable[Settled], numbers: list[Array]) -> Iterator[Settled
         yield portion
 
 
-def _settle(outcome: dict[str, pa.Table], numbers: Any, corpus: Corpus, is_first: bool) -> Settled:
-    """`outcome` has the tables of OUTCOME; `numbers` says which rows of the corpus' keys its articles are."""
+@dataclass(frozen=True)
+class _Portion:
+    """The tables of OUTCOME; which rows of the corpus' keys the articles are; whether it is the first of the build."""
+
+    outcome: dict[str, pa.Table]
+    numbers: Array
+    is_first: bool
+
+
+def _settle(corpus: Corpus, portion: _Portion) -> Settled:
+    outcome, numbers, is_first = portion.outcome, portion.numbers, portion.is_first
     articles, removed = outcome["articles"], outcome["removed"]
     stays = corpus.stays[numbers]
     repeated = _rejected_repeats(_for_rejecting(articles, ~stays), numbers[~stays], corpus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -120,10 +121,16 @@ def meet(plan_path: str, partition_path: str) -> str:
     return str(meet_in(planning.read_plan(plan_path), Path(partition_path)))
 
 
-def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:
-    """Put the shards' outcomes together: duplicates, validation, files, report. Gives the path of the draft."""
+def assemble(
+    plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None, workers: int | None = None
+) -> str:
+    """Put the shards' outcomes together: duplicates, validation, files, report. Gives the path of the draft.
+
+    `workers` is how many threads may be busy, as many as there are cores where it is not said.
+    """
     give_back_memory()
-    return str(assemble_build(planning.read_plan(plan_path), [Path(path) for path in outcome_paths], flow_run))
+    plan, outcomes = planning.read_plan(plan_path), [Path(path) for path in outcome_paths]
+    return str(assemble_build(plan, outcomes, flow_run, workers or len(os.sched_getaffinity(0))))
 
 
 def publish(plan_path: str, draft_path: str) -> dict[str, Any]:

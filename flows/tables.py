@@ -12,6 +12,7 @@ import pyarrow as pa
 from cleancopy.arranging import arranged
 from cleancopy.parts import Layout, PartWriter
 from cleancopy.proof import refuse_unproved
+from flows.lanes import Lanes, ahead
 from flows.plan import Plan
 from flows.settle import Settled
 from schemas import ARTICLES, TABLES, TableSchema
@@ -51,7 +52,12 @@ Carry = Callable[[dict[str, PartWriter], BuildChecks], dict[str, pa.Table]]
 
 
 def write_tables(
-    plan: Plan, portions: Iterable[Settled], documents_read: int, draft: Path, carry: Carry | None = None
+    plan: Plan,
+    portions: Iterable[Settled],
+    documents_read: int,
+    draft: Path,
+    carry: Carry | None = None,
+    workers: int = 1,
 ) -> tuple[dict[str, Any], list[CheckResult]]:
     """Write the Parquet files. Gives facts of each table, and all checks.
 
@@ -61,20 +67,28 @@ def write_tables(
     checks = BuildChecks()
     waiting = plan.store.work / "arranging"
     carried = [carry(writers, checks)] if carry else []
-    proved = _proved(carried, portions, checks)
-    for tables in arranged(proved, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
-        for name, table in tables.items():
-            writers[name].write(table)
-    results = checks.results(documents_read)
-    return {name: writer.close() for name, writer in writers.items()}, results
+    proved = _checked(carried, ahead(_proved, portions, workers), checks)
+    with Lanes(workers) as lanes:
+        for tables in arranged(proved, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
+            for name, table in tables.items():
+                lanes.do("content", writers[name].content.update, table)
+                lanes.do(name, writers[name].put, table)
+        results = checks.results(documents_read)
+        lanes.wait("content")
+        written = {name: lanes.do(name, writer.close) for name, writer in writers.items()}
+        return {name: facts.result() for name, facts in written.items()}, results
 
 
-def _proved(
+def _proved(portion: Settled) -> Settled:
+    refuse_unproved(portion.tables["articles"], portion.tables["removed"])
+    return portion
+
+
+def _checked(
     carried: list[dict[str, pa.Table]], portions: Iterable[Settled], checks: BuildChecks
 ) -> Iterator[dict[str, pa.Table]]:
     yield from carried
     for portion in portions:
-        refuse_unproved(portion.tables["articles"], portion.tables["removed"])
         checks.add(portion)
         yield portion.tables
 

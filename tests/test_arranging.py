@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancopy import arranging
+from cleancopy import waiting
 from cleancopy.arranging import arranged
 
 ARTICLES = pa.schema(
@@ -20,7 +20,7 @@ ARTICLES = pa.schema(
         "text": pa.string(),
     }
 )
-REMOVED = pa.schema({"doc_id": pa.string(), "seq": pa.int32(), "status": pa.string()})
+REMOVED = pa.schema({"doc_id": pa.string(), "seq": pa.int32(), "text": pa.string(), "status": pa.string()})
 SORTED_BY = ("lang", "at", "doc_id")
 
 
@@ -45,9 +45,8 @@ def documents(seed: int, count: int) -> list[dict]:
 
 
 def ledger_of(document: dict) -> list[dict]:
-    return [
-        {"doc_id": document["doc_id"], "seq": seq, "status": document["status"]} for seq in range(document["n_removed"])
-    ]
+    known = {"doc_id": document["doc_id"], "status": document["status"]}
+    return [known | {"seq": seq, "text": f"{seq} {known['doc_id']}"} for seq in range(document["n_removed"])]
 
 
 def portion(documents: list[dict]) -> dict[str, pa.Table]:
@@ -62,7 +61,7 @@ def portion(documents: list[dict]) -> dict[str, pa.Table]:
 
 @pytest.fixture(autouse=True)
 def bound_as_it_was(monkeypatch):
-    monkeypatch.setattr(arranging, "MAX_BYTES_IN_MEMORY", arranging.MAX_BYTES_IN_MEMORY)
+    monkeypatch.setattr(waiting, "MAX_BYTES_IN_MEMORY", waiting.MAX_BYTES_IN_MEMORY)
 
 
 def came_out(portions, part_rows, folder) -> dict[str, list[dict]]:
@@ -99,7 +98,7 @@ def twin(documents: list[dict], part_rows: int) -> tuple[list[dict], list[dict]]
     data=st.data(),
 )
 def test_what_comes_out_depends_on_the_rows_alone(tmp_path_factory, seed, count, part_rows, joined_bytes, data):
-    arranging.MAX_BYTES_IN_MEMORY = joined_bytes
+    waiting.MAX_BYTES_IN_MEMORY = joined_bytes
     everything = documents(seed, count)
     borders = sorted(data.draw(st.lists(st.integers(0, len(everything)), max_size=5)))
     cut = [everything[a:b] for a, b in zip([0, *borders], [*borders, len(everything)], strict=True)]

@@ -192,11 +192,11 @@ def test_partitions_do_not_matter(inputs, built, tmp_path, monkeypatch):
     monkeypatch.setattr("flows.meet.SKETCH_BYTES_PER_PARTITION", 8_000)
     found, assemble = [], steps.assemble
 
-    def assemble_what_is_left(plan_path, outcomes, flow_run):
+    def assemble_what_is_left(plan_path, outcomes, flow_run, workers=None):
         found.append(sorted(partitions_folder(read_plan(plan_path)).glob("*/*.arrow")))
         for path in found[-1][::3]:
             path.unlink()
-        return assemble(plan_path, outcomes, flow_run)
+        return assemble(plan_path, outcomes, flow_run, workers)
 
     monkeypatch.setattr(steps, "assemble", assemble_what_is_left)
     whole = run(inputs, [inputs / "in"], tmp_path / "whole")

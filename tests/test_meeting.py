@@ -115,7 +115,8 @@ def test_who_stays_does_not_depend_on_partitions_and_portions(keep, monkeypatch,
     write_arrow(pa.table({"text": pa.array(texts, pa.large_string())}), tmp_path / "texts.arrow")
     stored, outcomes = StoredTexts([tmp_path / "texts.arrow"]), []
     for size, count, chars in [(1000, 1, 10**9), (40, 2, 10**9), (7, 32, 3_000), (1, 70, 1)]:
-        monkeypatch.setattr("cleancopy.duplicates.finding.PORTION_CHARS", chars)
+        for bound in ("PORTION_CHARS", "SETS_OF_CHARS"):
+            monkeypatch.setattr(f"cleancopy.duplicates.finding.{bound}", chars)
         sketches = portions(texts, size)
         corpus = corpus_of(texts, dates)
         corpus = replace(corpus, sketches=sketches, meetings=meet_all(sketches, None, count), texts=stored.take)

@@ -16,16 +16,9 @@ from numba import njit
 
 from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.leaders import NONE
-from cleancopy.duplicates.overlap import (
-    alphabet,
-    compare_with_set,
-    fill_set,
-    find_shingles,
-    longest_text,
-    make_room,
-)
+from cleancopy.duplicates.sorted_sets import TOO_FEW, count_shared, shingle_sets
 from cleancopy.kernels import kernel
-from cleancopy.texts import Array, Bytes, Offsets, utf8
+from cleancopy.texts import Array, Offsets
 
 MIN_CONTAINED = 0.65
 """A text stands in another one if this share of its shingles does."""
@@ -88,54 +81,75 @@ def find_candidates(
 def part_candidates(candidates: Array, lengths: Array, max_length: float) -> Iterator[tuple[Array, Array]]:
     """The rows that have candidates, in portions, each with all rows whose texts it takes to compare them.
 
-    Both ascending, int64. `lengths` of the texts of a portion add up to about the maximum.
+    Both ascending, int64. `lengths` of the texts of a portion add up to the maximum, or are those of one row.
     """
     rows = np.flatnonzero(candidates[:, 0] != NONE)
-    of_others = np.where(candidates[rows] != NONE, lengths[candidates[rows]], 0).sum(axis=1)
-    number = (np.cumsum(lengths[rows] + of_others) // max_length).astype(np.int64)
+    number = number_portions(candidates, rows, lengths, max_length)
     for portion in np.unique(number):
         its = rows[number == portion]
         others = candidates[its]
         yield its, np.unique(np.concatenate([its, others[others != NONE]]))
 
 
+@njit(cache=True, nogil=True)
+def number_portions(candidates: Array, rows: Array, lengths: Array, max_length: float) -> Array:
+    """The number of the portion of each row. A text that several rows of a portion are compared with counts once."""
+    numbers = np.zeros(len(rows), np.int64)
+    last_needed = np.full(len(candidates), NONE, np.int64)
+    portion, length = 0, 0.0
+    for at in range(len(rows)):
+        more = length_of_new(rows[at], candidates, lengths, last_needed, portion)
+        if length and length + more > max_length:
+            portion, length = portion + 1, 0.0
+            more = length_of_new(rows[at], candidates, lengths, last_needed, portion)
+        numbers[at] = portion
+        length += more
+        last_needed[rows[at]] = portion
+        for place in range(MAX_VERIFIED):
+            if candidates[rows[at], place] != NONE:
+                last_needed[candidates[rows[at], place]] = portion
+    return numbers
+
+
+@kernel
+def length_of_new(row: int, candidates: Array, lengths: Array, last_needed: Array, portion: int) -> float:
+    """How long those of a row and its candidates are that the portion does not need yet."""
+    length = 0.0 if last_needed[row] == portion else lengths[row]
+    for place in range(MAX_VERIFIED):
+        other = candidates[row, place]
+        if other != NONE and last_needed[other] != portion:
+            length += lengths[other]
+    return length
+
+
 def find_contained(text: pa.LargeStringArray, candidates: Array, rows: Array) -> Contained:
     """Compare each text of the rows with its candidates; no other texts need be there."""
     n_pairs = int(np.count_nonzero(candidates[rows] != NONE))
     pairs, shares = np.empty((n_pairs, 3), np.int64), np.empty(n_pairs)
-    buffer, offsets = utf8(text)
-    count = compare_all(buffer, offsets, *alphabet(), candidates, rows, pairs, shares)
+    count = compare_all(*shingle_sets(text), candidates, rows, pairs, shares)
     order = np.lexsort((pairs[:count, 1] + pairs[:count, 2], pairs[:count, 0]))
     later, inner, outer = pairs[:count][order].T
     return Contained(later, inner, outer, shares[:count][order])
 
 
-@kernel
-def compare_all(
-    buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, candidates: Array, rows: Array, pairs: Array,
-    shares: Array,
-) -> int:  # fmt: skip
+@njit(cache=True, nogil=True)
+def compare_all(shingles: Array, first: Offsets, candidates: Array, rows: Array, pairs: Array, shares: Array) -> int:
     """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are."""
-    longest = longest_text(offsets)
-    own, other = make_room(longest), make_room(longest)
     count = 0
     for row in rows:
-        n_own = find_shingles(buffer, offsets, row, of_ascii, table, own[0], own[1])
-        distinct = fill_set(own[1], n_own, own[2], own[3], row + 1)
         for place in range(MAX_VERIFIED):
             earlier = candidates[row, place]
             if earlier == NONE:
                 break
-            n_other = find_shingles(buffer, offsets, earlier, of_ascii, table, other[0], other[1])
-            stamp = row * MAX_VERIFIED + place + 1
-            others, shared = compare_with_set(other[1], n_other, other, stamp, own, row + 1, n_own)
-            if shared < MIN_CONTAINED * min(distinct, others):
-                continue
-            pairs[count, 0], pairs[count, 1], pairs[count, 2] = row, row, earlier
-            if distinct > others:
-                pairs[count, 1], pairs[count, 2] = earlier, row
-            shares[count] = shared / min(distinct, others)
-            count += 1
+            inner, outer = row, earlier
+            if first[row + 1] - first[row] > first[earlier + 1] - first[earlier]:
+                inner, outer = earlier, row
+            inner_set = shingles[first[inner] : first[inner + 1]]
+            shared = count_shared(inner_set, shingles[first[outer] : first[outer + 1]], MIN_CONTAINED * len(inner_set))
+            if shared != TOO_FEW:
+                pairs[count, 0], pairs[count, 1], pairs[count, 2] = row, inner, outer
+                shares[count] = shared / len(inner_set)
+                count += 1
     return count
 
 

@@ -23,6 +23,9 @@ SHA256_BYTES = 32
 PORTION_CHARS = 100_000_000
 """Of texts that are compared whole about so much is in memory at once."""
 
+SETS_OF_CHARS = 60_000_000
+"""And of texts that may stand in each other so much, as their shingles are there too, which take more room."""
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -187,7 +190,7 @@ def find_pairs(corpus: Corpus, stays: Array, scope: str, published: Published | 
     lengths = _lengths(corpus, numbers, n_before)
     candidates = candidates_of(buckets, lengths, n_before, meets_new=scope != "published")
     found = [NOTHING_CONTAINED]
-    for rows, needed in part_candidates(candidates, lengths, PORTION_CHARS):
+    for rows, needed in part_candidates(candidates, lengths, SETS_OF_CHARS):
         text = _texts(corpus, numbers, published, articles, needed)
         found.append(find_contained(text, candidates, rows))
     names = np.concatenate([articles + PUBLISHED, numbers])

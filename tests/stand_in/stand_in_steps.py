@@ -79,7 +79,9 @@ def meet(plan_path: str, partition_path: str) -> str:
     return str(found)
 
 
-def assemble(plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None) -> str:
+def assemble(
+    plan_path: str, outcome_paths: Sequence[str], flow_run: dict[str, Any] | None, workers: int | None = None
+) -> str:
     _note(_plan(plan_path), "assemble")
     draft = Path(plan_path).parent / "draft"
     draft.mkdir(exist_ok=True)
