@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.boxes import is_left_in_box
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
 from cleancopy.line_model.line_words import line_words, weigh_words
@@ -28,6 +29,8 @@ WEIGHTS_FILE = "weights.json"
 FORMAT = 2
 KNOWN_COLUMN = NAMES.index(KNOWN)
 SPEAKING_FEATURES = 3
+IN_BOX = 2500
+"""So much less is demanded of a line that is all the model would leave of a box: a button below its invitation."""
 EXPLAINED_ROWS = 4 * BLOCK_ROWS
 """So many rows are explained at once: their parts stay in the cache."""
 
@@ -204,7 +207,8 @@ def _score(model: LineModel, pages: Pages, features: Array) -> tuple[Array, Arra
         score[asked] = forest.scores(features, asked) * is_free[asked]
         has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], lines.document[asked])
         demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
-    return score, score - demanded
+    excess = score - demanded
+    return score, excess + IN_BOX * is_left_in_box(pages, (excess > 0) & is_free)
 
 
 def _has_furniture(limits: Limits, score: Array, is_free: Array, document: Array) -> Array:
