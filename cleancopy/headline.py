@@ -103,15 +103,15 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     limits = np.array([table.threshold, table.margin, table.above_margin, table.site_margin])
     choose_best(score, same_as, before, n_words, of_document, limits, best)
     if len(score):
-        best = _rather_below_notices(candidates, score, of_document, best, table.site_margin)
+        best = rather_below_notices(candidates, score, of_document, best, table.site_margin)
         best = _rather_only_lines(candidates, of_document, best)
     best = np.where(best >= 0, best, _openings(buffer, lines, candidates, score, of_document))
     line = np.where(best >= 0, candidates.line[np.maximum(best, 0)] if len(score) else NO_TITLE, NO_TITLE)
     return Headlines(line, _evidence(candidates, best))
 
 
-def _rather_below_notices(candidates: Candidates, score: Array, of_document: Array, best: Array, margin: int) -> Array:
-    """Instead of a line that opens the page and that its text hardly speaks of: the one right below it, of which it does.
+def rather_below_notices(candidates: Candidates, score: Array, of_document: Array, best: Array, margin: int) -> Array:
+    """Instead of a line that opens the page and of which its text hardly speaks: the one below it, of which it does.
 
     The first may be a notice to the reader. The second is more than a label, and has less than `margin` fewer points.
     """

@@ -50,7 +50,7 @@ class Candidates:
 
 
 def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, is_byline: Array) -> Candidates:
-    """The lines of a batch that could be headlines: no prose, no item, no breadcrumb or menu, nothing that a rule knows."""
+    """The lines of a batch that could be headlines: no prose, item, breadcrumb or menu, nothing that a rule knows."""
     written = np.flatnonzero(~lines.is_blank)
     is_prose = prose_lines(lines)
     where = positions(lines, written, is_prose, is_byline | signed_lines(buffer, lines, is_prose))

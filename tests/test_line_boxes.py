@@ -56,7 +56,7 @@ def gaps_of(page):
 def plain_measures(box):
     """A row for each line of a box."""
     rows = []
-    for at, line in enumerate(box):
+    for at in range(len(box)):
         others = [other for number, other in enumerate(box) if number != at]
         words = sum(other["n_words"] for other in others)
         wording = [other["wording"] for other in others]

@@ -13,7 +13,15 @@ from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
 from cleancopy.line_model.met_words import count_met_words
 from cleancopy.line_model.pages import Pages
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
-from cleancopy.line_model.sections import FIRST_PERSON, FUNCTION_WORD, KINDS, REPORTING_VERB, SECTION_NAMES, line_shapes, section_features
+from cleancopy.line_model.sections import (
+    FIRST_PERSON,
+    FUNCTION_WORD,
+    KINDS,
+    REPORTING_VERB,
+    SECTION_NAMES,
+    line_shapes,
+    section_features,
+)
 from cleancopy.line_model.shape import SHAPE, shape_features
 from cleancopy.line_model.surroundings import AVERAGED, SURROUNDINGS, kinds_of_lines, surrounding_features
 from cleancopy.texts import Array, Bytes
