@@ -99,12 +99,19 @@ def test_where_no_title_is_known_a_line_that_could_well_be_it_stays(label, above
     assert [line for line, _ in marked_by(model, batch)] == marked
 
 
-def test_where_a_title_is_known_only_what_is_hardly_above_stays():
-    above = ["Mind the low step", "Open the old map here", "Ferry to the northern islands today"]
-    batch = look([page(*above, FIRST, SECOND)])
-    title_line = int(batch.lines.first_line[0]) + 4
+KNOWN_TITLE = "Ferry to the northern islands today"
+BESIDE_A_TITLE = [
+    (["Mind the low step", "Open the old map here"], ["Open the old map here"]),
+    (["Open the old map here", "Ropes and two old anchors now"], ["Open the old map here", "Ropes and two old anchors now"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("above", "marked"), BESIDE_A_TITLE)
+def test_where_a_title_is_known_only_what_is_hardly_above_stays(above, marked):
+    batch = look([page(*above, KNOWN_TITLE, FIRST, SECOND)])
+    title_line = next(line for line in range(len(batch.lines)) if batch.line_text(line) == KNOWN_TITLE)
     batch = replace(batch, outline=replace(batch.outline, title_line=np.array([title_line]), title_source=("ranked",)))
-    assert [line for line, _ in marked_by(model_of(weights([FOUR_TO_SIX])), batch)] == ["Open the old map here"]
+    assert [line for line, _ in marked_by(model_of(weights([FOUR_TO_SIX])), batch)] == marked
 
 
 def without_title(batch):
