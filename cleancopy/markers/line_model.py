@@ -11,7 +11,7 @@ from numba import njit
 
 from cleancopy.batch import Batch
 from cleancopy.line_model.features import NAMES
-from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
+from cleancopy.line_model.model import LineModel, LineScores, columns_of, score_batch, speaking_features
 from cleancopy.line_model.reasons import reason
 from cleancopy.lines import Lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
@@ -128,7 +128,8 @@ def without_titles(scores: LineScores, is_possible: Array, lines: Lines, title_l
     excess, page = scores.excess[scores.chosen], document[scores.chosen]
     may_be = (excess == lowest[page]) | (scores.features[:, TOLD] >= MIN_TOLD_PERMILLE)
     is_kept = could_be[scores.chosen] & ((excess <= MIN_TITLE_EXCESS) | may_be & (title_line[page] < 0))
-    return replace(scores, chosen=scores.chosen[~is_kept], features=scores.features[~is_kept])
+    goes = np.flatnonzero(~is_kept)  # copied by columns: what spoke for them is read so
+    return replace(scores, chosen=scores.chosen[goes], features=columns_of(scores.features, goes).T)
 
 
 @njit(cache=True, nogil=True)
