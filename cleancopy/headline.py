@@ -19,11 +19,17 @@ from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
 NO_TITLE = -1
+NO_POINTS = -(1 << 30)
+"""Fewer than any line has."""
 MAX_LINES_TO_BYLINE = 3
 MAX_LINES_TO_OPENING = 4
 MAX_LABEL_WORDS = 3
 """A line of so few words may name the site or a section; of two lines with more, the upper one is the headline."""
+MAX_NOTICE_TOLD_PERMILLE, MIN_TOLD_MORE_PERMILLE = 300, 250
+"""What a notice that opens a page says hardly comes back in its text; what the headline below says does so more."""
 SHORT_PAGE_LINES = 25
+OPENING_MARGIN = 7
+"""The first line of a short page has so many more points than any other line above the text that is no label."""
 NOT_AT_END = (shape.COLON, shape.ELLIPSIS, shape.PAUSE)
 INITIALS_END = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
 EVIDENCE_FEATURES = ("same_before", "same_after", "lines_to_byline", "lines_before")
@@ -97,10 +103,25 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     limits = np.array([table.threshold, table.margin, table.above_margin, table.site_margin])
     choose_best(score, same_as, before, n_words, of_document, limits, best)
     if len(score):
+        best = rather_below_notices(candidates, score, of_document, best, table.site_margin)
         best = _rather_only_lines(candidates, of_document, best)
-    best = np.where(best >= 0, best, _openings(buffer, lines, candidates, of_document))
+    best = np.where(best >= 0, best, _openings(buffer, lines, candidates, score, of_document))
     line = np.where(best >= 0, candidates.line[np.maximum(best, 0)] if len(score) else NO_TITLE, NO_TITLE)
     return Headlines(line, _evidence(candidates, best))
+
+
+def rather_below_notices(candidates: Candidates, score: Array, of_document: Array, best: Array, margin: int) -> Array:
+    """Instead of a line that opens the page and of which its text hardly speaks: the one below it, of which it does.
+
+    The first may be a notice to the reader. The second is more than a label, and has less than `margin` fewer points.
+    """
+    found, last = candidates.features, len(score) - 1
+    before, told = found["lines_before"], found["in_prose_permille"]
+    below = np.minimum(best + 1, last)
+    is_beside = (best >= 0) & (best + 1 < of_document[1:]) & (before[best] == 0) & (before[below] == 1)
+    is_told = (told[best] <= MAX_NOTICE_TOLD_PERMILLE) & (told[below] - told[best] >= MIN_TOLD_MORE_PERMILLE)
+    is_headline = (found["words"][below] > MAX_LABEL_WORDS) & (score[best] - score[below] < margin)
+    return np.where(is_beside & is_told & is_headline, below, best)
 
 
 def _rather_only_lines(candidates: Candidates, of_document: Array, best: Array) -> Array:
@@ -132,8 +153,8 @@ def _only_lines(candidates: Candidates, of_document: Array) -> Array:
     return only
 
 
-def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: Array) -> Array:
-    """The candidate that opens each document and comes to its text right below. Else -1.
+def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, score: Array, of_document: Array) -> Array:
+    """The candidate that opens each document, leads the others above its text and comes to it right below. Else -1.
 
     In a longer document its words have to come back in the text, and nothing may stand between the two.
     """
@@ -145,9 +166,24 @@ def _openings(buffer: Bytes, lines: Lines, candidates: Candidates, of_document: 
     opens &= is_told | ((found["page_lines"] <= SHORT_PAGE_LINES) & (found["lines_to_prose"] <= MAX_LINES_TO_OPENING))
     for number in np.flatnonzero(opens & (found["kind_of_end"] == shape.SENTENCE_END)):
         opens[number] = ends_with_initials(buffer, lines, int(candidates.line[number]))
-    first = np.minimum(of_document[:-1], max(len(opens) - 1, 0))
+    if not len(opens):
+        return np.full(len(of_document) - 1, -1)
+    first = np.minimum(of_document[:-1], len(opens) - 1)
+    leads = score[first] - _points_of_rivals(candidates, score, of_document) >= OPENING_MARGIN
     has_any = of_document[:-1] < of_document[1:]
-    return np.where(has_any & opens[first], first, -1) if len(opens) else np.full(len(of_document) - 1, -1)
+    return np.where(has_any & opens[first] & leads, first, -1)
+
+
+def _points_of_rivals(candidates: Candidates, score: Array, of_document: Array) -> Array:
+    """The points of the best candidate above each document's text, the first one and labels aside. int64."""
+    found = candidates.features
+    first = of_document[np.searchsorted(of_document, np.arange(len(score)), side="right") - 1]
+    is_rival = (found["prose_before_permille"] == 0) & (found["words"] > MAX_LABEL_WORDS)
+    is_rival &= found["same_as"] != found["same_as"][first]
+    rivals = np.flatnonzero(is_rival)
+    points = np.full(len(of_document) - 1, NO_POINTS)
+    np.maximum.at(points, np.searchsorted(of_document, rivals, side="right") - 1, score[rivals])
+    return points
 
 
 def ends_with_initials(buffer: Bytes, lines: Lines, line: int) -> bool:

@@ -36,6 +36,8 @@ SHAPES = {
 }
 """What the line model's kernel says of how a line is written, under the names of headline.toml."""
 BREADCRUMB = " >|[»›]"
+MENU = "|".join(rf" {sign} .* {sign} " for sign in (r"\|", "·", "•", "∙", "⋮", r"\*", "~", "/", "—", "–", "-"))
+"""The same sign between entries, twice."""
 FACT = r"^\p{Lu}[^.:!?]{1,24}: ?\S"
 
 
@@ -48,7 +50,7 @@ class Candidates:
 
 
 def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, is_byline: Array) -> Candidates:
-    """The lines of a batch that could be headlines: no prose, no item, no breadcrumb, nothing that a rule knows."""
+    """The lines of a batch that could be headlines: no prose, item, breadcrumb or menu, nothing that a rule knows."""
     written = np.flatnonzero(~lines.is_blank)
     is_prose = prose_lines(lines)
     where = positions(lines, written, is_prose, is_byline | signed_lines(buffer, lines, is_prose))
@@ -60,7 +62,7 @@ def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, 
     could_be &= ~is_item
     chosen = np.flatnonzero(could_be)
     texts = pl.Series(lines.texts(buffer, written[chosen]), dtype=pl.String)
-    chosen = chosen[~(texts.str.contains(BREADCRUMB).to_numpy() | _is_in_list_of_facts(texts, chosen))]
+    chosen = chosen[~(texts.str.contains(f"{BREADCRUMB}|{MENU}").to_numpy() | _is_in_list_of_facts(texts, chosen))]
     features = {name: values[chosen] for name, values in where.items()}
     features |= _shapes(buffer, lines, written[chosen])
     features |= _neighbours(lines, written, chosen, is_known, is_item, where)

@@ -112,5 +112,14 @@ def test_facts_in_a_list_are_no_candidates():
     assert list(found) == ["Ferry: a story", "The harbour"]
 
 
+@pytest.mark.parametrize(
+    "menu", ["Harbour | Islands | Weather", "Fares · Boats · Crew · Log", "Port / Pier / Quay", "A – B – C"]
+)
+def test_a_menu_is_no_candidate(menu):
+    assert list(candidates_of(f"{menu}\n\nFerry – a story | Island Post\n\n{PROSE}")) == [
+        "Ferry – a story | Island Post"
+    ]
+
+
 def test_a_page_without_candidates():
     assert candidates_of("") == candidates_of(PROSE) == {}

@@ -6,7 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cleancopy.headline import MAX_LABEL_WORDS, choose_best
+from cleancopy.batch import look_at
+from cleancopy.headline import MAX_LABEL_WORDS, choose_best, rather_below_notices
+from cleancopy.headline_candidates import Candidates
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
 from cleancopy.positions import prose_lines
@@ -21,6 +23,8 @@ from cleancopy.topics import (
     NEXT_PROSE_LINES,
     topic_features,
 )
+from tests.test_pages import ENGLISH, TITLE
+from tests.test_pages import page as page_of
 
 THRESHOLD, MARGIN, ABOVE, SITE = 48, 10, 12, 30
 LEADS = [
@@ -55,6 +59,46 @@ def chosen(candidates: list[tuple[int, int, int]], same_as: list[int]) -> int | 
 @pytest.mark.parametrize(("label", "candidates", "headline"), LEADS, ids=[case[0] for case in LEADS])
 def test_what_leads(label, candidates, headline):
     assert chosen(candidates, list(range(len(candidates)))) == headline
+
+
+NOTICES = [
+    # label, candidates as (points, words, written lines before, permille of it in the text), leader, headline
+    ("a notice opens the page", [(60, 8, 0, 200), (45, 8, 1, 600)], 0, 1),
+    ("the text speaks of both", [(60, 8, 0, 400), (45, 8, 1, 900)], 0, 0),
+    ("the text hardly speaks of either", [(60, 8, 0, 0), (45, 8, 1, 200)], 0, 0),
+    ("a headline by far", [(90, 8, 0, 0), (60, 8, 1, 600)], 0, 0),
+    ("a label below", [(60, 8, 0, 0), (45, 3, 1, 1000)], 0, 0),
+    ("another line between", [(60, 8, 0, 0), (45, 8, 2, 1000)], 0, 0),
+    ("further down", [(60, 8, 3, 0), (45, 8, 4, 1000)], 0, 0),
+    ("nothing below", [(60, 8, 0, 0)], 0, 0),
+    ("no headline", [(60, 8, 0, 0), (45, 8, 1, 1000)], -1, -1),
+]
+
+
+@pytest.mark.parametrize(("label", "lines", "leader", "headline"), NOTICES, ids=[case[0] for case in NOTICES])
+def test_a_notice_to_the_reader_is_no_headline(label, lines, leader, headline):
+    """Between two pages without any candidate and before one with another."""
+    score, words, before, told = (np.array(column) for column in zip(*lines, (45, 8, 1, 1000), strict=True))
+    candidates = Candidates(np.arange(len(score)), {"words": words, "lines_before": before, "in_prose_permille": told})
+    borders = np.array([0, 0, len(lines), len(lines), len(lines) + 1])
+    best = np.array([-1, leader, -1, len(lines)])
+    assert rather_below_notices(candidates, score, borders, best, SITE).tolist() == [-1, headline, -1, len(lines)]
+
+
+HEADS = [
+    # what stands above the text, and which line is the title, None where none is sure
+    (f"{TITLE}\nBy Ada Miller\nMay 3, 2031", TITLE),
+    (f"You are now reading the paper of the county\n{TITLE}\nBy Ada Miller\nMay 3, 2031", None),
+    (f"Right now on air: what gardeners never tell us\n{TITLE}\nBy Ada Miller\nMay 3, 2031", None),
+    (f"{TITLE}\n\nTwo boats, one harbour and many guests", TITLE),
+]
+
+
+@pytest.mark.parametrize(("above", "title"), HEADS, ids=[above.split("\n")[0] for above, _ in HEADS])
+def test_the_first_line_of_a_short_page_is_its_title_only_if_it_leads(above, title):
+    batch = look_at(pa.array([page_of(above, *ENGLISH)], pa.large_string()), [None], [None], [], None)
+    line = int(batch.outline.title_line[0])
+    assert (None if line < 0 else batch.line_text(line)) == title
 
 
 def plainly_chosen(candidates: list[tuple[int, int, int]], same_as: list[int]) -> int | None:

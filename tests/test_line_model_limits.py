@@ -1,12 +1,20 @@
 """Scores that the line model demands: of pages, of places on them, of long lines."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from cleancopy.line_model.features import NAMES
 from cleancopy.line_model.model import model_of
+from cleancopy.outline import NO_TITLE
 from tests.test_line_model import SHORT_LINES, by_model, look, marked_by, marks_on
 from tests.test_line_trees import weights
 from tests.test_markers import FIRST, SECOND, page
 
+WORDS = NAMES.index("words")
+MORE_THAN_LABELS = (0, WORDS, 3, (-2000,), (0, WORDS, 9, (2000,), (-2000,)))
+FOUR_TO_SIX = (0, WORDS, 4, (300,), (0, WORDS, 5, (700,), (0, WORDS, 6, (900,), (-2000,))))
 LIMITS = [
     # limits, lines that go: the scores are 2000 for three short lines and -2000 for two paragraphs
     ({"inside": 1999, "outside": 1999}, ["Menu", "Share this", "Tags"]),
@@ -43,3 +51,68 @@ def test_one_page_is_not_sure_for_another_and_what_rules_take_is_not_either():
     batch = look(texts, titles=["x"] * 3)
     menu = batch.stretch(int(batch.lines.first_line[1]))
     assert marked_by(model, batch, marks_on(menu)) == []
+
+
+BOX = "You have come to a free page\nCount me in"
+BOXES = [
+    # label, text, what goes at an `in_box` of 3000: lines of at most three words have -2000, other short ones 2000
+    ("a button below its invitation", page(FIRST, BOX, SECOND), ["You have come to a free page", "Count me in"]),
+    ("a button above the text", page("Ferry", BOX, FIRST), ["You have come to a free page"]),
+    ("a heading after an invitation", page(FIRST, *BOX.split("\n"), SECOND), ["You have come to a free page"]),
+    ("two that would be left", page(FIRST, f"{BOX}\nNo thanks", SECOND), ["You have come to a free page"]),
+    ("a list", page(FIRST, "\n".join([*["You have come to a free page"] * 4, "Mail"])), ["You have come to a free page"] * 4),
+    ("nothing but labels", page(FIRST, "Count me in\nNo thanks", SECOND), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "text", "marked"), BOXES, ids=[case[0] for case in BOXES])
+def test_what_would_be_left_alone_of_a_box_goes_with_it(label, text, marked):
+    model = model_of(weights([MORE_THAN_LABELS], in_box=3000))
+    assert [line for line, _ in by_model([text], model, titles=["Ferry"])] == marked
+    assert "Count me in" not in [
+        line for line, _ in by_model([text], model_of(weights([MORE_THAN_LABELS], in_box=1999)))
+    ]
+
+
+def test_what_rules_have_taken_of_a_box_counts_beside_what_the_model_takes():
+    batch = look([page(FIRST, f"Letters\n{BOX}", SECOND)], titles=["x"])
+    letters = next(line for line in range(len(batch.lines)) if batch.line_text(line) == "Letters")
+    model = model_of(weights([MORE_THAN_LABELS], in_box=3000))
+    assert [line for line, _ in marked_by(model, batch)] == ["You have come to a free page"]
+    earlier = marks_on(batch.stretch(letters))
+    assert [line for line, _ in marked_by(model, batch, earlier)] == ["You have come to a free page", "Count me in"]
+
+
+POSSIBLE_TITLES = [
+    # label, what stands above the text, what goes: lines of four words have 300, of five 700, of six 900
+    ("the one with the lowest score stays", ["Open the old map here", "Ropes and two old anchors now"], ["Ropes and two old anchors now"]),
+    ("so do those that the text speaks of", ["Open the old map here", "Ferry to the northern islands today"], []),
+    ("and those that are hardly above", ["Mind the low step", "Open the old map here"], ["Open the old map here"]),
+    ("one alone", ["Ropes and two old anchors now"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "above", "marked"), POSSIBLE_TITLES, ids=[case[0] for case in POSSIBLE_TITLES])
+def test_where_no_title_is_known_a_line_that_could_well_be_it_stays(label, above, marked):
+    model = model_of(weights([FOUR_TO_SIX]))
+    batch = without_title(look([page(*above, FIRST, SECOND)]))
+    assert [line for line, _ in marked_by(model, batch)] == marked
+
+
+KNOWN_TITLE = "Ferry to the northern islands today"
+BESIDE_A_TITLE = [
+    (["Mind the low step", "Open the old map here"], ["Open the old map here"]),
+    (["Open the old map here", "Ropes and two old anchors now"], ["Open the old map here", "Ropes and two old anchors now"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("above", "marked"), BESIDE_A_TITLE)
+def test_where_a_title_is_known_only_what_is_hardly_above_stays(above, marked):
+    batch = look([page(*above, KNOWN_TITLE, FIRST, SECOND)])
+    title_line = next(line for line in range(len(batch.lines)) if batch.line_text(line) == KNOWN_TITLE)
+    batch = replace(batch, outline=replace(batch.outline, title_line=np.array([title_line]), title_source=("ranked",)))
+    assert [line for line, _ in marked_by(model_of(weights([FOUR_TO_SIX])), batch)] == marked
+
+
+def without_title(batch):
+    return replace(batch, outline=replace(batch.outline, title_line=np.array([NO_TITLE]), title_source=(None,)))

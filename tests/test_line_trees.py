@@ -31,7 +31,9 @@ def weights(trees=((0,),), words=(), concepts=(), **limits):
     """A weights file with the given trees (as tests.line_twins writes them) in both forests, terms and limits."""
     forest = {
         "trees": [nodes_of(tree) for tree in trees],
-        "limits": dict.fromkeys(("sure_score", "min_sure_lines", "inside", "outside", "alone", "alone_long"), 0)
+        "limits": dict.fromkeys(
+            ("sure_score", "min_sure_lines", "inside", "outside", "alone", "alone_long", "in_box"), 0
+        )
         | limits,
     }
     return {

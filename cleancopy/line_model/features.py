@@ -6,13 +6,22 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model import shape as shapes
+from cleancopy.line_model.boxes import BOXES, box_features
 from cleancopy.line_model.cohesion import COHESION, cohesion_features
 from cleancopy.line_model.concepts import count_concepts
 from cleancopy.line_model.echoes import ECHOES, SAME_AGAIN, echo_features
 from cleancopy.line_model.met_words import count_met_words
 from cleancopy.line_model.pages import Pages
 from cleancopy.line_model.place import MAIN_NAMES, PLACE, place_features
-from cleancopy.line_model.sections import KINDS, SECTION_NAMES, line_shapes, section_features
+from cleancopy.line_model.sections import (
+    FIRST_PERSON,
+    FUNCTION_WORD,
+    KINDS,
+    REPORTING_VERB,
+    SECTION_NAMES,
+    line_shapes,
+    section_features,
+)
 from cleancopy.line_model.shape import SHAPE, shape_features
 from cleancopy.line_model.surroundings import AVERAGED, SURROUNDINGS, kinds_of_lines, surrounding_features
 from cleancopy.texts import Array, Bytes
@@ -49,7 +58,7 @@ SEEN_BESIDE = (
     "furniture words, permille",
     "wording",
 )
-OWN_PARTS = (SHAPE, ECHOES, (*PLACE, *MAIN_NAMES), SECTION_NAMES, WORDING, COHESION, SURROUNDINGS)
+OWN_PARTS = (SHAPE, ECHOES, (*PLACE, *MAIN_NAMES), SECTION_NAMES, WORDING, COHESION, SURROUNDINGS, BOXES)
 OWN_NAMES = tuple(name for part in OWN_PARTS for name in part)
 NAMES = (*OWN_NAMES, *(f"{name}, {offset:+d}" for offset in BESIDE for name in SEEN_BESIDE))
 PART_ENDS = np.cumsum([len(part) for part in OWN_PARTS])
@@ -67,7 +76,7 @@ def line_features(buffer: Bytes, pages: Pages) -> Array:
     """
     lines, words, borders = pages.lines, pages.words, pages.borders
     features = np.zeros((len(NAMES), len(lines)), np.int32).T
-    shape, echoes, place, sections, around, cohesion, surroundings, _ = np.split(features, PART_ENDS, axis=1)
+    shape, echoes, place, sections, around, cohesion, surroundings, boxes, _ = np.split(features, PART_ENDS, axis=1)
     shape_features(buffer, lines, shape)
     met = count_met_words(words, pages.is_prose, pages.title_row)
     echo_features(words, met, echoes)
@@ -80,6 +89,8 @@ def line_features(buffer: Bytes, pages: Pages) -> Array:
     cohesion_features(met, borders, cohesion)
     kinds = kinds_of_lines(lines.n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
     surrounding_features(borders, np.vstack([features.T[AVERAGED_COLUMNS], kinds]), surroundings)
+    furniture = counts.sum(axis=1) - counts[:, FUNCTION_WORD] - counts[:, FIRST_PERSON] - counts[:, REPORTING_VERB]
+    box_features(pages, furniture, boxes)
     copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))
     return features
 

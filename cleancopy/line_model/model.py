@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from cleancopy.line_model.boxes import is_left_in_box
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
 from cleancopy.line_model.line_words import line_words, weigh_words
@@ -38,7 +39,8 @@ class Limits:
 
     A page with at least `min_sure_lines` lines of `sure_score` or more surely has furniture; there a line needs
     `inside` within the page's main prose and `outside` before or after it. On other pages it needs `alone`, or
-    `alone_long` if it has at least LONG_LINE_WORDS words: of a label or an item of a list less can be told.
+    `alone_long` if it has at least LONG_LINE_WORDS words: of a label or an item of a list less can be told. A line that
+    is all that would be left of a box has `in_box` more: it is the button below an invitation.
     """
 
     sure_score: int
@@ -47,6 +49,7 @@ class Limits:
     outside: int
     alone: int
     alone_long: int
+    in_box: int
 
 
 @dataclass(frozen=True)
@@ -198,12 +201,15 @@ def _score(model: LineModel, pages: Pages, features: Array) -> tuple[Array, Arra
     """The score of each line of some pages, and by how much it is above what the line's place demands."""
     lines, is_free = pages.lines, ~pages.is_taken
     score, demanded = np.zeros(len(lines), np.int32), np.zeros(len(lines), np.int64)
+    in_box = np.zeros(len(lines), np.int32)
     inside, is_long = is_inside(features), lines.n_words >= LONG_LINE_WORDS
     for is_asked, forest in model.forests(features[:, KNOWN_COLUMN]):
         asked = np.flatnonzero(is_asked)  # with those that are taken: rows that follow each other are read at once
         score[asked] = forest.scores(features, asked) * is_free[asked]
         has_furniture = _has_furniture(forest.limits, score[asked], is_free[asked], lines.document[asked])
         demanded[asked] = _demanded(forest.limits, has_furniture, inside[asked], is_long[asked])
+        in_box[asked] = forest.limits.in_box
+    score += in_box * is_left_in_box(pages, is_free & (score > demanded))
     return score, score - demanded
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from cleancopy.line_model.boxes import BOXES
 from cleancopy.line_model.cohesion import COHESION
 from cleancopy.line_model.echoes import ECHOES
 from cleancopy.line_model.features import BESIDE, KNOWN, OWN_NAMES
@@ -23,6 +24,7 @@ PHRASES = (
     ((KNOWN,), "the language of the page"),
     (COUNTS, "standing among lines of its kind"),
     (PERSON, "who speaks around it"),
+    (BOXES, "what stands in one box with it"),
     (SHAPE, "how it is written"),
     (SURROUNDINGS, "how the lines around it are written"),
     *(

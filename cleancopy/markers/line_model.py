@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from numba import njit
 
 from cleancopy.batch import Batch
-from cleancopy.line_model.model import LineModel, LineScores, score_batch, speaking_features
+from cleancopy.line_model.features import NAMES
+from cleancopy.line_model.model import LineModel, LineScores, columns_of, score_batch, speaking_features
 from cleancopy.line_model.reasons import reason
 from cleancopy.lines import Lines
 from cleancopy.marks import LINE_MODEL, Label, Marks
@@ -20,6 +21,11 @@ from cleancopy.texts import Array
 
 MIN_TITLE_WORDS = 4
 MAX_TITLES = 3
+MIN_TITLE_EXCESS = 500
+TOLD = NAMES.index("echoed in prose, permille")
+MIN_TOLD_PERMILLE = 250
+"""A line that could be the title goes only if its score is so much above what its place demands; where no title is
+known, only if less of it comes back in the text."""
 MIN_STANDFIRST_WORDS = 10
 MAX_LINES_TO_STANDFIRST = 4
 MAX_SCORE = 20_000
@@ -35,8 +41,9 @@ class MarkByLineModel:
 
     Reads    the lines, their words, the title's line and what the markers before it have marked.
     Marks    whole lines that no earlier mark touches; never the title's line, the standfirst below it, a list of
-             references, nor, where no title was given, a line that could be it. The confidence is the chance that
-             the model gives, the reason names the features that spoke most. A run of neighbouring lines is one block.
+             references, nor, where no title was given, a line that could well be it. The confidence is the chance
+             that the model gives, the reason names the features that spoke most. A run of neighbouring lines is one
+             block.
     """
 
     model: LineModel
@@ -45,11 +52,10 @@ class MarkByLineModel:
         """Mark the furniture of a batch that earlier marks have left."""
         is_taken, is_touched = covered_lines(batch, earlier)
         lines = lines_the_model_sees(batch, earlier)
-        is_spared = is_touched | _headline_lines(batch, is_touched) | reference_lines(batch)
         title_line = batch.outline.title_line
-        return self._marks(
-            batch, score_batch(self.model, batch.buffer, lines, batch.words, is_taken, is_spared, title_line)
-        )
+        is_spared = is_touched | _standfirsts(batch) | reference_lines(batch)
+        scores = score_batch(self.model, batch.buffer, lines, batch.words, is_taken, is_spared, title_line)
+        return self._marks(batch, without_titles(scores, _possible_titles(batch, is_touched), lines, title_line))
 
     def _marks(self, batch: Batch, scores: LineScores) -> Marks:
         """The marks of the rows that are chosen, as arrays: pages of comments have hundreds of them."""
@@ -88,21 +94,42 @@ def lines_the_model_sees(batch: Batch, marks: Marks) -> Lines:
     return batch.lines.blanked(is_blank) if is_blank.any() else batch.lines
 
 
-def _headline_lines(batch: Batch, is_touched: Array) -> Array:
-    """The title's line of each page and the standfirst below it: a sentence among the next few lines. bool per line.
+def _standfirsts(batch: Batch) -> Array:
+    """The title's line of each page and the standfirst below it: a sentence among the next few lines. bool per line."""
+    lines = batch.lines
+    is_sentence = lines.ends_sentence & (lines.n_words >= MIN_STANDFIRST_WORDS)
+    found = np.zeros(len(lines), np.bool_)
+    mark_standfirsts(lines.first_line, batch.outline.title_line, lines.n_words, is_sentence, found)
+    return found
 
-    Unless the text bears a given title, also the lines that could be one: the last few lines of some words above the
-    first paragraph; where there is no paragraph, the first line.
+
+def _possible_titles(batch: Batch, is_touched: Array) -> Array:
+    """The lines that could be the title, unless the text bears one that was given. bool per line.
+
+    These are the last few lines of some words above the first paragraph; where there is no paragraph, the first line.
     """
     lines = batch.lines
     could_be = ~is_touched & (lines.n_words >= MIN_TITLE_WORDS)
-    is_sentence = lines.ends_sentence & (lines.n_words >= MIN_STANDFIRST_WORDS)
     found = np.zeros(len(lines), np.bool_)
-    title_line = batch.outline.title_line
-    mark_standfirsts(lines.first_line, title_line, lines.n_words, is_sentence, found)
-    is_given = np.array([source == GIVEN for source in batch.outline.title_source], np.bool_) & (title_line >= 0)
+    is_given = np.array([source == GIVEN for source in batch.outline.title_source], np.bool_)
+    is_given &= batch.outline.title_line >= 0
     mark_possible_titles(lines.first_line, is_given, could_be, prose_lines(lines), found)
     return found
+
+
+def without_titles(scores: LineScores, is_possible: Array, lines: Lines, title_line: Array) -> LineScores:
+    """The scores, but of the lines that could be the title (bool per line) only those are chosen that are hardly it.
+
+    Where no title is known that is neither the one with the lowest score of its page nor one of which the text speaks.
+    """
+    document, could_be = lines.document[scores.line], is_possible[scores.line]
+    lowest = np.full(len(title_line), np.iinfo(np.int64).max)
+    np.minimum.at(lowest, document[could_be], scores.excess[could_be])
+    excess, page = scores.excess[scores.chosen], document[scores.chosen]
+    may_be = (excess == lowest[page]) | (scores.features[:, TOLD] >= MIN_TOLD_PERMILLE)
+    is_kept = could_be[scores.chosen] & ((excess <= MIN_TITLE_EXCESS) | may_be & (title_line[page] < 0))
+    goes = np.flatnonzero(~is_kept)  # copied by columns: what spoke for them is read so
+    return replace(scores, chosen=scores.chosen[goes], features=columns_of(scores.features, goes).T)
 
 
 @njit(cache=True, nogil=True)
