@@ -28,6 +28,7 @@ from cleancopy.errors import NotDoneError
 USUAL_PORT = 4200
 START_SECONDS = 120
 STOP_SECONDS = 8
+LOG = "server.log"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def join_server(home: Path) -> LocalServer:
     _leave_on_sigterm()
     with _locked(home):
         server = _on_record(home)
-        if server is None or not _answers(server.api_url):
+        if server is None or not _answers(server.api_url, home):
             server = _started(home)
         others = [pid for pid in server.user_pids if pid != os.getpid() and _is_alive(pid)]
         server = LocalServer(server.api_url, server.pid, (*others, os.getpid()))
@@ -84,11 +85,17 @@ def _leave_on_sigterm() -> None:
 
 
 def _started(home: Path) -> LocalServer:
-    port = _free_port()
+    server = None
+    while server is None:  # another server may take the port before ours has it; then that is no longer free
+        server = _started_at(_free_port(), home)
+    return server
+
+
+def _started_at(port: int, home: Path) -> LocalServer | None:
+    """A server at the port; None if the port was taken meanwhile."""
     api_url = f"http://127.0.0.1:{port}/api"
     address = {"PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_SERVER_API_PORT": str(port)}
-    log_path = home / "server.log"
-    with log_path.open("wb") as log:
+    with (home / LOG).open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "prefect", "server", "start"],
             env={**os.environ, **address, "PREFECT_UI_API_URL": api_url, "PREFECT_API_URL": api_url},
@@ -99,31 +106,44 @@ def _started(home: Path) -> LocalServer:
         )
     with ExitStack() as undo:
         undo.callback(_stop, process.pid)
-        _wait_until_up(process, api_url, log_path)
+        if not _is_up(process, api_url, home):
+            return None
         undo.pop_all()
     return LocalServer(api_url, process.pid, ())
 
 
-def _wait_until_up(process: subprocess.Popen[bytes], api_url: str, log_path: Path) -> None:
+def _is_up(process: subprocess.Popen[bytes], api_url: str, home: Path) -> bool:
+    """Wait until the server answers; False if it ends because another one has the port."""
+    log_path = home / LOG
     deadline = time.monotonic() + START_SECONDS
     advice = f"see {log_path}, give another server in PREFECT_API_URL, or run with --plain"
-    while not _answers(api_url):
+    while not _answers(api_url, home):
         if process.poll() is not None:
+            if _home_of(api_url) is not None:
+                return False
             lines = log_path.read_text("utf-8", "replace").split("\n")
             reason = next((line.strip() for line in reversed(lines) if "Error" in line), "no reason given")
             raise NotDoneError(f"Prefect's server: ended while it started: {reason}; {advice}")
         if time.monotonic() > deadline:
             raise NotDoneError(f"Prefect's server: did not answer within {START_SECONDS} s; {advice}")
         time.sleep(0.1)
+    return True
 
 
-def _answers(api_url: str) -> bool:
+def _answers(api_url: str, home: Path) -> bool:
+    """Whether the server of this folder answers there, and not that of another one."""
+    answered = _home_of(api_url)
+    return answered is not None and os.path.realpath(answered) == os.path.realpath(home.expanduser())
+
+
+def _home_of(api_url: str) -> str | None:
+    """The folder of the server that answers there; None if none does."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"{api_url}/health", timeout=5) as response:
-            return bool(response.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
+        with direct.open(f"{api_url}/admin/settings", timeout=5) as response:
+            return str(json.load(response)["home"])
+    except (OSError, urllib.error.URLError, ValueError, KeyError):
+        return None
 
 
 def _stop(pid: int) -> None:

@@ -17,7 +17,6 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
 
 
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A Prefect server of this session's own, in the environment that the flow is imported and run in."""

@@ -193,28 +193,29 @@ def test_a_schedule_fires_skips_what_overlaps_and_ends_on_sigterm(stand_in, fold
     assert said.endswith("Stopped.\n") and "Traceback" not in said
 
 
-def test_a_server_is_shared_survives_a_kill_and_is_stopped_by_the_last(folder):
-    code = """
-import sys, time
+JOINING = """
+import sys
 from pathlib import Path
 from flows.environment import prepare_prefect
 server = prepare_prefect(Path(sys.argv[1]))
-print(server.pid, server.is_ours_alone(), flush=True)
+print(server.pid, server.is_ours_alone(), server.api_url, flush=True)
 sys.stdin.read()
 """
+
+
+def join(folder: Path) -> subprocess.Popen:
+    """A process that uses the server of a folder until its input ends; it says which one that is."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-c", JOINING, str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def user() -> tuple[subprocess.Popen, str, str]:
-        pipe = subprocess.PIPE
-        joined = subprocess.Popen(
-            [sys.executable, "-c", code, str(folder)], cwd=ROOT, env=clean, stdin=pipe, stdout=pipe, text=True
-        )
-        pid, alone = joined.stdout.readline().split()
-        return joined, pid, alone
 
-    first, pid, alone = user()
+def test_a_server_is_shared_survives_a_kill_and_is_stopped_by_the_last(folder):
+    first = join(folder)
+    pid, alone, _ = first.stdout.readline().split()
     assert alone == "True"
-    second, same_pid, alone = user()
+    second = join(folder)
+    same_pid, alone, _ = second.stdout.readline().split()
     assert (same_pid, alone) == (pid, "False")
     first.kill()
     first.wait()
@@ -223,6 +224,15 @@ sys.stdin.read()
     assert not third_would_find.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
+
+
+def test_servers_of_two_folders_that_begin_at_once_are_two(tmp_path):
+    """Both find the same port free; the one that comes later must not take the other's answer for its own."""
+    users = [join(tmp_path / name) for name in ("one", "two")]
+    addresses = {user.stdout.readline().split()[2] for user in users}
+    for user in users:
+        user.communicate("")
+    assert len(addresses) == 2
 
 
 def test_prefect_takes_the_deployment_as_written(server):

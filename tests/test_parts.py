@@ -203,5 +203,5 @@ def test_the_content_hash_of_a_file_is_that_of_what_was_written(tmp_path):
 
 @pytest.mark.parametrize("setting", ["part_rows", "row_group_rows"])
 def test_a_layout_without_rows_is_refused(setting):
-    with pytest.raises(CleancopyError, match=rf"\[publish\] {setting}: is 0; give 1 or more"):
+    with pytest.raises(CleancopyError, match=rf"^{setting}: is 0; give 1 or more"):
         PublishConfig(**{setting: 0})
