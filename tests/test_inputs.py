@@ -293,5 +293,5 @@ def test_a_run_does_not_read_what_a_run_wrote(tmp_path: Path, inputs: list[str],
 
 
 def test_folders_that_are_called_like_those_of_runs_are_read(tmp_path: Path) -> None:
-    write(tmp_path, "builds/a.txt", "work/b.txt", "x/CURRENT.json", "x/work/c.txt")
-    assert names_of(find_sources([tmp_path])) == ["builds/a.txt", "work/b.txt", "x/work/c.txt"]
+    write(tmp_path, "builds/a.txt", "work/b.txt", "x/CURRENT.json", "x/delta/c.txt")
+    assert names_of(find_sources([tmp_path])) == ["builds/a.txt", "work/b.txt", "x/delta/c.txt"]
