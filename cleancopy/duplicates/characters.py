@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import kernel
 from cleancopy.texts import Array
 
@@ -33,7 +35,12 @@ FIRST_FURTHER_IDEOGRAPH = 0x20000
 @cache
 def character_table() -> Array:
     """For each code point below N_TABLED: NOTHING, or the code point in lower case, with the bit ALONE. uint32."""
-    return np.array([_entry(point) for point in range(N_TABLED)], np.uint32)
+    made_from: list[str | bytes] = [unicodedata.unidata_version, Path(__file__).read_bytes()]
+    return kept_tables("shingled-characters", made_from, _tables)["entry"]
+
+
+def _tables() -> dict[str, Array]:
+    return {"entry": np.array([_entry(point) for point in range(N_TABLED)], np.uint32)}
 
 
 def _entry(point: int) -> int:
