@@ -5,6 +5,7 @@ Arrow, Polars, hashing and kernels let other threads run, so threads are enough.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,13 @@ MAX_WAITING = 2
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+
+
+def available_cores() -> int:
+    """On how many cores this process may work."""
+    if hasattr(os, "sched_getaffinity"):  # not everywhere there
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def ahead(work: Callable[[Given], Made], given: Iterable[Given], workers: int) -> Iterator[Made]:

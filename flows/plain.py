@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import repeat
@@ -13,6 +12,7 @@ from typing import Any
 from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import CleancopyError
 from flows import steps
+from flows.lanes import available_cores
 from flows.plan import read_plan
 from flows.progress import Progress
 from flows.runners import worker_killed
@@ -38,7 +38,7 @@ def run_plain(
         if read_json(Path(plan_path))["done"]:
             return steps.publish(plan_path, "")
         try:
-            with POOLS[runner](workers or len(os.sched_getaffinity(0))) as pool, Progress() as progress:
+            with POOLS[runner](workers or available_cores()) as pool, Progress() as progress:
                 outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
                 progress.say("assembling the build")
                 list(pool.map(steps.meet, repeat(plan_path), steps.list_partitions(plan_path, outcomes)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from cleancopy.builds import BuildStore
 from cleancopy.holding import held
 from flows import steps
+from flows.lanes import available_cores
 from flows.plan import read_plan
 from flows.progress import Progress
 
@@ -56,7 +56,7 @@ def replay(
 
 
 def _clean_all(plan_path: str, shards: Sequence[str]) -> list[str]:
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool, Progress() as progress:
+    with ThreadPoolExecutor(available_cores()) as pool, Progress() as progress:
         progress.total(len(shards), is_final=True)
         outcomes = []
         for outcome in pool.map(lambda shard: steps.clean_shard(plan_path, shard), shards):

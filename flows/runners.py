@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cleancopy.errors import CleancopyError, NotDoneError
+from flows.lanes import available_cores
 
 if TYPE_CHECKING:
     from prefect import Task
@@ -45,9 +45,9 @@ def task_runner(runner: str) -> TaskRunner[Any]:
 
     check_runner(runner)
     if runner == "threads":
-        return ThreadPoolTaskRunner(max_workers=_cores())
+        return ThreadPoolTaskRunner(max_workers=available_cores())
     if runner == "processes":
-        return ProcessPoolTaskRunner(max_workers=_cores())
+        return ProcessPoolTaskRunner(max_workers=available_cores())
     return _dask_runner(_dask_address(runner))
 
 
@@ -60,7 +60,7 @@ def in_order(pool: TaskRunner[Any], work: Task[Any, Any], calls: Iterable[dict[s
     futures: deque[Any] = deque()
     for parameters in calls:
         futures.append(pool.submit(work, parameters=parameters))
-        while len(futures) >= IN_FLIGHT_PER_CORE * _cores():
+        while len(futures) >= IN_FLIGHT_PER_CORE * available_cores():
             yield futures.popleft().result()
     while futures:
         yield futures.popleft().result()
@@ -76,9 +76,3 @@ def _dask_runner(address: str) -> TaskRunner[Any]:
 def _dask_address(runner: str) -> str:
     kind, _, address = runner.partition("=")
     return address if kind == "dask" else ""
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

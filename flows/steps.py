@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
+from flows.lanes import available_cores
 from flows.meet import SKETCHES, meet_in, write_partitions
 from flows.parent import without_published
 from flows.plan import Plan
@@ -130,7 +130,7 @@ def assemble(
     """
     give_back_memory()
     plan, outcomes = planning.read_plan(plan_path), [Path(path) for path in outcome_paths]
-    return str(assemble_build(plan, outcomes, flow_run, workers or len(os.sched_getaffinity(0))))
+    return str(assemble_build(plan, outcomes, flow_run, workers or available_cores()))
 
 
 def publish(plan_path: str, draft_path: str) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from cleancopy.builds import BuildStore, write_json
+from cleancopy.builds import BuildStore
 from cleancopy.history import read_history
 from cleancopy.pruning import plan_pruning, prune
+from tests.parts_of_builds import publish_parts
 from tests.test_builds_commands import HOUR, ROOT
 
 READER = """
@@ -35,23 +36,13 @@ print(json.dumps([len(seen), mixed]))
 def test_readers_never_see_a_mixture_while_builds_come_and_go(tmp_path):
     """Three processes read while fifty builds are published and all but the newest pruned, without any grace."""
     store = BuildStore(tmp_path / "out")
-
-    def publish(name: str) -> None:
-        draft = store.begin_draft(name)
-        (draft / "articles").mkdir()
-        for number in range(5):
-            (draft / "articles" / f"part-{number}").write_text(name)
-        write_json(draft / "manifest.json", {})
-        store.finish_draft(name)
-        store.point_to(name)
-
-    publish("first")
+    publish_parts(store, "first")
     command = [sys.executable, "-c", READER, str(store.out)]
     readers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert all(reader.stdout.readline() == "ready\n" for reader in readers)
     spared = 0
     for number in range(50):
-        publish(f"build{number:02}")
+        publish_parts(store, f"build{number:02}")
         fates = list(prune(store, plan_pruning(store, None, timedelta(0), timedelta(0), datetime.now(UTC) + 2 * HOUR)))
         spared += sum(fate.stays == "being read" for fate in fates)
         time.sleep(0.01)
@@ -67,18 +58,13 @@ def test_readers_never_see_a_mixture_while_builds_come_and_go(tmp_path):
 PUBLISHER = """
 import sys
 from pathlib import Path
-from cleancopy.builds import BuildStore, write_json
+from cleancopy.builds import BuildStore
+from tests.parts_of_builds import publish_parts
 store = BuildStore(Path(sys.argv[1]))
 for number in range(int(sys.argv[2]), 100_000):
     name = f"build{number:06}"
     with store.only_run():
-        draft = store.begin_draft(name)
-        (draft / "articles").mkdir()
-        for part in range(5):
-            (draft / "articles" / f"part-{part}").write_text(name)
-        write_json(draft / "manifest.json", {})
-        store.finish_draft(name)
-        store.point_to(name)
+        publish_parts(store, name)
     print(number, flush=True)
 """
 

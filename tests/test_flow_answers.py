@@ -46,7 +46,7 @@ class Future:
 def test_results_come_in_order_and_few_are_in_flight(monkeypatch):
     from flows import runners
 
-    monkeypatch.setattr(runners, "_cores", lambda: 2)
+    monkeypatch.setattr(runners, "available_cores", lambda: 2)
     pool = Pool()
     squares = list(runners.in_order(pool, lambda number: number**2, ({"number": number} for number in range(100))))
     assert squares == [number**2 for number in range(100)]
