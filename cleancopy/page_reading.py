@@ -78,6 +78,8 @@ def _texts_of_group(
     is_nullable = file.schema_arrow.field(column).nullable
     codec = file.metadata.row_group(number).column(_leaf(file, column)).compression
     for page in _plain_pages(file, number, memoryview(content).cast("B"), column):
+        if page.first_row > wanted[-1]:
+            break
         inside = wanted[bisect_left(wanted, page.first_row) : bisect_left(wanted, page.first_row + page.rows)]
         if inside:
             body = _unpack(content.slice(page.start, page.packed_bytes), codec, page.unpacked_bytes)

@@ -37,26 +37,28 @@ def removal_facts(removed: BuildTable, named: Sequence[BuildTable], counts: Rule
     by_rule = _sums(tally, RULE).join(of_rules, on=RULE).select(*RULE, *SHOWN)
     by_category = _sums(tally, ["category"]).join(of_categories, on="category").select("category", *SHOWN)
     rules = _rules(by_rule, tally, _examples(removed, named, counts.candidates()))
-    zones = _sums(tally, [*RULE, "zone"])
+    zones = _by_zone(tally, [])
+    of_category, of_rule = _by_zone(tally, ["category"]), _by_zone(tally, RULE)
     categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
     for entry in categories:
-        of_category = zones.filter(pl.col("category") == entry["category"])
-        entry["zones"] = _by_zone(of_category)
+        entry["zones"] = of_category[entry["category"],]
         entry["rules"] = rules[entry["category"]]
         for rule in entry["rules"]:
-            rule["zones"] = _by_zone(of_category.filter(pl.col("rule") == rule["rule"]))
+            rule["zones"] = of_rule[rule["category"], rule["rule"]]
     total = tally.select(pl.col(COUNTS).sum(), documents=pl.lit(documents)).select(SHOWN)
-    return total.to_dicts()[0] | {"zones": _by_zone(zones), "by_category": categories}
+    return total.to_dicts()[0] | {"zones": zones[()], "by_category": categories}
 
 
 def _sums(tally: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     return tally.group_by(by).agg(pl.col(COUNTS).sum())
 
 
-def _by_zone(tally: pl.DataFrame) -> Facts:
-    """Characters at the head, in the body and in the tail."""
-    sums = dict(tally.group_by("zone").agg(pl.col("characters").sum()).iter_rows())
-    return {zone: sums.get(zone, 0) for zone in ZONES}
+def _by_zone(tally: pl.DataFrame, by: Sequence[str]) -> dict[tuple[str, ...], Facts]:
+    """Characters at the head, in the body and in the tail, for each combination of what stands in the columns `by`."""
+    sums: dict[tuple[str, ...], Facts] = defaultdict(lambda: dict.fromkeys(ZONES, 0))
+    for *of, zone, characters in _sums(tally, [*by, "zone"]).select(*by, "zone", "characters").iter_rows():
+        sums[tuple(of)][zone] = characters
+    return sums
 
 
 def _rules(by_rule: pl.DataFrame, tally: pl.DataFrame, examples: PerRule) -> dict[str, list[Facts]]:
