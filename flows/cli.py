@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -12,6 +13,10 @@ from collections.abc import Sequence
 from cleancopy import __version__
 from cleancopy.errors import CleancopyError, NotDoneError
 from flows.terminal import printable
+
+OBJECTS_BEFORE_GARBAGE = 50_000
+"""After so many new objects Python looks for garbage: what modules are made of is none, and is looked through each
+time. By itself it looks after 700."""
 
 COMMANDS = ("run", "explain", "restore", "verify", "builds", "replay", "report", "open", "rules", "serve", "path")
 EPILOG = """\
@@ -28,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is None and sys.getfilesystemencoding() != "utf-8":
         _begin_again_in_utf8()
+    gc.set_threshold(OBJECTS_BEFORE_GARBAGE)
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)
