@@ -39,7 +39,9 @@ def describe(
     """
     titles = batch.outline.title_source
     lines = find_lines(outcome.text)
-    found = metadata(documents, titles, lifted_values(batch, outcome), read_pages(batch))
+    readings = read_pages(batch)
+    found = metadata(documents, titles, lifted_values(batch, outcome), readings)
+    readings.mastheads.forget()
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
     columns |= _languages(outcome.text, lines, language) | _counts(documents["text"], outcome.text, lines, removed)

@@ -129,6 +129,11 @@ class Mastheads:
             )
         return self.made[document]
 
+    def forget(self) -> None:
+        """Let go of what was put together. Each masthead knows the others: a circle, which holds the whole batch in
+        memory until Python looks for such, and that it does after many objects, not after much memory."""
+        self.made.clear()
+
     def text(self, row: int) -> str:
         """What a written line says, by its row of `written`. Lines are asked for again and again."""
         said = self.texts.get(row)

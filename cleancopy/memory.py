@@ -37,6 +37,7 @@ def reuse_memory() -> None:
 
 def give_back_memory() -> None:
     """Give back what is free now, and from now on what is large: what comes next needs less memory, of another kind."""
+    gc.collect()
     if _is_gnu():
         pa.set_memory_pool(_FIRST_POOL)
         _set_options(LARGE_BYTES, LARGE_BYTES)

@@ -80,9 +80,13 @@ class Waiting:
 
     @property
     def _all(self) -> pa.Table:
-        """All that is short, in one piece, which takes the place of what it is made of."""
+        """All that is short, in one piece, which takes the place of what it is made of, column by column."""
         if len(self.short) != 1:
-            self.short = [pa.concat_tables(self.short).combine_chunks()]
+            joined = {}
+            for name in self.schema.names:
+                joined[name] = pa.concat_tables([table.select([name]) for table in self.short])[name].combine_chunks()
+                self.short = [table.drop_columns(name) for table in self.short]
+            self.short = [pa.table(joined)]
         return self.short[0]
 
     def _put_away(self, column: pa.ChunkedArray, order: Array) -> _Texts:

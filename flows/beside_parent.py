@@ -17,7 +17,7 @@ from cleancopy.shards import write_arrow
 from flows.match import match_articles
 from flows.meet import SKETCHES
 from flows.plan import Plan
-from flows.settle import KEYS, Corpus, Settled, read_keys, settle
+from flows.settle import KEYS, Corpus, Settled, doc_ids_of, read_keys, settle
 
 
 def settle_beside(
@@ -37,7 +37,7 @@ def settle_beside(
     matches = _parent_stays(match_articles([parent, *outcomes], keys, repeats, config), n_parent)
     kept = matches.kept[n_parent:]
     repeated = keys["doc_id"].take(pa.array(kept[(kept != NONE) & (kept < n_parent)]))
-    corpus = Corpus(keys, repeats, matches, config.threshold, plan.hashes["rules"])
+    corpus = Corpus(doc_ids_of(keys), repeats, matches, config.threshold, plan.hashes["rules"])
     settled = settle(outcomes, corpus, n_parent)
     among_themselves = (replace(portion, numbers=portion.numbers - n_parent) for portion in settled)
     return among_themselves, repeated.to_pylist()

@@ -47,9 +47,9 @@ class Settled:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What one shard needs to know of all: the keys of every article (KEYS) and what repeats what."""
+    """What one shard needs to know of all: the doc_id of every article and what repeats what."""
 
-    keys: pa.Table
+    doc_ids: pa.StringArray
     repeats: Repeats
     matches: Matches
     threshold: float
@@ -58,7 +58,7 @@ class Corpus:
 
     def name(self, number: int) -> str:
         """The doc_id of an article of the corpus, or of a published one."""
-        return self.published_names[number] if number >= PUBLISHED else str(self.keys["doc_id"][number].as_py())
+        return self.published_names[number] if number >= PUBLISHED else str(self.doc_ids[number].as_py())
 
     @property
     def stays(self) -> Array:
@@ -67,9 +67,14 @@ class Corpus:
 
 
 def read_keys(outcomes: Sequence[Path]) -> pa.Table:
-    """The keys of all articles, in order: some 200 bytes each are all that is held of the corpus."""
+    """The keys of all articles, in order, where they lie: some 200 bytes each."""
     none = pa.schema([pa.field(name, ARTICLES.arrow().field(name).type) for name in KEYS]).empty_table()
     return pa.concat_tables([none, *(read_arrow(outcome / "articles.arrow").select(KEYS) for outcome in outcomes)])
+
+
+def doc_ids_of(keys: pa.Table) -> pa.StringArray:
+    """The doc_ids alone, in memory: the files that the keys lie in can be closed then."""
+    return pa.concat_arrays([pa.array([], pa.string()), *keys["doc_id"].chunks])
 
 
 def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0, workers: int = 1) -> Iterator[Settled]:

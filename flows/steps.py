@@ -112,12 +112,14 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
 
 def list_partitions(plan_path: str, outcome_paths: Sequence[str]) -> list[str]:
     """In what partitions it is to be found which articles meet: a path for each; none where assembling does it."""
+    give_back_memory()
     plan = planning.read_plan(plan_path)
     return [str(path) for path in write_partitions(plan, [Path(path) for path in outcome_paths])]
 
 
 def meet(plan_path: str, partition_path: str) -> str:
     """Find which articles meet in a partition. Gives the path of what was found, which a second call finds done."""
+    give_back_memory()
     return str(meet_in(planning.read_plan(plan_path), Path(partition_path)))
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import subprocess
 import sys
+
+from cleancopy.batch import Batch
+from cleancopy.config import LanguageConfig
+from tests.test_language import cleaned
 
 REUSING = """
 import pyarrow as pa
@@ -25,3 +30,15 @@ def test_arrow_and_numpy_share_a_heap_that_is_kept_until_it_is_given_back() -> N
         assert told == [told[0], "system", "system", told[0], "system", told[0]]
     else:
         assert len(set(told)) == 1
+
+
+def test_nothing_holds_a_batch_once_it_is_cleaned() -> None:
+    page = "Grain prices fall\nBy Ada Miller\n2 March 2024\n\n" + "The harvest was better than the last one. " * 30
+    cleaned([page] * 3, LanguageConfig())
+    gc.collect()
+    gc.disable()
+    try:
+        cleaned([page] * 3, LanguageConfig())
+        assert not [held for held in gc.get_objects() if isinstance(held, Batch)]
+    finally:
+        gc.enable()
