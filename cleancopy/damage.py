@@ -111,8 +111,11 @@ def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
     last_byte = buffer[lines.end_byte[written] - 1]
     may_end_in_letter = (last_byte >= 0x80) | is_ascii_letter(last_byte)
     likely = long & ~lines.ends_sentence[written] & may_end_in_letter
+    closes = is_last[likely]
     line = written[likely]
-    columns = (line, lines.document[line], lines.n_chars[line], is_last[likely])
+    looked_at = closes | _has_like(lines.document[line], lines.n_chars[line])
+    line = line[looked_at]
+    columns = (line, lines.document[line], lines.n_chars[line], closes[looked_at])
     texts = lines.texts(buffer, line).to_pylist()
     lengths: dict[int, list[int]] = {}
     for text, number, document, n_chars, closes in zip(texts, *(column.tolist() for column in columns), strict=True):
@@ -121,6 +124,16 @@ def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
             if closes or any(abs(length - n_chars) <= SAME_CUT_CHARS for length in before):
                 yield number
             before.append(n_chars)
+
+
+def _has_like(document: Array, n_chars: Array) -> Array:
+    """Whether each line has another one of its document that is about as long. bool."""
+    order = np.lexsort((n_chars, document))
+    is_like = (np.diff(document[order]) == 0) & (np.diff(n_chars[order]) <= SAME_CUT_CHARS)
+    found = np.zeros(len(order), np.bool_)
+    found[order[:-1]] |= is_like
+    found[order[1:]] |= is_like
+    return found
 
 
 def _without_list(lines: Lines, written: Array, announcing: Array, buffer: Bytes) -> Iterator[tuple[int, str]]:

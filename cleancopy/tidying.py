@@ -17,12 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy import mojibake, normalise
+from cleancopy.byte_steps import STEP_BYTES, blanks_of, bytes_from, n_leading, visible_of
 from cleancopy.decoding import decode
 from cleancopy.kept_tables import kept_tables
-from cleancopy.kernels import kernel
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.mojibake import MISREADINGS, is_suspect
 from cleancopy.normalise import TIDIED, UNTIDY, normalise_text
-from cleancopy.texts import Array, Bytes, Offsets, from_utf8, utf8
+from cleancopy.texts import Array, Bytes, Offsets, copy_piece, from_utf8, utf8
 
 STAYS, DOUBT, LINE_END, BLANK_SIGN, INVISIBLE = 0, 1, 2, 4, 8
 """Of a character: stays as it is; to be looked at; what it becomes."""
@@ -148,10 +149,9 @@ def tidy_text(buffer: Bytes, start: int, end: int, kinds: Array, out: Bytes, out
         if PLAIN[byte]:
             to = write_gap(out, to, out_start, blanks, newlines)
             blanks, newlines = 0, 0
-            while at < end and (PLAIN[buffer[at]] or is_single_blank(buffer, at, end)):
-                out[to] = buffer[at]
-                to += 1
-                at += 1
+            behind = plain_end(buffer, at, end)
+            to += copy_piece(buffer, at, behind, out, to)
+            at = behind
             after_firsts = after_written_firsts = 0
             continue
         if byte == BLANK:
@@ -192,10 +192,16 @@ PLAIN[BLANK + 1 : 0x7F] = True
 """Bytes that stay whatever stands around them: nearly all there are, copied in runs."""
 
 
-@kernel
-def is_single_blank(buffer: Bytes, at: int, end: int) -> bool:
-    """Whether a byte behind a plain one is a blank before another."""
-    return buffer[at] == BLANK and at + 1 < end and PLAIN[buffer[at + 1]]
+@inlined_kernel
+def plain_end(buffer: Bytes, at: int, end: int) -> int:
+    """Where plain bytes end, with single blanks between them. A plain one stands at `at`."""
+    while True:
+        step = bytes_from(buffer, at, end)
+        plain = visible_of(step)
+        n_plain = n_leading(plain | blanks_of(step) & plain >> np.uint64(8))
+        at += n_plain
+        if n_plain < STEP_BYTES - 1:  # behind seven may stand a blank of which is not seen what follows
+            return at
 
 
 @kernel

@@ -69,6 +69,16 @@ def test_texts_are_parted_as_english_is(text: str, tokens: list[str]) -> None:
     assert tokens_of(text) == tokens
 
 
+@pytest.mark.parametrize(
+    "word", ["w" * length for length in range(2, 35)] + ["é" * 5, "naïvely", "aéroports", "鸟" * 9]
+)
+def test_a_word_has_one_key_wherever_it_stands(word: str) -> None:
+    found = find_tokens(column([word, f"{word} {word}. ({word}) {word}x-{word}", f"“{word}"]))
+    texts = [word, word, word, ".", "(", word, ")", f"{word}x", "-", word, "“", word]
+    assert [key == found.key[0] for key in found.key] == [text == word for text in texts]
+    assert found.n_chars.tolist() == [*map(len, texts)]
+
+
 PIECES = [
     *"abcXYZ'’\"“”.,:;!?…-–—~+*^/=<>()[]{}#@$€%²°§&_|\\0159 \n\n\n\t•éßÉ鸟はñΣ🙂🪡。¿",
     *(
@@ -209,6 +219,9 @@ BY_HAND = [
     ("They are back. All of them! Are they?\nToo short.\nNo mark at its end", "c4_unpunctuated_line_count", 1),
     ("The nest of 1906.[12] It fell.[citation needed]", "c4_sentence_count", 2),
     ("Please enable JavaScript to go on.", "c4_javascript_line_count", 1),
+    ("Please enable Jav[1]aScript to go on.", "c4_javascript_line_count", 1),
+    ("Please enable JavaScript\nto go on it [1] please.", "c4_javascript_line_count", 0),
+    ("Our priv[edit]acy policy is [here.", "c4_policy_line_count", 1),
     ("This site uses cookies, and more.", "c4_policy_line_count", 1),
     ("Lorem ipsum dolor sit amet.", "c4_lorem_ipsum", True),
     ("Lorem ipsum dolor sit amet", "c4_lorem_ipsum", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleancopy.byte_steps import bytes_from, letters_of, n_leading
 from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.lines import code_point
 from cleancopy.quality.characters import (
@@ -18,7 +19,9 @@ from cleancopy.quality.characters import (
     UPPER,
     bits_of,
 )
-from cleancopy.quality.known_words import KnownWords, is_in, word_key
+from cleancopy.quality.glances import has_byte
+from cleancopy.quality.keys import word_key
+from cleancopy.quality.known_words import KnownWords, is_in
 from cleancopy.texts import Array, Bytes
 
 FULL_STOP, COMMA, PLUS, MINUS, SLASH, COLON, AT_SIGN, DOLLAR, UNDERSCORE = b".,+-/:@$_"
@@ -115,6 +118,9 @@ def unit_length(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWo
 def find_parting(buffer: Bytes, at: int, start: int, end: int, bits: Array) -> tuple[int, int]:
     """Where the next mark from `at` on that parts two words begins and ends; `end` twice where there is none."""
     while at < end:
+        at += n_leading(letters_of(bytes_from(buffer, at, end)))
+        if at == end:
+            break
         point, length = code_point(buffer, at, end)
         of_point = bits_of(point, bits)
         if of_point & PARTS:
@@ -169,6 +175,8 @@ def dash_end(buffer: Bytes, at: int, end: int, point: int, bits: Array) -> int:
 @inlined_kernel
 def is_address(buffer: Bytes, start: int, end: int) -> bool:
     """Whether a stretch is an address of a page or of mail: parts between points, the last one of small letters."""
+    if not has_byte(buffer, start, end, FULL_STOP):
+        return False
     at = domain_start(buffer, start, end)
     n_stops, part, has_others = 0, at, False
     while at < end:

@@ -8,9 +8,19 @@ import numpy as np
 
 from cleancopy.kernels import kernel
 from cleancopy.quality.affixes import FULL_STOP, QUESTION, is_digit
+from cleancopy.quality.glances import has_byte
 from cleancopy.quality.gopher import ends_with_stops
 from cleancopy.quality.known_words import KnownWords
-from cleancopy.quality.phrases import CURLY, JAVASCRIPT, LOREM_IPSUM, POLICY, Phrases, phrases_in
+from cleancopy.quality.phrases import (
+    ALL_WINDOWS,
+    CURLY,
+    JAVASCRIPT,
+    LOREM_IPSUM,
+    POLICY,
+    Phrases,
+    phrases_in,
+    windows_in,
+)
 from cleancopy.quality.signals import (
     CURLY_BRACKET,
     JAVASCRIPT_LINES,
@@ -57,7 +67,6 @@ def measure_c4(
     first: int,
     end: int,
     tokens: Tokens,
-    n_tokens: int,
     bits: Array,
     known: KnownWords,
     known_phrases: Phrases,
@@ -66,19 +75,22 @@ def measure_c4(
 ) -> None:
     """Count the lines by the first rule of C4 that drops them, and the sentences of those that stay.
 
+    `tokens` are those of the lines, `first_token` by line.
     A phrase for which C4 drops the text counts where no rule before has dropped its line, which is then counted as
     one that stays.
     """
-    token = 0
+    if first == end:
+        return
+    text_start, text_end = lines.first_byte[first], lines.next_byte[end - 1]
+    has_openings = has_byte(buffer, text_start, text_end, OPENING)
+    windows = windows_in(buffer, text_start, text_end, known_phrases, ALL_WINDOWS)
     for line in range(first, end):
-        first_token = token
-        while token < n_tokens and tokens.start_byte[token] < lines.next_byte[line]:
-            token += 1
+        first_token, token = tokens.first_token[line - first], tokens.first_token[line - first + 1]
         start, behind = lines.start_byte[line], lines.end_byte[line]
         if lines.n_chars[line] > MAX_WORD_CHARS and longest_word(buffer, start, behind) > MAX_WORD_CHARS:
             values[LONG_WORD_LINES] += 1
             continue
-        n_left = without_citations(buffer, start, behind, rewritten.letter)
+        n_left = without_citations(buffer, start, behind, rewritten.letter) if has_openings else behind - start
         is_rewritten = n_left < behind - start
         letters, at, left = (rewritten.letter, 0, n_left) if is_rewritten else (buffer, start, behind)
         if not is_retained_end(letters, at, left):
@@ -87,7 +99,7 @@ def measure_c4(
         if not has_words(buffer, tokens, first_token, token, start):
             values[SHORT_LINES] += 1
             continue
-        found = phrases_in(letters, at, left, known_phrases)
+        found = phrases_in(letters, at, left, known_phrases, ALL_WINDOWS if is_rewritten else windows)
         if found & LOREM_IPSUM:
             values[LOREM_IPSUM_TEXT] = 1
         elif found & JAVASCRIPT:

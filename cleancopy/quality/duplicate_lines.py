@@ -6,7 +6,7 @@ import numpy as np
 
 from cleancopy.kernels import kernel
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
-from cleancopy.quality.known_words import add_to_key
+from cleancopy.quality.keys import add_to_key, word_key
 from cleancopy.quality.signals import (
     DUPLICATE_LINE_CHARS,
     DUPLICATE_LINES,
@@ -16,7 +16,6 @@ from cleancopy.quality.signals import (
     share,
 )
 from cleancopy.quality.text_lines import TextLines, behind_line, line_length
-from cleancopy.quality.tokens import Tokens
 from cleancopy.texts import Array, Bytes
 
 
@@ -85,15 +84,10 @@ def measure_duplicate_paragraphs(
 
 
 @kernel
-def fill_line_keys(lines: TextLines, first: int, end: int, tokens: Tokens, n_tokens: int, keys: Array) -> None:
-    """Fill in what tells each line of a text from others: its tokens and how far they are from its first one."""
-    token = 0
+def fill_line_keys(buffer: Bytes, lines: TextLines, first: int, end: int, keys: Array) -> None:
+    """Fill in the key of each line of a text, without the blanks around it."""
     for line in range(first, end):
-        start, key = lines.start_byte[line], np.uint64(lines.end_byte[line] - lines.start_byte[line])
-        while token < n_tokens and tokens.start_byte[token] < lines.next_byte[line]:
-            key = add_to_key(key + np.uint64(tokens.start_byte[token] - start), tokens.key[token])
-            token += 1
-        keys[line - first] = key
+        keys[line - first] = word_key(buffer, lines.start_byte[line], lines.end_byte[line])
 
 
 @kernel

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from cleancopy.kernels import kernel
-from cleancopy.line_model.tables import EMPTY, find_slot
 from cleancopy.lines import code_point
 from cleancopy.quality.affixes import FULL_STOP, HASH, last_character
+from cleancopy.quality.glances import count_byte, has_pair
+from cleancopy.quality.known_words import KnownWords, stop_slot
 from cleancopy.quality.signals import (
     ALPHABETIC_WORDS,
     BULLET_LINES,
@@ -25,22 +26,23 @@ from cleancopy.texts import Array, Bytes
 
 BULLET, HYPHEN, ELLIPSIS = 0x2022, 0x2D, 0x2026
 ELLIPSIS_STOPS = 3
-LONGEST_STOP_WORD = 4
+ELLIPSIS_LEAD, ELLIPSIS_END = 0xE2, (0x80, 0xA6)
+"""The bytes of an ellipsis of one character."""
 
 
 @kernel
-def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> None:
+def measure_words(tokens: Tokens, n_tokens: int, known: KnownWords, values: Array) -> None:
     """Fill in what Gopher asks of words. Symbols are words where shares of all words are asked for, and no others."""
     n_words, n_chars, n_alphabetic, stops_seen = 0, 0, 0, np.uint64(0)
-    for token in range(n_tokens):
-        kind, length = tokens.kind[token], tokens.n_chars[token]
+    stop, shift = known.stop, known.stop_shift
+    for token in range(n_tokens):  # no branches: which words are stop words cannot be guessed
+        kind, key = tokens.kind[token], tokens.key[token]
         is_word = kind & ALL_SYMBOLS == 0
         n_words += is_word
-        n_chars += length if is_word else 0
+        n_chars += tokens.n_chars[token] * is_word
         n_alphabetic += kind & HAS_LETTER
-        if length <= LONGEST_STOP_WORD and kind & HAS_LETTER:
-            slot = find_slot(stop, tokens.key[token], len(stop) - 1)
-            stops_seen |= np.uint64(stop[slot] != EMPTY) << np.uint64(slot)
+        slot = stop_slot(key, shift)
+        stops_seen |= np.uint64(stop[slot] == key) << slot
     n_stops = 0
     while stops_seen:
         n_stops += 1
@@ -54,17 +56,22 @@ def measure_words(tokens: Tokens, n_tokens: int, stop: Array, values: Array) -> 
 @kernel
 def measure_marks(buffer: Bytes, start: int, end: int, n_tokens: int, values: Array) -> None:
     """Fill in how many hash signs and ellipses, of three full stops or one character, there are a token."""
-    n_hashes, n_ellipses, n_pairs = 0, 0, 0
-    text = buffer[start:end]
-    for at in range(len(text)):  # no branches, and places that cannot be negative, so that many bytes go at once
-        n_hashes += text[at] == HASH
-    for at in range(len(text) - 2):
-        n_pairs += (text[at] == FULL_STOP) & (text[at + 1] == FULL_STOP)
-        n_ellipses += (text[at] == 0xE2) & (text[at + 1] == 0x80) & (text[at + 2] == 0xA6)
-    if n_pairs:
+    n_ellipses = 0
+    if has_pair(buffer, start, end, FULL_STOP, FULL_STOP):
         n_ellipses += count_three_stops(buffer, start, end)
-    values[HASHES] = share(n_hashes, n_tokens)
+    if has_pair(buffer, start, end, *ELLIPSIS_END):
+        n_ellipses += count_ellipses(buffer, start, end)
+    values[HASHES] = share(count_byte(buffer, start, end, HASH), n_tokens)
     values[ELLIPSES] = share(n_ellipses, n_tokens)
+
+
+@kernel
+def count_ellipses(buffer: Bytes, start: int, end: int) -> int:
+    """How many ellipses of one character stand in a stretch."""
+    text, found = buffer[start:end], 0
+    for at in range(len(text) - 2):
+        found += (text[at] == ELLIPSIS_LEAD) & (text[at + 1] == ELLIPSIS_END[0]) & (text[at + 2] == ELLIPSIS_END[1])
+    return found
 
 
 @kernel

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cleancopy.kernels import inlined_kernel
-from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
-from cleancopy.texts import Array, Bytes
+from cleancopy.line_model.tables import Hash, find_slot, table_size
+from cleancopy.quality.keys import word_key
+from cleancopy.texts import Array
 
-KEY_FACTOR: Hash = np.uint64(0x9E3779B97F4A7C15)
-BYTES_PER_STEP = 8
 SPARSENESS = 4
 """So much emptier are the tables in which hardly any word is found, for a quick no."""
+STOP_SLOTS = 64
+"""As many as a number has bits."""
 LENGTH_BITS = 64
 """Known words have fewer bytes."""
 UNKNOWN = -1
@@ -33,7 +34,8 @@ class KnownWords(NamedTuple):
     lengths  uint64  by first byte: a bit for each number of bytes that a word beginning with it has
     endings  uint64  by last byte: the same of words that end with it
     unit     uint64  keys of the units
-    stop     uint64  keys of the stop words
+    stop     uint64  keys of the stop words, each in the slot that `stop_slot` names
+    stop_shift  uint64  for `stop_slot`
     """
 
     key: Array
@@ -42,34 +44,19 @@ class KnownWords(NamedTuple):
     endings: Array
     unit: Array
     stop: Array
-
-
-@inlined_kernel
-def word_key(buffer: Bytes, start: int, end: int) -> Hash:
-    """The key of a word: a hash of its bytes. Never EMPTY."""
-    key = np.uint64(0)
-    at = start
-    while at < end:
-        step = np.uint64(0)
-        behind = min(at + BYTES_PER_STEP, end)
-        while at < behind:
-            step = step << np.uint64(8) | np.uint64(buffer[at])
-            at += 1
-        key = add_to_key(key, step)
-    return key if key != EMPTY else KEY_FACTOR
-
-
-@inlined_kernel
-def add_to_key(key: Hash, step: Hash) -> Hash:
-    """The key with eight more bytes in it."""
-    key = (key ^ step) * KEY_FACTOR
-    return key ^ (key >> np.uint64(29))
+    stop_shift: Hash
 
 
 @inlined_kernel
 def is_in(key: Hash, table: Array) -> bool:
     """Whether the key stands in a table of keys."""
     return bool(table[find_slot(table, key, len(table) - 1)] == key)
+
+
+@inlined_kernel
+def stop_slot(key: Hash, shift: Hash) -> Hash:
+    """The only slot in which the key of a stop word can stand."""
+    return key >> shift & np.uint64(STOP_SLOTS - 1)
 
 
 @cache
@@ -85,8 +72,7 @@ def known_words() -> KnownWords:
     for spelled in map(str.encode, cuts):
         lengths[spelled[0]] |= np.uint64(1 << len(spelled))
         endings[spelled[-1]] |= np.uint64(1 << len(spelled))
-    units, stops = _keys(given["units"]["words"]), _keys(given["stop_words"]["words"])
-    return KnownWords(key, cut, lengths, endings, units, stops)
+    return KnownWords(key, cut, lengths, endings, _keys(given["units"]["words"]), *_stops(given["stop_words"]["words"]))
 
 
 def given_words() -> dict[str, Any]:
@@ -123,3 +109,14 @@ def _keys(words: Iterable[str]) -> Array:
     for word in distinct:
         table[find_slot(table, key_of(word), len(table) - 1)] = key_of(word)
     return table
+
+
+def _stops(words: Iterable[str]) -> tuple[Array, Hash]:
+    """The keys of the stop words, and the shift by which each of them has a slot of its own."""
+    keys = np.array([key_of(word) for word in sorted(set(words))])
+    for shift in map(np.uint64, range(64)):
+        table = np.zeros(STOP_SLOTS, np.uint64)
+        table[[stop_slot(key, shift) for key in keys]] = keys
+        if np.count_nonzero(table) == len(keys):
+            return table, shift
+    raise ValueError("words.toml: no table has a slot for each stop word; list fewer of them")

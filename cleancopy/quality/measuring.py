@@ -19,7 +19,7 @@ from cleancopy.quality.phrases import Phrases, phrases
 from cleancopy.quality.repetition import Grams, measure_repetition, room_for_grams
 from cleancopy.quality.signals import SIGNALS, Kind
 from cleancopy.quality.text_lines import TextLines, text_lines
-from cleancopy.quality.tokens import Tokens, room_for_tokens, split_stretch
+from cleancopy.quality.tokens import Tokens, room_for_tokens, split_lines
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 PLACES = 4
@@ -50,7 +50,7 @@ def measure_quality(text: pa.LargeStringArray, lines: Lines) -> pa.Table:
     buffer, offsets = utf8(text)
     longest = int(np.diff(offsets).max(initial=0))
     known = Known(character_bits(), known_words(), phrases())
-    room = Room(room_for_tokens(longest, 1), room_for_grams(longest), room_for_line(longest))
+    room = Room(room_for_tokens(longest, longest), room_for_grams(longest), room_for_line(longest))
     values = np.zeros((len(text), len(SIGNALS)), np.float64)
     measure_texts(buffer, offsets, text_lines(lines), known, room, values)
     return pa.table({signal.name: _column(values[:, place], signal.kind) for place, signal in enumerate(SIGNALS)})
@@ -67,22 +67,19 @@ def measure_texts(buffer: Bytes, offsets: Offsets, lines: TextLines, known: Know
     """Fill in the signals of each text: `values` (float64) is texts by SIGNALS, of zeros."""
     tokens, grams = room.tokens, room.grams
     for text in range(len(offsets) - 1):
-        start, end = offsets[text], offsets[text + 1]
         first, last = lines.first_line[text], lines.first_line[text + 1]
         row = values[text]
         n_chars = characters_of(lines, first, last)
-        n_tokens = split_stretch(buffer, start, end, known.bits, known.words, tokens, 0)
+        n_tokens = split_lines(buffer, lines, first, last, known.bits, known.words, tokens)
         measure_repetition(tokens, n_tokens, n_chars, grams, row)
-        fill_line_keys(lines, first, last, tokens, n_tokens, grams.key)
+        fill_line_keys(buffer, lines, first, last, grams.key)
         measure_duplicate_lines(buffer, lines, first, last, grams.key, grams.seen, n_chars, row)
         measure_duplicate_paragraphs(buffer, lines, first, last, grams.key, grams.seen, n_chars, row)
-        measure_words(tokens, n_tokens, known.words.stop, row)
-        measure_marks(buffer, start, end, n_tokens, row)
+        measure_words(tokens, n_tokens, known.words, row)
+        measure_marks(buffer, offsets[text], offsets[text + 1], n_tokens, row)
         measure_line_borders(buffer, lines, first, last, row)
         measure_line_lengths(buffer, lines, first, last, n_tokens, known.bits, row)
-        measure_c4(
-            buffer, lines, first, last, tokens, n_tokens, known.bits, known.words, known.phrases, room.rewritten, row
-        )
+        measure_c4(buffer, lines, first, last, tokens, known.bits, known.words, known.phrases, room.rewritten, row)
 
 
 @kernel

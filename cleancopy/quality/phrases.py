@@ -1,84 +1,106 @@
-"""Phrases for which C4 drops lines or whole texts, found by the rarest letter in each."""
+"""Phrases for which C4 drops lines or whole texts, found by the rarest letters in each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.quality.glances import has_byte, has_four
 from cleancopy.quality.known_words import given_words
 from cleancopy.texts import Array, Bytes
 
 LOREM_IPSUM, JAVASCRIPT, POLICY, CURLY = 1, 2, 4, 8
-COMMONEST_FIRST = " etaoinsrhldcumfpgwybvkxjqz{"
+COMMONEST_FIRST = " etaoinsrhldcumfpgwybvkxjqz"
 """Letters of English, and what else stands in phrases."""
-SMALL_A, BIG_A, BIG_Z = 97, 65, 90
+SMALL_A, BIG_A, BIG_Z, CURLY_SIGN = b"aAZ{"
 TO_SMALL = SMALL_A - BIG_A
+WINDOW_LETTERS = 4
+CURLY_BIT, ALL_WINDOWS = 1, -1
+"""A bit for each window; the lowest is that of the curly bracket, which is too short for one."""
 
 
 class Phrases(NamedTuple):
-    """Phrases in small letters, one row each, those with the same rarest letter in a row.
+    """Phrases in small letters, one row each. The rarest letters that stand side by side in one are its window.
 
-    letter     uint8  their bytes, zeros behind
-    length     int32  how many bytes each has
-    anchor     int32  where its rarest letter stands
-    meaning    uint8  LOREM_IPSUM, JAVASCRIPT, POLICY or CURLY
-    is_rarest  bool   of each byte: whether it is the rarest letter of any of them, in either case
-    first      int32  of each byte: the first phrase of which it is the rarest letter
-    behind     int32  of each byte: one past the last such phrase; the same as `first` of bytes that are none
+    letter      uint8  their bytes, zeros behind
+    length      int32  how many bytes each has
+    meaning     uint8  LOREM_IPSUM, JAVASCRIPT, POLICY or CURLY
+    window_bit  int64  the bit of its window
+    window      uint8  windows by WINDOW_LETTERS: their letters, from the second lowest bit on
     """
 
     letter: Array
     length: Array
-    anchor: Array
     meaning: Array
-    is_rarest: Array
-    first: Array
-    behind: Array
+    window_bit: Array
+    window: Array
 
 
 @cache
 def phrases() -> Phrases:
     """The phrases of words.toml and the curly bracket."""
     given = given_words()["c4"]
-    known = [(given["lorem_ipsum"], LOREM_IPSUM), (given["javascript"], JAVASCRIPT), ("{", CURLY)]
-    known = sorted((*known, *((phrase, POLICY) for phrase in given["policy"])), key=lambda one: _rarest(one[0]))
-    n = len(known)
-    letter, length = np.zeros((n, max(len(phrase) for phrase, _ in known)), np.uint8), np.zeros(n, np.int32)
-    anchor, meaning = np.zeros(n, np.int32), np.array([one for _, one in known], np.uint8)
-    first, behind = np.zeros(256, np.int32), np.zeros(256, np.int32)
-    for row, (phrase, _) in enumerate(known):
-        letter[row, : len(phrase)] = np.frombuffer(phrase.encode(), np.uint8)
-        length[row], anchor[row] = len(phrase), phrase.index(_rarest(phrase))
-        for form in {_rarest(phrase), _rarest(phrase).upper()}:
-            first[ord(form)] = row if behind[ord(form)] == 0 else first[ord(form)]
-            behind[ord(form)] = row + 1
-    return Phrases(letter, length, anchor, meaning, behind > first, first, behind)
+    meaning_of = {given["lorem_ipsum"]: LOREM_IPSUM, given["javascript"]: JAVASCRIPT}
+    meaning_of |= dict.fromkeys(given["policy"], POLICY)
+    window_of = {phrase: _rarest_window(phrase) for phrase in meaning_of}
+    windows = sorted(set(window_of.values()))
+    return Phrases(
+        letter=_letters(["{", *meaning_of]),
+        length=np.array([1, *map(len, meaning_of)], np.int32),
+        meaning=np.array([CURLY, *meaning_of.values()], np.uint8),
+        window_bit=np.array([CURLY_BIT, *(CURLY_BIT << 1 + windows.index(its) for its in window_of.values())]),
+        window=_letters(windows),
+    )
 
 
-def _rarest(phrase: str) -> str:
-    return max(phrase, key=COMMONEST_FIRST.index)
+def _letters(rows: Sequence[str]) -> Array:
+    """A row of bytes for each, zeros behind shorter ones."""
+    spelled = np.array([row.encode() for row in rows])
+    return spelled.view(np.uint8).reshape(len(rows), -1)
+
+
+def _rarest_window(phrase: str) -> str:
+    windows = [phrase[at : at + WINDOW_LETTERS] for at in range(len(phrase) - WINDOW_LETTERS + 1)]
+    return max(windows, key=lambda window: sum(map(COMMONEST_FIRST.index, window)))
 
 
 @kernel
-def phrases_in(buffer: Bytes, start: int, end: int, known: Phrases) -> int:
-    """The meanings of the phrases that stand in a stretch, in whatever case."""
-    found = 0
-    letter, length, anchor, is_rarest = known.letter, known.length, known.anchor, known.is_rarest
-    stretch = buffer[start:end]
-    for place in range(len(stretch)):
-        byte = stretch[place]
-        if not is_rarest[byte]:
-            continue
-        at = start + place
-        for phrase in range(known.first[byte], known.behind[byte]):
-            first = at - anchor[phrase]
-            is_within = first >= start and first + length[phrase] <= end
-            if is_within and stands_at(buffer, first, letter, phrase, length[phrase]):
+def windows_in(buffer: Bytes, start: int, end: int, known: Phrases, asked: int) -> int:
+    """Of the windows that are asked for, those that stand in a stretch, in whatever case. Bits both.
+
+    Of all windows first, then of those alone that a text has in each of its lines: most have none.
+    """
+    found = CURLY_BIT if asked & CURLY_BIT and has_byte(buffer, start, end, CURLY_SIGN) else 0
+    for number in range(len(known.window)):
+        bit = CURLY_BIT << number + 1
+        if asked & bit and has_four(buffer, start, end, known.window[number]):
+            found |= bit
+    return found
+
+
+@kernel
+def phrases_in(buffer: Bytes, start: int, end: int, known: Phrases, windows: int) -> int:
+    """The meanings of the phrases that stand in a stretch, in whatever case. It has no windows but these."""
+    windows, found = windows_in(buffer, start, end, known, windows), 0
+    if windows:
+        for phrase in range(len(known.length)):
+            if windows & known.window_bit[phrase] and has_phrase(buffer, start, end, known, phrase):
                 found |= known.meaning[phrase]
     return found
+
+
+@kernel
+def has_phrase(buffer: Bytes, start: int, end: int, known: Phrases, phrase: int) -> bool:
+    """Whether a phrase stands in a stretch, in whatever case."""
+    length = known.length[phrase]
+    for first in range(start, end - length + 1):
+        if stands_at(buffer, first, known.letter, phrase, length):
+            return True
+    return False
 
 
 @inlined_kernel

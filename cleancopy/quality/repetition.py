@@ -6,25 +6,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleancopy.kernels import kernel
-from cleancopy.line_model.tables import EMPTY, find_slot, table_size
-from cleancopy.quality.known_words import KEY_FACTOR, add_to_key
+from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
+from cleancopy.quality.keys import KEY_FACTOR, add_to_key
 from cleancopy.quality.signals import FIRST_GRAM, share
 from cleancopy.quality.tokens import Tokens
 from cleancopy.texts import Array
 
 SHORTEST, LONGEST_TOP, LONGEST = 2, 4, 10
 """Of up to LONGEST_TOP words the commonest n-gram is asked for, of more all that come again."""
+MET_AGAIN = 2
+SPARSENESS = 4
+"""So much emptier is the table of what was met, in which different pairs should not share a slot."""
 
 
 class Grams(NamedTuple):
-    """Room for the n-grams of one text, one entry per token; and a table of them, twice as long at least.
+    """Room for the n-grams of one text, one entry per token; and two tables, twice and eight times as long at least.
 
     key     uint64  of the n-gram that begins at each token
     place   int32   the tokens at which an n-gram begins that may come again, in order
     slot    int32   where the n-gram of the place with the same number stands in the table
     seen    uint64  keys in the table
     n_seen  int32   how often the key in the same slot was seen; negative once it was passed
+    met     uint8   how often keys were met that share this slot, up to MET_AGAIN
     """
 
     key: Array
@@ -32,13 +36,20 @@ class Grams(NamedTuple):
     slot: Array
     seen: Array
     n_seen: Array
+    met: Array
 
 
 def room_for_grams(n_tokens: int) -> Grams:
     """Room for the n-grams of texts of up to so many tokens. What is never written to takes no memory."""
     size = table_size(n_tokens)
-    lengths = ((n_tokens, np.uint64), (n_tokens, np.int32), (n_tokens, np.int32), (size, np.uint64), (size, np.int32))
-    return Grams(*(np.empty(length, kind) for length, kind in lengths))
+    return Grams(
+        key=np.empty(n_tokens, np.uint64),
+        place=np.empty(n_tokens, np.int32),
+        slot=np.empty(n_tokens, np.int32),
+        seen=np.empty(size, np.uint64),
+        n_seen=np.empty(size, np.int32),
+        met=np.empty(table_size(SPARSENESS * n_tokens), np.uint8),
+    )
 
 
 @kernel
@@ -47,17 +58,42 @@ def measure_repetition(tokens: Tokens, n_tokens: int, n_chars: int, grams: Grams
 
     An n-gram comes again only where both of the shorter ones in it do, so that few long ones are looked at.
     """
-    for token in range(n_tokens):
-        grams.key[token], grams.place[token] = tokens.key[token], token
-    n_places = n_tokens
+    n_places = sift_pairs(tokens, n_tokens, grams)
     for size in range(SHORTEST, LONGEST + 1):
-        n_places = lengthen(tokens, n_places, size, grams)
+        if size > SHORTEST:
+            n_places = lengthen(tokens, n_places, size, grams)
         count_grams(n_places, grams)
         found = chars_said_again(tokens, n_places, size, grams) if size > LONGEST_TOP else 0
         n_places, most, commonest = repeated_places(n_places, grams)
         if size <= LONGEST_TOP and n_tokens >= size:
             found = most * (chars_of(tokens, commonest, size) + size - 1)
         values[FIRST_GRAM + size - SHORTEST] = share(found, n_chars)
+
+
+@kernel
+def sift_pairs(tokens: Tokens, n_tokens: int, grams: Grams) -> int:
+    """Fill in the places and keys of the pairs of tokens that may come again, and return how many there are.
+
+    Most pairs do not, and are known by having a slot to themselves in a table small enough to be at hand.
+    """
+    size = table_size(SPARSENESS * n_tokens)
+    grams.met[:size] = 0
+    for token in range(n_tokens - 1):
+        key = add_to_key(tokens.key[token] * KEY_FACTOR, tokens.key[token + 1])
+        grams.key[token] = key
+        slot = slot_of(key, size)
+        grams.met[slot] = min(grams.met[slot] + 1, MET_AGAIN)
+    n = 0
+    for token in range(n_tokens - 1):
+        grams.place[n] = token
+        n += grams.met[slot_of(grams.key[token], size)] == MET_AGAIN
+    return n
+
+
+@inlined_kernel
+def slot_of(key: Hash, size: int) -> Hash:
+    """The slot of a key in a table of so many, a power of two."""
+    return (key ^ (key >> np.uint64(32))) & np.uint64(size - 1)
 
 
 @kernel

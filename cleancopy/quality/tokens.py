@@ -10,23 +10,28 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from cleancopy.byte_steps import STEP_BYTES, bytes_from, leading, letters_of, n_leading
 from cleancopy.kernels import inlined_kernel, kernel
-from cleancopy.line_model.tables import find_slot
+from cleancopy.line_model.tables import Hash, find_slot
 from cleancopy.lines import code_point
-from cleancopy.quality.affixes import find_parting, is_address, prefix_length, suffix_length
+from cleancopy.quality.affixes import bits_before, find_parting, is_address, prefix_length, suffix_length
 from cleancopy.quality.characters import (
+    BEFORE,
     BEFORE_STOP,
     BEHIND,
-    DIGIT,
+    CURRENCY,
     ENDS_SENTENCE,
     LETTER,
+    PARTS,
     PUNCTUATION,
     QUOTE,
     SYMBOL,
     bits_of,
     character_bits,
 )
-from cleancopy.quality.known_words import LENGTH_BITS, UNKNOWN, KnownWords, add_to_key, known_words, word_key
+from cleancopy.quality.keys import add_to_key, whole_key, word_key
+from cleancopy.quality.known_words import LENGTH_BITS, UNKNOWN, KnownWords, known_words
+from cleancopy.quality.text_lines import TextLines
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 HAS_LETTER, ALL_SYMBOLS, ALL_PUNCTUATION, IS_SENTENCE_END = 1, 2, 4, 8
@@ -38,13 +43,13 @@ FIRST_WIDE = 0x80
 
 
 class Tokens(NamedTuple):
-    """The tokens of a column of texts, in reading order; no blank stands in one.
+    """The tokens of texts or of lines, in reading order; no blank stands in one.
 
     start_byte   int64   offset into the column's UTF-8 buffer
     n_chars      int32   code points
     kind         uint8   HAS_LETTER, ALL_SYMBOLS, ALL_PUNCTUATION, IS_SENTENCE_END
     key          uint64  the same for equal tokens
-    first_token  int64   texts + 1 numbers: the first token of each text
+    first_token  int64   texts or lines + 1 numbers: the first token of each
     """
 
     start_byte: Array
@@ -84,32 +89,41 @@ def split_texts(buffer: Bytes, offsets: Offsets, bits: Array, known: KnownWords,
 
 
 @kernel
+def split_lines(
+    buffer: Bytes, lines: TextLines, first: int, end: int, bits: Array, known: KnownWords, tokens: Tokens
+) -> int:
+    """Fill in the tokens of the lines from `first` to `end`, and return how many there are."""
+    n = 0
+    for line in range(first, end):
+        n = split_stretch(buffer, lines.start_byte[line], lines.end_byte[line], bits, known, tokens, n)
+        tokens.first_token[line - first + 1] = n
+    return n
+
+
+@kernel
 def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords, tokens: Tokens, n: int) -> int:
     """Fill in the tokens of a stretch from token `n` on, and return how many there are then.
 
-    Letters and digits of ASCII alone are one token, and before one mark they are two: most texts are little else.
+    Letters alone are one token, and before one mark they are two: most texts are little else.
     """
     at = start
     while at < end:
         if buffer[at] <= LAST_BLANK:
             at += 1
             continue
-        first, key, step, found = at, np.uint64(0), np.uint64(0), 0
-        while at < end and buffer[at] < FIRST_WIDE and bits[buffer[at]] & (LETTER | DIGIT):
-            found |= bits[buffer[at]]
-            if at - first & 7 == 0 and at > first:
-                key, step = add_to_key(key, step), np.uint64(0)
-            step = step << np.uint64(8) | np.uint64(buffer[at])
-            at += 1
-        behind = at
+        first = at
+        behind, key = letters_from(buffer, first, end)
+        n_chars = behind - first
+        if behind < end and buffer[behind] >= FIRST_WIDE:
+            behind, n_chars = letters_end(buffer, behind, end, bits, n_chars)
+            key = word_key(buffer, first, behind)
+        at = behind
         while at < end and buffer[at] > LAST_BLANK:
             at += 1
-        has_no_unit = not found & DIGIT or bits[buffer[behind - 1]] & DIGIT
         is_marked = at - behind == 1 and behind > first and is_plain_mark(buffer, first, at, bits, known)
-        if has_no_unit and (at == behind or is_marked):
-            tokens.start_byte[n], tokens.n_chars[n] = first, behind - first
-            tokens.kind[n] = HAS_LETTER if found & LETTER else 0
-            tokens.key[n] = add_to_key(key, step)
+        if at == behind or is_marked:
+            tokens.start_byte[n], tokens.n_chars[n] = first, n_chars
+            tokens.kind[n], tokens.key[n] = HAS_LETTER, key
             n += 1
             if is_marked:
                 n = add_token(buffer, behind, at, bits, tokens, n)
@@ -119,13 +133,40 @@ def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: Known
 
 
 @inlined_kernel
+def letters_from(buffer: Bytes, start: int, end: int) -> tuple[int, Hash]:
+    """Where the letters of ASCII end that a stretch begins with, and the key of the word that they are."""
+    at, key = start, np.uint64(0)
+    while True:
+        step = bytes_from(buffer, at, end)
+        letters = letters_of(step)
+        n_letters = n_leading(letters)
+        key = add_to_key(key, step & leading(letters))
+        at += n_letters
+        if n_letters < STEP_BYTES:
+            return at, whole_key(key)
+
+
+@inlined_kernel
+def letters_end(buffer: Bytes, at: int, end: int, bits: Array, n_chars: int) -> tuple[int, int]:
+    """Where the letters of any script end that a word goes on with, none of them a mark; its code points with them."""
+    while at < end:
+        point, length = code_point(buffer, at, end)
+        if bits_of(point, bits) & (LETTER | BEFORE | BEHIND | CURRENCY | PARTS) != LETTER:
+            break
+        n_chars += 1
+        at += length
+    return at, n_chars
+
+
+@inlined_kernel
 def is_plain_mark(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWords) -> bool:
-    """Whether the last byte of a stretch is a token by itself, all before it being letters and digits of ASCII."""
+    """Whether the last byte of a stretch is a token by itself, all before it being letters."""
     mark = buffer[end - 1]
     if mark >= FIRST_WIDE:
         return False
     if mark == FULL_STOP:
-        return bool(bits[buffer[end - 2]] & BEFORE_STOP) and known_cut(buffer, start, end, known) == UNKNOWN
+        is_end = bits_before(buffer, end - 1, start, bits) & BEFORE_STOP
+        return bool(is_end) and known_cut(buffer, start, end, known) == UNKNOWN
     return bool(bits[mark] & (BEHIND | QUOTE) == BEHIND)
 
 
@@ -190,18 +231,20 @@ def split_middle(buffer: Bytes, start: int, end: int, cut: int, bits: Array, tok
             break
         if parting > start:
             if parting > first:
-                n = add_token(buffer, first, parting, bits, tokens, n)
+                n = add_word(buffer, first, parting, bits, tokens, n)
             n = add_token(buffer, parting, behind, bits, tokens, n)
             first = behind
         at = behind
-    return add_token(buffer, first, end, bits, tokens, n) if first < end else n
+    return add_word(buffer, first, end, bits, tokens, n) if first < end else n
 
 
 @inlined_kernel
-def add_word(buffer: Bytes, start: int, end: int, tokens: Tokens, n: int) -> int:
-    """Add a token of letters of ASCII alone, and return how many tokens there are then."""
-    tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n] = start, end - start, HAS_LETTER
-    tokens.key[n] = word_key(buffer, start, end)
+def add_word(buffer: Bytes, start: int, end: int, bits: Array, tokens: Tokens, n: int) -> int:
+    """Add a token that is likely to be of letters of ASCII alone, and return how many tokens there are then."""
+    behind, key = letters_from(buffer, start, end)
+    if behind < end:
+        return add_token(buffer, start, end, bits, tokens, n)
+    tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n], tokens.key[n] = start, end - start, HAS_LETTER, key
     return n + 1
 
 
