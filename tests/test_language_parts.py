@@ -12,8 +12,7 @@ from cleancopy.config import Detector
 from cleancopy.language.paragraphs import find_parts
 from cleancopy.language.profiles import load_profiles
 from cleancopy.language.sums import sum_texts
-from cleancopy.language.sums_of_parts import sum_with_parts
-from cleancopy.language.telling import tell_languages, tell_with_parts
+from cleancopy.language.telling import tell_languages
 from cleancopy.lines import find_lines
 from cleancopy.texts import slices, utf8
 from tests.language_texts import SENTENCES, UNKNOWN_TEXTS

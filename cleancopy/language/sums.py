@@ -105,18 +105,24 @@ def add_texts(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, tables: Tab
     letters = tables.letters
     for text in wanted:
         n = read_text(buffer, start_byte[text], end_byte[text], letters.joined, letters.address, points)
-        if has_little_latin(points, 0, n):
+        if is_little_latin(*count_scripts(points, 0, n)):
             n = without_latin(points, n)
         add_points(points, 0, n, TEXT_START, tables, found, sums, text)
 
 
 @inlined_kernel
-def has_little_latin(points: Array, first: int, behind: int) -> bool:
-    """Whether so little of what stands there is Latin, less than a third, that it is taken out before counting."""
+def count_scripts(points: Array, first: int, behind: int) -> tuple[int, int]:
+    """How much of what stands there langdetect counts as Latin, and how much as not."""
     n_latin, n_other = 0, 0
     for at in range(first, behind):
         n_latin += (points[at] >= FIRST_LATIN) & (points[at] <= LAST_LATIN)  # no branches, so that many go at once
         n_other += points[at] >= FIRST_OTHER
+    return n_latin, n_other
+
+
+@inlined_kernel
+def is_little_latin(n_latin: int, n_other: int) -> bool:
+    """Whether so little is Latin, less than a third, that it is taken out before counting."""
     return n_latin * 2 < n_other
 
 
@@ -140,7 +146,7 @@ def add_points(
     An n-gram has a blank at its borders only, and ends with none of two capitals in a row or more. Gives what stands
     before the next stretch. `found` is room for a number a code point.
     """
-    letters, rows = tables.letters, tables.rows
+    letters = tables.letters
     before, last, last_is_capital = state
     n_found, n_grams, n_letters, n_hangul = 0, 0, 0, 0
     for at in range(first, behind):
@@ -148,23 +154,35 @@ def add_points(
         letter = int(letters.letter[point]) if point < CODE_POINTS else UNKNOWN_LETTER
         is_capital = point < CODE_POINTS and letters.is_capital[point]
         if not (is_capital and last_is_capital):
-            if before < NEAR_LETTERS and last < NEAR_LETTERS and letter < NEAR_LETTERS:
-                near = int(tables.near[before, last, letter])
-                its_row, its_grams = near >> GRAM_BITS, near & MOST_GRAMS
-            else:
-                its_row = row_at(before, last, letter, rows)
-                its_grams = int(rows.grams[its_row])
+            its_row, its_grams = row_and_grams(before, last, letter, tables)
             n_grams += its_grams
             found[n_found] = its_row
             n_found += its_row != NO_ROW
             n_letters += letter != BLANK
             n_hangul += letter == tables.hangul
         before, last, last_is_capital = NO_LETTER if letter == BLANK else last, letter, is_capital
-    add_rows(rows.steps, found, n_found, sums.steps[row])
+    add_rows(tables.rows.steps, found, n_found, sums.steps[row])
     sums.n_grams[row] += n_grams
     sums.n_letters[row] += n_letters
     sums.n_hangul[row] += n_hangul
     return before, last, last_is_capital
+
+
+@inlined_kernel
+def row_and_grams(before: int, last: int, letter: int, tables: Tables) -> tuple[int, int]:
+    """What `row_at` gives, and how many n-grams that row sums up."""
+    if before < NEAR_LETTERS and last < NEAR_LETTERS and letter < NEAR_LETTERS:
+        near = int(tables.near[before, last, letter])
+        return near >> GRAM_BITS, near & MOST_GRAMS
+    row = row_at(before, last, letter, tables.rows)
+    return row, int(tables.rows.grams[row])
+
+
+@kernel
+def row_at_end(state: State, tables: Tables) -> int:
+    """The row of the n-gram that ends with a blank behind what was read."""
+    before, last, _ = state
+    return row_and_grams(before, last, BLANK, tables)[0]
 
 
 @inlined_kernel
