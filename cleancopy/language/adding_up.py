@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cleancopy.kept_lines import NO_LINE
-from cleancopy.kernels import kernel
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.language.paragraphs import MIN_PART_CHARS, Parts
 from cleancopy.language.profiles import LANES, NO_ROW, Profiles
 from cleancopy.language.reading import MAX_CODE_POINTS, read_text
@@ -192,7 +192,7 @@ def add_anew(
     return row_at_end(add_points(room.points, 0, n, TEXT_START, tables, room.found, of_texts, text), tables)
 
 
-@kernel
+@inlined_kernel
 def add_line(known: Known, of_lines: LineSums, line: int, row: int, sums: Sums, to_row: int) -> None:
     """Add one of the rows of a line."""
     if known.line[line] != NO_LINE:
@@ -201,7 +201,7 @@ def add_line(known: Known, of_lines: LineSums, line: int, row: int, sums: Sums, 
         add_sums(of_lines.sums, row, sums, to_row)
 
 
-@kernel
+@inlined_kernel
 def add_sums(sums: Sums, row: int, to_sums: Sums, to_row: int) -> None:
     """Add a row of sums to another."""
     for lane in range(LANES):
@@ -211,7 +211,7 @@ def add_sums(sums: Sums, row: int, to_sums: Sums, to_row: int) -> None:
     to_sums.n_hangul[to_row] += sums.n_hangul[row]
 
 
-@kernel
+@inlined_kernel
 def add_row(tables: Tables, row: int, sums: Sums, to_row: int) -> None:
     """Add a row of the profiles."""
     if row != NO_ROW:
@@ -263,7 +263,7 @@ def add_parts(
             is_alone[part] = True
 
 
-@kernel
+@inlined_kernel
 def lines_end(line: int, end_byte: int, borders: Borders, of_lines: LineSums) -> int:
     """One past the last line of a part that begins with a short one; NO_LINE if they do not add up to it."""
     n_latin, n_other = 0, 0

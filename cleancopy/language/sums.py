@@ -178,7 +178,7 @@ def row_and_grams(before: int, last: int, letter: int, tables: Tables) -> tuple[
     return row, int(tables.rows.grams[row])
 
 
-@kernel
+@inlined_kernel
 def row_at_end(state: State, tables: Tables) -> int:
     """The row of the n-gram that ends with a blank behind what was read."""
     before, last, _ = state

@@ -88,7 +88,7 @@ def no_line_sums(lines: Lines, is_new: Array) -> LineSums:
     return LineSums(row, part_row, n_points, n_latin, n_other, end_row, sums)
 
 
-@kernel
+@inlined_kernel
 def sum_line(
     buffer: Bytes, borders: Borders, line: int, tables: Tables, room: Room, of_lines: LineSums, row: int
 ) -> int:
@@ -124,7 +124,7 @@ def sum_line(
     return row + 1
 
 
-@kernel
+@inlined_kernel
 def clear_row(sums: Sums, row: int) -> None:
     """Set a row to zero."""
     for lane in range(LANES):
@@ -132,7 +132,7 @@ def clear_row(sums: Sums, row: int) -> None:
     sums.n_grams[row], sums.n_letters[row], sums.n_hangul[row] = 0, 0, 0
 
 
-@kernel
+@inlined_kernel
 def copy_row(sums: Sums, row: int, to_row: int) -> None:
     """Set a row to another one."""
     for lane in range(LANES):
