@@ -12,11 +12,13 @@ import numpy as np
 
 from cleancopy.kept_lines import NO_LINE
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.language.packing import LANES, unpack
 from cleancopy.language.paragraphs import MIN_PART_CHARS, Parts
-from cleancopy.language.profiles import LANES, NO_ROW, Profiles
+from cleancopy.language.profiles import NO_ROW, Profiles
 from cleancopy.language.reading import MAX_CODE_POINTS, read_text
 from cleancopy.language.sums import (
     TEXT_START,
+    Room,
     Sums,
     Tables,
     add_points,
@@ -24,6 +26,7 @@ from cleancopy.language.sums import (
     count_scripts,
     is_little_latin,
     no_sums,
+    reading_room,
     row_at_end,
     tables_of,
     without_latin,
@@ -32,10 +35,8 @@ from cleancopy.language.sums_of_lines import (
     NO_SUMS,
     Borders,
     LineSums,
-    Room,
     borders_of,
     no_line_sums,
-    reading_room,
     sum_line,
     take_line,
 )
@@ -189,7 +190,7 @@ def add_anew(
     n = min(left, read_text(buffer, start, end, letters.joined, letters.address, room.points))
     if is_little:
         n = without_latin(room.points, n)
-    return row_at_end(add_points(room.points, 0, n, TEXT_START, tables, room.found, of_texts, text), tables)
+    return row_at_end(add_points(room, 0, n, TEXT_START, tables, of_texts, text), tables)
 
 
 @inlined_kernel
@@ -215,8 +216,7 @@ def add_sums(sums: Sums, row: int, to_sums: Sums, to_row: int) -> None:
 def add_row(tables: Tables, row: int, sums: Sums, to_row: int) -> None:
     """Add a row of the profiles."""
     if row != NO_ROW:
-        for lane in range(LANES):
-            sums.steps[to_row, lane] += np.int32(tables.rows.steps[row, lane])
+        unpack(tables.rows.steps[row], sums.steps[to_row])
         sums.n_grams[to_row] += tables.rows.grams[row]
 
 
@@ -230,7 +230,7 @@ def sum_parts(buffer: Bytes, lines: Lines, parts: Parts, column: SummedColumn, p
     add_parts(
         several, line, parts.end_byte, borders_of(lines), column.known, column.of_lines, tables, of_parts, is_alone
     )
-    add_texts(buffer, parts.start_byte, parts.end_byte, tables, np.flatnonzero(is_alone), of_parts)
+    add_texts(buffer, parts.start_byte, parts.end_byte, tables, reading_room(), np.flatnonzero(is_alone), of_parts)
     return of_parts
 
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.kernels import inlined_kernel
+from cleancopy.language.packing import LANES
 from cleancopy.language.paragraphs import MIN_PART_CHARS, READ_BYTES, reading_end
-from cleancopy.language.profiles import LANES
-from cleancopy.language.reading import MAX_CODE_POINTS, READING_LENGTH, is_severed, read_on
+from cleancopy.language.reading import MAX_CODE_POINTS, is_severed, read_on
 from cleancopy.language.sums import (
-    FOUND_LENGTH,
     TEXT_START,
+    Room,
     Sums,
     Tables,
     add_points,
@@ -61,21 +61,9 @@ class Borders(NamedTuple):
     n_chars: Array
 
 
-class Room(NamedTuple):
-    """What is filled in while a line is read: code points, and rows of the profiles."""
-
-    points: Array
-    found: Array
-
-
 def borders_of(lines: Lines) -> Borders:
     """What kernels ask of lines."""
     return Borders(lines.first_byte, lines.start_byte, lines.end_byte, lines.next_byte, lines.n_chars)
-
-
-def reading_room() -> Room:
-    """Room for the longest line of which all is read."""
-    return Room(np.empty(READING_LENGTH, np.int32), np.empty(FOUND_LENGTH, np.int32))
 
 
 def no_line_sums(lines: Lines, is_new: Array) -> LineSums:
@@ -114,12 +102,12 @@ def sum_line(
     clear_row(sums, row)
     state, n_summed = TEXT_START, 0
     if is_part:
-        state, n_summed = add_points(points, 0, n_read, TEXT_START, tables, room.found, sums, row), n_read
+        state, n_summed = add_points(room, 0, n_read, TEXT_START, tables, sums, row), n_read
         of_lines.part_row[line] = row
     if is_part and n_summed < n:
         copy_row(sums, row, row + 1)
         row += 1
-    state = add_points(points, n_summed, n, state, tables, room.found, sums, row)
+    state = add_points(room, n_summed, n, state, tables, sums, row)
     of_lines.row[line], of_lines.end_row[line] = row, row_at_end(state, tables)
     return row + 1
 
