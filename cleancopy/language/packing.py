@@ -25,7 +25,7 @@ ROWS_AT_ONCE = 8
 FIELD = np.uint64((1 << FIELD_BITS) - 1)
 SECOND_FIELD, THIRD_FIELD = np.uint64(FIELD_BITS), np.uint64(2 * FIELD_BITS)
 VECTORS = ((0, 16), (16, 4))
-"""The first of the words that are added at once, and how many: several instructions where the machine knows no longer."""
+"""The first of the words that are added at once, and how many; the compiler parts them for machines that have less."""
 
 
 def pack(steps: Array) -> Array:
