@@ -223,13 +223,11 @@ def add_row(tables: Tables, row: int, sums: Sums, to_row: int) -> None:
 def sum_parts(buffer: Bytes, lines: Lines, parts: Parts, column: SummedColumn, profiles: Profiles) -> Sums:
     """The sums of each part of the texts that have several, as of a text by itself; of a single part there are none."""
     of_parts, tables = no_sums(len(parts.document)), tables_of(profiles)
-    has_others = np.bincount(parts.document, minlength=1)[parts.document] > 1
-    several = np.flatnonzero(has_others)
-    line = np.searchsorted(lines.start_byte, parts.start_byte)
-    is_alone = np.zeros(len(has_others), np.bool_)
-    add_parts(
-        several, line, parts.end_byte, borders_of(lines), column.known, column.of_lines, tables, of_parts, is_alone
-    )
+    wanted = np.flatnonzero(np.bincount(parts.document, minlength=1)[parts.document] > 1)
+    first_line = np.searchsorted(lines.start_byte, parts.start_byte)
+    is_alone = np.zeros(len(parts.document), np.bool_)
+    places, known, of_lines = borders_of(lines), column.known, column.of_lines
+    add_parts(wanted, first_line, parts.end_byte, places, known, of_lines, tables, of_parts, is_alone)
     add_texts(buffer, parts.start_byte, parts.end_byte, tables, reading_room(), np.flatnonzero(is_alone), of_parts)
     return of_parts
 
