@@ -74,6 +74,8 @@ AT_THE_LIMIT = [
     )
     for behind in BEHIND
 ] + ["word\n" * 1_997 + "\n" * n + "the end\n" for n in range(20)]
+AT_THE_LIMIT += ["1\n" * 4_990 + "Слово и word " * 20, "1\n" * 4_990 + "word and word " + "Слово и слово " * 20]
+"""Texts in which 10,000 code points end in odd places; in the last ones the line they end in says whether Latin counts."""
 MANY_TEXTS = [*(random_texts(seed) for seed in range(6)), LONG, AT_THE_END, AWKWARD, OF_PIECES, AT_THE_LIMIT, [], [""]]
 
 
