@@ -74,7 +74,9 @@ def is_aside(page: LabelledPage) -> bool:
 def choices_of(pages: list[LabelledPage], column: str) -> list[Choice]:
     """What there is to choose from on each page."""
     texts = pa.array([normalise_text(page.text(column)) for page in pages], pa.large_string())
-    batch = look_at(texts, [None] * len(pages), [None] * len(pages), load_rules(), lambda column: ["und"] * len(column))
+    batch = look_at(
+        texts, [None] * len(pages), [None] * len(pages), load_rules(), lambda batch: ["und"] * len(batch.text)
+    )
     words = find_words(batch.buffer, batch.lines)
     candidates = find_candidates(batch.buffer, batch.lines, words, *known_lines(batch.lines, batch.hits))
     binned = []

@@ -27,7 +27,7 @@ from cleancopy.batch import look_at
 from cleancopy.config import BoilerplateConfig
 from cleancopy.cut import cut
 from cleancopy.journey import mark
-from cleancopy.language.telling import tell_languages
+from cleancopy.language.telling import tell_documents
 from cleancopy.marks import concatenate
 from cleancopy.normalise import normalise_text
 from cleancopy.rulebook import Rule, load_rules
@@ -79,7 +79,7 @@ def main() -> None:
 def mark_texts(text: pa.LargeStringArray, rules: Sequence[Rule], config: BoilerplateConfig) -> None:
     """All marking of a batch of normalised texts, as the journey does it."""
     unknown = [None] * len(text)
-    batch = look_at(text, unknown, unknown, rules, lambda column: tell_languages(column).code.to_pylist())
+    batch = look_at(text, unknown, unknown, rules, lambda batch: tell_documents(batch).code.to_pylist())
     mark(batch, config)
 
 

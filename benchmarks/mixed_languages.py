@@ -66,8 +66,9 @@ def _paragraphs(text: str) -> list[str]:
 
 def _figures(mixed: Sequence[Mixed]) -> tuple[float, float, float, float]:
     column = pa.array([one.text for one in mixed], pa.large_string())
-    parts = find_parts(utf8(column)[0], find_lines(column))
-    told = share_languages(parts, *tell_with_parts(column, parts)).to_pylist()
+    lines = find_lines(column)
+    parts = find_parts(utf8(column)[0], lines)
+    told = share_languages(parts, *tell_with_parts(column, lines, parts)).to_pylist()
     n_right, n_missed, n_invented, off = 0, 0, 0, 0.0
     for one, shares in zip(mixed, told, strict=True):
         found: dict[str, float] = {}

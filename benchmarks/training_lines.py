@@ -73,7 +73,7 @@ def look_at_pages(pages: Sequence[PageText], rules: Sequence[Rule], markers: Seq
     """Find lines, words, rule hits and labels of the pages."""
     texts = pa.array([normalise_text(page.text) for page in pages], pa.large_string())
     batch = look_at(
-        texts, [page.title for page in pages], [None] * len(pages), rules, lambda column: ["en"] * len(column)
+        texts, [page.title for page in pages], [None] * len(pages), rules, lambda batch: ["en"] * len(batch.text)
     )
     marks = concatenate([marker(batch) for marker in markers])
     lines = lines_the_model_sees(batch, marks)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from cleancopy.language.adding_up import SummedColumn, sum_by_lines
+from cleancopy.language.profiles import load_profiles
 from cleancopy.line_model.words import Words, find_words
 from cleancopy.lines import Lines, find_lines
 from cleancopy.matching import Hit, RuleHits, match_rules
@@ -19,7 +21,7 @@ from cleancopy.same_words import letter_prints
 from cleancopy.sites import is_of_sites
 from cleancopy.texts import Array, Bytes, utf8
 
-TellLanguages = Callable[[pa.LargeStringArray], Sequence[str]]
+TellLanguages = Callable[["Batch"], Sequence[str]]
 
 
 ABOVE_TITLE = "above-title"
@@ -44,8 +46,8 @@ class _Views(NamedTuple):
 class Batch:
     """Documents with their normalised text, its lines and words, the rules' hits and the layout of each page.
 
-    `sites` holds the site of each document where it is known; `tell_languages` gives the code of each text of a column
-    and is asked once for all documents, if at all.
+    `sites` holds the site of each document where it is known; `tell_languages` gives the code of the language of
+    each and is asked once for all documents, if at all.
     """
 
     text: pa.LargeStringArray
@@ -92,7 +94,12 @@ class Batch:
 
     @cached_property
     def _languages(self) -> Sequence[str]:
-        return self.tell_languages(self.text)
+        return self.tell_languages(self)
+
+    @cached_property
+    def sums(self) -> SummedColumn:
+        """What the n-grams of the documents and their lines say of languages, for them and for their articles."""
+        return sum_by_lines(self.buffer, self.lines, load_profiles())
 
     def first_hit(self, line: int, hits: Sequence[Hit], scope: str) -> Hit | None:
         """The first of the hits, in the order of the rule book, that is of the scope and may act on the line."""

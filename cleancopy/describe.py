@@ -14,7 +14,7 @@ from cleancopy.damage import find_damage
 from cleancopy.guard import GUARD_WARNING
 from cleancopy.language.mixed import LANG_SHARE, share_languages
 from cleancopy.language.paragraphs import find_parts
-from cleancopy.language.telling import tell_with_parts
+from cleancopy.language.telling import tell_articles
 from cleancopy.language.told import UNKNOWN, Languages
 from cleancopy.lift import lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
@@ -44,7 +44,7 @@ def describe(
     readings.mastheads.forget()
     columns = {name: documents[name] for name in CARRIED} | {name: found[name] for name in found.column_names}
     columns |= {"text": pa.chunked_array([outcome.text])}
-    columns |= _languages(outcome.text, lines, language) | _counts(documents["text"], outcome.text, lines, removed)
+    columns |= _languages(batch, outcome, lines, language) | _counts(documents["text"], outcome.text, lines, removed)
     signals = measure_quality(outcome.text, lines)
     columns |= {name: signals[name] for name in signals.column_names}
     damage = find_damage(batch, outcome.text, lines, removed)
@@ -66,13 +66,13 @@ def _article_hashes(text: pa.LargeStringArray, of_whole: pa.StringArray, removed
     return pc.replace_with_mask(of_whole, pa.array(is_cut), of_cut)
 
 
-def _languages(text: pa.LargeStringArray, lines: Lines, language: LanguageConfig) -> dict[str, pa.Array]:
-    n = len(text)
+def _languages(batch: Batch, outcome: Cut, lines: Lines, language: LanguageConfig) -> dict[str, pa.Array]:
+    n = len(outcome.text)
     if not language.enabled:
         told = Languages(pa.array([UNKNOWN] * n, pa.string()), pa.array(np.zeros(n), pa.float32()))
         return {"lang": told.code, "lang_score": told.score, "langs": pa.array([[]] * n, pa.list_(LANG_SHARE))}
-    parts = find_parts(utf8(text)[0], lines)
-    told, of_parts = tell_with_parts(text, parts, language.detector)
+    parts = find_parts(utf8(outcome.text)[0], lines)
+    told, of_parts = tell_articles(batch, outcome, lines, parts, language.detector)
     return {"lang": told.code, "lang_score": told.score, "langs": share_languages(parts, told, of_parts)}
 
 

@@ -15,7 +15,7 @@ from cleancopy.cut import Cut, cut, reassemble
 from cleancopy.describe import describe
 from cleancopy.errors import BuildBlockedError
 from cleancopy.guard import guard
-from cleancopy.language.telling import tell_languages
+from cleancopy.language.telling import tell_documents
 from cleancopy.ledger import write_ledger
 from cleancopy.line_model.model import LineModel, load_line_model
 from cleancopy.markers.aged_teasers import MarkAgedTeasers
@@ -96,7 +96,7 @@ def clean(
         documents["title"].to_pylist(),
         documents["site"].to_pylist(),
         rules,
-        lambda column: tell_languages(column, config.language.detector).code.to_pylist(),
+        lambda batch: tell_documents(batch, config.language.detector).code.to_pylist(),
     )
     marks, withdrawn = mark(batch, config.boilerplate, markers, line_model)
     outcome = cut(text, marks)

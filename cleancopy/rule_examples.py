@@ -116,7 +116,7 @@ def _articles(examples: Sequence[Example], rules: Sequence[Rule]) -> list[str]:
         [TITLE] * len(examples),
         [example.rule.sites[0] if example.rule.sites else None for example in examples],
         rules,
-        lambda pages: [languages.get(page, "und") for page in pages.to_pylist()],
+        lambda batch: [languages.get(page, "und") for page in batch.text.to_pylist()],
     )
     marks = concatenate([marker(batch) for marker in MARKERS])
     return [str(article) for article in cut(batch.text, marks).text.to_pylist()]

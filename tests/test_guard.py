@@ -35,7 +35,7 @@ def look(pages):
         [None] * len(pages),
         [None] * len(pages),
         [],
-        lambda column: ["en"] * len(column),
+        lambda batch: ["en"] * len(batch.text),
     )
 
 

@@ -47,7 +47,7 @@ ALL_FEATURES = model_of(weights(forks(), TERMS, CONCEPT_TERMS, inside=24_500, ou
 def look(texts, rules=(), titles=None):
     given = titles or [None] * len(texts)
     return look_at(
-        pa.array(texts, pa.large_string()), given, [None] * len(texts), rules, lambda column: ["en"] * len(column)
+        pa.array(texts, pa.large_string()), given, [None] * len(texts), rules, lambda batch: ["en"] * len(batch.text)
     )
 
 

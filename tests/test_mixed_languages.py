@@ -60,8 +60,9 @@ def test_parts_are_long_paragraphs_and_runs_of_short_ones(seed: int) -> None:
 
 
 def langs(texts: list[str]) -> list[list[tuple[str, float]]]:
-    parts = find_parts(utf8(column(texts))[0], find_lines(column(texts)))
-    told = share_languages(parts, *tell_with_parts(column(texts), parts))
+    lines = find_lines(column(texts))
+    parts = find_parts(utf8(column(texts))[0], lines)
+    told = share_languages(parts, *tell_with_parts(column(texts), lines, parts))
     return [[(one["lang"], round(one["share"], 4)) for one in of_text] for of_text in told.to_pylist()]
 
 

@@ -64,7 +64,7 @@ def _is_sentence(line: str, marker: MarkSaidTwice) -> bool:
 def marked(texts: list[str], marker: MarkSaidTwice) -> list[list[int]]:
     """For each text the numbers of the lines that the marker takes."""
     column = pa.array(texts, pa.large_string())
-    batch = look_at(column, [None] * len(texts), [None] * len(texts), [], lambda column: ["en"] * len(column))
+    batch = look_at(column, [None] * len(texts), [None] * len(texts), [], lambda batch: ["en"] * len(batch.text))
     batch.outline.title_line[:] = -1
     starts = set(marker(batch).start_byte.tolist())
     found: list[list[int]] = [[] for _ in texts]

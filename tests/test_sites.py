@@ -76,7 +76,7 @@ def test_only_documents_of_the_site_lose_the_line(tmp_path):
         [None] * 3,
         sites,
         load_rules([tmp_path]),
-        lambda column: ["en"] * len(column),
+        lambda batch: ["en"] * len(batch.text),
     )
     articles = cut(batch.text, concatenate([marker(batch) for marker in MARKERS])).text.to_pylist()
     assert ["Ring the bell" in article for article in articles] == [False, True, True]

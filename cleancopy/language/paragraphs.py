@@ -87,10 +87,17 @@ def fill_parts(start_byte: Offsets, end_byte: Offsets, n_chars: Array, parts: Pa
 
 @kernel
 def cut_parts(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> None:
-    """Let longer parts end behind READ_BYTES, or before the character that stands there."""
+    """Let longer parts end where reading ends."""
     for part in range(len(start_byte)):
-        end = start_byte[part] + READ_BYTES
-        if end < end_byte[part]:
-            while buffer[end] & 0xC0 == 0x80:
-                end -= 1
-            end_byte[part] = end
+        end_byte[part] = reading_end(buffer, start_byte[part], end_byte[part])
+
+
+@kernel
+def reading_end(buffer: Bytes, start: int, end: int) -> int:
+    """Where reading of a part ends: READ_BYTES behind its start, or before the character that stands there."""
+    behind = start + READ_BYTES
+    if behind >= end:
+        return end
+    while buffer[behind] & 0xC0 == 0x80:
+        behind -= 1
+    return behind

@@ -1,4 +1,4 @@
-"""Which language each text of a column is in, and each part of it, by the detector that the configuration names."""
+"""Which language documents, their articles and these articles' parts are in, by the detector that is chosen."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from cleancopy.batch import Batch
 from cleancopy.config import Detector
+from cleancopy.cut import Cut
+from cleancopy.kept_lines import lines_left_whole
+from cleancopy.language.adding_up import Known, known_lines, sum_by_lines, sum_parts
 from cleancopy.language.choosing import choose_languages
 from cleancopy.language.paragraphs import Parts
 from cleancopy.language.profiles import load_profiles
 from cleancopy.language.sampling import tell_by_sampling
 from cleancopy.language.sums import sum_texts
-from cleancopy.language.sums_of_parts import sum_with_parts
 from cleancopy.language.told import Languages
+from cleancopy.lines import Lines
 from cleancopy.texts import slices, utf8
 
 
@@ -23,14 +27,32 @@ def tell_languages(text: pa.LargeStringArray, detector: Detector = "profiles") -
     return DETECTORS[detector].texts(text)
 
 
-def tell_with_parts(
-    text: pa.LargeStringArray, parts: Parts, detector: Detector = "profiles"
+def tell_documents(batch: Batch, detector: Detector = "profiles") -> Languages:
+    """The language of each document of a batch, the same as `tell_languages` gives."""
+    return DETECTORS[detector].documents(batch)
+
+
+def tell_articles(
+    batch: Batch, outcome: Cut, lines: Lines, parts: Parts, detector: Detector
 ) -> tuple[Languages, Languages]:
-    """The language of each text, and that of each part as a text by itself.
+    """The language of each article, and that of each part as a text by itself; `lines` are those of the articles.
 
     A part that is the only one of its text may be left out, and is said to be in none.
     """
-    return DETECTORS[detector].with_parts(text, parts)
+    return DETECTORS[detector].articles(batch, outcome, lines, parts)
+
+
+def tell_with_parts(
+    text: pa.LargeStringArray, lines: Lines, parts: Parts, known: Known | None = None
+) -> tuple[Languages, Languages]:
+    """The language of each text, and that of each part that is not the only one, by the profiles.
+
+    Known lines are not read again.
+    """
+    profiles, (buffer, _) = load_profiles(), utf8(text)
+    column = sum_by_lines(buffer, lines, profiles, known)
+    of_parts = sum_parts(buffer, lines, parts, column, profiles)
+    return choose_languages(column.of_texts, profiles), choose_languages(of_parts, profiles)
 
 
 def _tell_by_profiles(text: pa.LargeStringArray) -> Languages:
@@ -39,10 +61,13 @@ def _tell_by_profiles(text: pa.LargeStringArray) -> Languages:
     return choose_languages(sum_texts(text, profiles), profiles)
 
 
-def _tell_with_parts_by_profiles(text: pa.LargeStringArray, parts: Parts) -> tuple[Languages, Languages]:
-    profiles = load_profiles()
-    of_texts, of_parts = sum_with_parts(text, parts, profiles)
-    return choose_languages(of_texts, profiles), choose_languages(of_parts, profiles)
+def _tell_documents_by_profiles(batch: Batch) -> Languages:
+    return choose_languages(batch.sums.of_texts, load_profiles())
+
+
+def _tell_articles_by_profiles(batch: Batch, outcome: Cut, lines: Lines, parts: Parts) -> tuple[Languages, Languages]:
+    known = known_lines(lines_left_whole(batch.lines, lines, outcome.removed), batch.sums.of_lines)
+    return tell_with_parts(outcome.text, lines, parts, known)
 
 
 def _tell_by_langdetect(text: pa.LargeStringArray) -> Languages:
@@ -52,17 +77,20 @@ def _tell_by_langdetect(text: pa.LargeStringArray) -> Languages:
     return Languages(pa.array(codes, pa.string()), pa.array(scores, pa.float32()))
 
 
-def _tell_with_parts_by_langdetect(text: pa.LargeStringArray, parts: Parts) -> tuple[Languages, Languages]:
-    buffer, _ = utf8(text)
-    return _tell_by_langdetect(text), _tell_by_langdetect(slices(buffer, parts.start_byte, parts.end_byte))
+def _tell_articles_by_langdetect(batch: Batch, outcome: Cut, lines: Lines, parts: Parts) -> tuple[Languages, Languages]:
+    buffer, _ = utf8(outcome.text)
+    return _tell_by_langdetect(outcome.text), _tell_by_langdetect(slices(buffer, parts.start_byte, parts.end_byte))
 
 
 class _Teller(NamedTuple):
     texts: Callable[[pa.LargeStringArray], Languages]
-    with_parts: Callable[[pa.LargeStringArray, Parts], tuple[Languages, Languages]]
+    documents: Callable[[Batch], Languages]
+    articles: Callable[[Batch, Cut, Lines, Parts], tuple[Languages, Languages]]
 
 
 DETECTORS: dict[Detector, _Teller] = {
-    "profiles": _Teller(_tell_by_profiles, _tell_with_parts_by_profiles),
-    "langdetect": _Teller(_tell_by_langdetect, _tell_with_parts_by_langdetect),
+    "profiles": _Teller(_tell_by_profiles, _tell_documents_by_profiles, _tell_articles_by_profiles),
+    "langdetect": _Teller(
+        _tell_by_langdetect, lambda batch: _tell_by_langdetect(batch.text), _tell_articles_by_langdetect
+    ),
 }
