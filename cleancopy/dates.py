@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from cleancopy.word_patterns import any_of
+
 
 class Published(NamedTuple):
     """When something was published, in UTC, and how precisely that is known: `day` or `minute`."""
@@ -121,8 +123,10 @@ def date_pattern() -> re.Pattern[str]:
 
     The blank may be lost that stood before it, or behind its year where minutes of reading follow.
     """
-    names = "|".join(re.escape(name) for name in sorted(month_names(), key=len, reverse=True))
+    names = any_of(month_names())
+    first_letters = "".join(sorted({name[0] for name in month_names()}))
     return re.compile(
+        rf"(?=[\d{first_letters}])"  # most places are none: this is told at once
         rf"(?:(?<![\w/.])|(?-i:(?<=[a-zà-ÿ])(?=[A-Z])))(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
         rf"|(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)(?P<y2>\d{{4}})"
         rf"|(?P<month3>{names})\.?\s*(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s*(?P<y3>\d{{4}})"

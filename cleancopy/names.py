@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from cleancopy.dates import date_pattern
+from cleancopy.word_patterns import any_of
 
 MAX_NAME_WORDS = 4
 MAX_BYLINE_CHARS = 160
@@ -69,8 +70,7 @@ def more_than_names() -> frozenset[str]:
 @cache
 def opener() -> re.Pattern[str]:
     """What stands before a name in a byline: 'By ', 'Written by:', 'AUTHOR: '."""
-    longest_first = sorted(words("openers"), key=len, reverse=True)
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
+    return re.compile(rf"^{any_of(words('openers'))}(?:\s*:\s*|\s+|$)", re.IGNORECASE)
 
 
 def is_opener(line: str) -> bool:
