@@ -12,10 +12,12 @@ from functools import cache
 import numpy as np
 import polars as pl
 
+from cleancopy.batch import Batch
 from cleancopy.dates import month_names
 from cleancopy.masthead import Mastheads
 from cleancopy.names import words
 from cleancopy.texts import Array
+from cleancopy.word_sets import WordSet, hold_any, word_set
 
 FOLDED = "[\\x{130}\\x{131}\\x{149}\\x{1F0}\\x{DF}\\x{1E96}-\\x{1E9A}\\x{1E9E}\\x{FB00}-\\x{FB06}]"
 """Where case does not count, these are other letters for Python and not for Rust: lines with them are always told."""
@@ -29,8 +31,6 @@ DATED = rf"(?i)(?:19|20)\d\d|\d[ -]?min|\d (?:hour|day|week|month)|(?:vor|il y a
 YEAR = r"\d{4}"
 ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
 """What ends with a byline and its day, behind whatever sentence."""
-PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|geplaatst"
-"""Some of this stands in every label of `datelines`."""
 
 
 def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
@@ -67,11 +67,20 @@ def naming_roles() -> str:
     return rf"(?i){'|'.join(map(re.escape, sorted(words('roles'))))}|{FOLDED}"
 
 
+def name_roles(batch: Batch, which: Array) -> Array:
+    """Whether each of the lines `which` (int64, numbers) may say what somebody does. bool."""
+    lines = batch.lines
+    found = hold_any(batch.words, which, role_set())
+    is_mixed = lines.n_chars[which] != lines.end_byte[which] - lines.start_byte[which]  # has other letters than ASCII's
+    texts = pl.Series(lines.texts(batch.buffer, which[is_mixed]), dtype=pl.String)
+    found[is_mixed] = texts.str.contains(naming_roles()).to_numpy()
+    return found
+
+
 @cache
-def opening_or_naming_roles() -> str:
-    """For Rust's regex: what people do, or what stands before a name in a byline."""
-    openers = "|".join(map(re.escape, sorted(words("openers"), key=len, reverse=True)))
-    return rf"{naming_roles()}|(?i)(?:^|[^\p{{L}}])(?:{openers})"
+def role_set() -> WordSet:
+    """What people do, in ASCII."""
+    return word_set(filter(str.isascii, words("roles")))
 
 
 @cache
