@@ -26,13 +26,13 @@ FIRST_RUN = re.compile(r"[a-z]{1,3}")
 def beginnings(words: Iterable[str]) -> Array:
     """A table for `begin_with`: which three letters a line can begin with that begins with one of the words.
 
-    The words are in lower case. Of a shorter word, or one with another character there, what follows may be any. bool.
+    The words are in lower case; behind a shorter one stands no letter. bool.
     """
     table = np.zeros((N_LETTERS + 1,) * 3, np.bool_)
     for word in words:
         letters = next(FIRST_RUN.finditer(word))
         numbers: list[int | slice] = [int(LETTER[ord(letter)]) for letter in letters[0]]
-        if len(numbers) < table.ndim and letters.end() < len(word):
+        if len(numbers) < table.ndim:
             numbers.append(0)
         table[tuple(numbers)] = True
     return table

@@ -21,8 +21,9 @@ from cleancopy.likely_bylines import (
     next_to,
     short_lines,
     signing,
-    two_large_words,
+    with_digits,
 )
+from cleancopy.likely_names import may_name as may_name_people
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.names import (
     are_common_words,
@@ -107,14 +108,15 @@ def _lines_that_may_name(mastheads: Mastheads) -> Array:
     from_title = mastheads.number - mastheads.title[mastheads.document]
     is_near = is_label & (from_title >= -LINES_ABOVE) & (from_title <= LINES_BELOW)
     is_below = _lines_below_headlines(mastheads)
-    is_dated = lines_with(mastheads, is_label, DATED)
+    is_dated = lines_with(mastheads, with_digits(mastheads, is_label, 1), DATED)
     is_below_near = np.append(False, is_near)[: len(is_near)]
     may_be_role = np.flatnonzero(is_label & is_below_near)
     is_role = np.zeros(len(is_label) + 1, np.bool_)
     is_role[may_be_role] = name_roles(mastheads.batch, mastheads.written[may_be_role])
     is_above_role = is_role[1:]
     is_signed = is_below | next_to(is_dated, 2) | is_above_role
-    may_name = lines_with(mastheads, is_near & is_signed, two_large_words())
+    asked, may_name = np.flatnonzero(is_near & is_signed & mastheads.is_within), np.zeros(len(is_near), np.bool_)
+    may_name[asked] = may_name_people(mastheads.batch, mastheads.written[asked])
     may_name |= is_below & next_to(is_dated, 1)  # where a name of one word is one
     may_name |= lines_with(mastheads, is_near & (is_below | next_to(is_dated, 1)), naming_groups())
     return np.asarray(may_name & is_near)

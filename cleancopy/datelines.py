@@ -24,7 +24,8 @@ from cleancopy.dates import (
     date_order,
     find_dates,
 )
-from cleancopy.likely_bylines import YEAR, dating, lines_with, short_lines
+from cleancopy.digits import MIN_DATE_DIGITS
+from cleancopy.likely_bylines import PUBLISHED, dating, lines_with, short_lines, with_digits
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
@@ -142,8 +143,8 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
     """
     orders = PageOrders(batch)
     found: dict[int, Dated] = {}
-    with_year = lines_with(mastheads, short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose, YEAR)
-    may_say = lines_with(mastheads, with_year, dating())
+    is_short = short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose
+    may_say = lines_with(mastheads, with_digits(mastheads, is_short, MIN_DATE_DIGITS), dating())
     for document, numbers in mastheads.wanted(may_say).items():
         if dated := _beside_headline(mastheads[document], orders, document, numbers):
             found[document] = dated
@@ -154,6 +155,7 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
     is_missing[list(found)] = False
     short = _lines_for_labels(batch, is_missing)
     labels = begin_with(_beginnings(LABEL_BEGINNINGS), batch.buffer, batch.lines, short)
+    labels = _having(PUBLISHED, batch, labels)
     for pattern in (LABELLED, LABEL_ALONE):
         for document, days in _labelled(batch, _having(pattern, batch, labels), orders).items():
             if len(days) == 1 and is_missing[document]:

@@ -14,10 +14,11 @@ import polars as pl
 
 from cleancopy.batch import Batch
 from cleancopy.dates import month_names
+from cleancopy.digits import digits_of
 from cleancopy.masthead import Mastheads
 from cleancopy.names import words
 from cleancopy.texts import Array
-from cleancopy.word_sets import WordSet, hold_any, word_set
+from cleancopy.word_sets import WordSet, find_odd_letters, hold_any, word_set
 
 FOLDED = "[\\x{130}\\x{131}\\x{149}\\x{1F0}\\x{DF}\\x{1E96}-\\x{1E9A}\\x{1E9E}\\x{FB00}-\\x{FB06}]"
 """Where case does not count, these are other letters for Python and not for Rust: lines with them are always told."""
@@ -28,9 +29,18 @@ SIGNED_WORDS = (
     "beiträge von|écrit par|escrito por|scritto da|geschreven door"
 )
 DATED = rf"(?i)(?:19|20)\d\d|\d[ -]?min|\d (?:hour|day|week|month)|(?:vor|il y a|hace) \d|{FOLDED}"
-YEAR = r"\d{4}"
 ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
 """What ends with a byline and its day, behind whatever sentence."""
+
+PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|geplaatst"
+"""Some of this stands in every label of `datelines`."""
+
+
+def with_digits(mastheads: Mastheads, is_asked: Array, at_least: int) -> Array:
+    """Which of the written lines that are asked (bool each) have so many digits. bool per written line."""
+    asked, found = np.flatnonzero(is_asked), np.zeros(len(is_asked), np.bool_)
+    found[asked] = digits_of(mastheads.batch.buffer, mastheads.batch.lines, mastheads.written[asked]) >= at_least
+    return found
 
 
 def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
@@ -69,18 +79,18 @@ def naming_roles() -> str:
 
 def name_roles(batch: Batch, which: Array) -> Array:
     """Whether each of the lines `which` (int64, numbers) may say what somebody does. bool."""
-    lines = batch.lines
+    lines, is_odd = batch.lines, np.empty(len(which), np.bool_)
     found = hold_any(batch.words, which, role_set())
-    is_mixed = lines.n_chars[which] != lines.end_byte[which] - lines.start_byte[which]  # has other letters than ASCII's
-    texts = pl.Series(lines.texts(batch.buffer, which[is_mixed]), dtype=pl.String)
-    found[is_mixed] = texts.str.contains(naming_roles()).to_numpy()
+    find_odd_letters(batch.buffer, lines.start_byte[which], lines.end_byte[which], is_odd)
+    texts = pl.Series(lines.texts(batch.buffer, which[is_odd]), dtype=pl.String)
+    found[is_odd] = texts.str.contains(naming_roles()).to_numpy()
     return found
 
 
 @cache
 def role_set() -> WordSet:
-    """What people do, in ASCII."""
-    return word_set(filter(str.isascii, words("roles")))
+    """What people do."""
+    return word_set(words("roles"))
 
 
 @cache
