@@ -40,7 +40,19 @@ SIGNED = (
 SIGNED_LINE = re.compile(SIGNED)
 SIGNED_BEGINNINGS = (
     *("this", "article", "post", "story", "guide", "piece", "was", "written", "rewritten", "authored", "reauthored"),
-    *("contributed", "recontributed", "author", "about", "view", "read", "latest", "autor", "über", "geschrieben", "alle"),
+    *(
+        "contributed",
+        "recontributed",
+        "author",
+        "about",
+        "view",
+        "read",
+        "latest",
+        "autor",
+        "über",
+        "geschrieben",
+        "alle",
+    ),
     *("auteur", "à propos", "écrit", "sobre", "escrito", "l'autore", "scritto", "over", "geschreven", "o autor"),
     *("by", "von", "par", "por", "di", "door"),
 )
@@ -185,7 +197,9 @@ def _may_have_note_below(late: LateLines) -> Array:
     is_long = lines.n_chars[below] >= MIN_NOTE_CHARS
     short = np.flatnonzero(is_of_page & ~is_long)
     says = np.zeros(n_late, np.bool_)
-    says[short] = name_roles(late.batch, below[short]) | can_begin_with(openers(), late.batch.buffer, lines, below[short])
+    says[short] = name_roles(late.batch, below[short]) | can_begin_with(
+        openers(), late.batch.buffer, lines, below[short]
+    )
     return np.asarray(is_of_page & (is_long | says))
 
 

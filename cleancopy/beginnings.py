@@ -19,7 +19,9 @@ from cleancopy.texts import Array, Bytes
 N_LETTERS = len(ascii_lowercase)
 LETTER = np.zeros(0x100, np.int64)
 """The number of each letter of ASCII, whatever its case; 0 for any other byte."""
-LETTER[[ord(letter) for letter in ascii_letters]] = [ascii_lowercase.index(letter.lower()) + 1 for letter in ascii_letters]
+LETTER[[ord(letter) for letter in ascii_letters]] = [
+    ascii_lowercase.index(letter.lower()) + 1 for letter in ascii_letters
+]
 FIRST_RUN = re.compile(r"[a-z]{1,3}")
 
 
@@ -59,7 +61,11 @@ def tell_beginnings(buffer: Bytes, start_byte: Array, end_byte: Array, table: Ar
         while at < end and not LETTER[buffer[at]]:
             folds |= may_fold(buffer, at, end)
             at += 1
-        first, second, third = letter_at(buffer, at, end), letter_at(buffer, at + 1, end), letter_at(buffer, at + 2, end)
+        first, second, third = (
+            letter_at(buffer, at, end),
+            letter_at(buffer, at + 1, end),
+            letter_at(buffer, at + 2, end),
+        )
         for near in range(at, min(at + 3, end)):
             folds |= may_fold(buffer, near, end)
         is_told[number] = folds or table[first, second, third]
@@ -68,13 +74,13 @@ def tell_beginnings(buffer: Bytes, start_byte: Array, end_byte: Array, table: Ar
 @kernel
 def letter_at(buffer: Bytes, at: int, end: int) -> int:
     """The number of the letter that stands there; 0 for another character, and beyond the end."""
-    return LETTER[buffer[at]] if at < end else 0
+    return int(LETTER[buffer[at]]) if at < end else 0
 
 
 @kernel
 def may_fold(buffer: Bytes, at: int, end: int) -> bool:
     """Whether a letter begins there that may become letters of ASCII where case does not count: 'ß', 'ſ', 'ﬁ', 'İ'."""
-    byte = buffer[at]
+    byte = int(buffer[at])
     if byte == 0xC3 or byte == 0xE2:  # ß among the letters of Latin-1, the Kelvin sign among punctuation
-        return at + 1 < end and buffer[at + 1] == (0x9F if byte == 0xC3 else 0x84)
+        return at + 1 < end and int(buffer[at + 1]) == (0x9F if byte == 0xC3 else 0x84)
     return byte == 0xC4 or byte == 0xC5 or byte == 0xC7 or byte == 0xE1 or byte == 0xEF

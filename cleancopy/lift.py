@@ -183,7 +183,9 @@ def _published(given: Mapping[int, str], lifted: Values, readings: Readings) -> 
 
 def _origins(lifted: Mapping[str, Values], readings: Readings) -> Iterator[Row]:
     """Section, publisher and agency, lifted or else read off the masthead."""
-    columns: tuple[tuple[str, Callable[[str | None], str | None], str, Sequence[int], Callable[[Masthead], str | None]], ...]
+    columns: tuple[
+        tuple[str, Callable[[str | None], str | None], str, Sequence[int], Callable[[Masthead], str | None]], ...
+    ]
     columns = (
         ("section", section_name, "breadcrumb", readings.with_breadcrumb, breadcrumb_section),
         ("source_credit", _name, "dateline", readings.with_agency, dateline_agency),

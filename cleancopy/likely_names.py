@@ -29,7 +29,15 @@ def may_name(batch: Batch, which: Array) -> Array:
     found, is_odd = np.zeros(len(which), np.bool_), np.empty(len(which), np.bool_)
     find_odd_letters(batch.buffer, lines.start_byte[which], lines.end_byte[which], is_odd)
     find_names(
-        batch.buffer, lines.start_byte, lines.end_byte, its.word, its.start_byte, its.first_word, which, *word_sets(), found
+        batch.buffer,
+        lines.start_byte,
+        lines.end_byte,
+        its.word,
+        its.start_byte,
+        its.first_word,
+        which,
+        *word_sets(),
+        found,
     )
     texts = pl.Series(lines.texts(batch.buffer, which[is_odd]), dtype=pl.String)
     found[is_odd] = texts.str.contains(two_large_words()).to_numpy()
@@ -64,12 +72,20 @@ def find_names(
         begin, end = start_byte[line], end_byte[line]
         is_begun = False
         for at in range(first_word[line], first_word[line + 1]):
-            start, hashed = word_start[at], word[at]
-            if goes_on(buffer, start, begin) or holds(particles, hashed):
-                continue
+            hashed = word[at]
+            start = behind_digits(buffer, word_start[at], end)
             stop, is_glued = end_of_word(buffer, start, end)
+            if start == stop:
+                is_begun = False
+                continue
+            is_glued |= start > word_start[at]  # to a date
             is_joined = joins(buffer, stop, end)
-            is_large = 0x41 <= buffer[start] <= 0x5A or buffer[start] == FIRST_BYTE_OF_LATIN
+            if goes_on(buffer, start, begin):
+                is_begun |= is_glued
+                continue
+            if holds(particles, hashed) and not (is_joined or is_glued):
+                continue
+            is_large = is_glued or 0x41 <= buffer[start] <= 0x5A or buffer[start] == FIRST_BYTE_OF_LATIN
             is_large |= is_joined and stop == start + 1
             may_be = is_large and (is_glued or is_joined or not holds(others, hashed))
             if may_be and is_begun and is_blank(buffer[start - 1]):
@@ -90,13 +106,24 @@ def goes_on(buffer: Bytes, start: int, begin: int) -> bool:
         before -= 2
     elif buffer[before] != HYPHEN and buffer[before] != APOSTROPHE and buffer[before] != FULL_STOP:
         return False
+    if before > begin and buffer[before - 1] >= 0x80:
+        return before > begin + 1 and int(buffer[before - 2]) == FIRST_BYTE_OF_LATIN
     return before > begin and is_letter(buffer, before - 1)
 
 
 @njit(cache=True, nogil=True)
 def is_letter(buffer: Bytes, at: int) -> bool:
     """Whether a byte is a letter of ASCII or may end one of Latin-1."""
-    return 0x41 <= buffer[at] <= 0x5A or 0x61 <= buffer[at] <= 0x7A or 0x80 <= buffer[at] < 0xC0
+    byte = int(buffer[at])
+    return 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A or 0x80 <= byte < 0xC0
+
+
+@njit(cache=True, nogil=True)
+def behind_digits(buffer: Bytes, at: int, end: int) -> int:
+    """Where the digits end that begin there."""
+    while at < end and 0x30 <= buffer[at] <= 0x39:
+        at += 1
+    return at
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.echoes import hash_of_words
-from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, find_slot, table_size
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array
@@ -17,21 +17,18 @@ TOPICS = (
     "topic",
     "in_first_line_permille",
     "in_next_prose_permille",
-    "headings_like_it",
     "same_before",
     "same_after",
     "same_as",
     "ends_line_above",
 )
-TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, IN_NEXT_PROSE, HEADINGS_LIKE_IT = range(6)
-SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(6, len(TOPICS))
+TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, IN_NEXT_PROSE = range(5)
+SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(5, len(TOPICS))
 MIN_TELLING_CHARS = 4
 """Shorter words stand on every page."""
 LINES_ABOVE = 6
 MIN_ENDING_WORDS = 2
 NEXT_PROSE_LINES, MAX_NEXT_WORDS = 2, 300
-MIN_HEADING_WORDS, MAX_HEADING_WORDS = 2, 12
-MAX_HEADINGS, MAX_LINES_BELOW = 40, 300
 GLANCES = 4096
 LAST_GLANCE = np.uint64(GLANCES - 1)
 """So many bits of a word tell that most words are none of those that are looked for."""
@@ -50,8 +47,6 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     in_first_line_permille  how many of them stand in the page's first written line, where it is another line
     in_next_prose_permille  how many of them stand in the next `NEXT_PROSE_LINES` lines of prose, in the first
                             `MAX_NEXT_WORDS` words of each
-    headings_like_it        how many short lines below, the next one aside, have half of its words, or half of theirs
-                            from it; of `MAX_HEADINGS` at most in the next `MAX_LINES_BELOW` lines
     same_before, same_after how many other lines of the page have the same words
     same_as                 a number that only lines with the same words share on a page
     ends_line_above         whether one of the `LINES_ABOVE` written lines above has more words and ends with all of the
@@ -61,14 +56,6 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     borders = np.searchsorted(which, lines.first_line)
     prose = np.flatnonzero(is_prose)
     compare_lines(words.word, words.n_chars, words.first_word, lines.first_line, prose, which, borders, found)
-    n_words = np.diff(words.first_word)
-    headings = np.flatnonzero((n_words >= MIN_HEADING_WORDS) & (n_words <= MAX_HEADING_WORDS) & ~is_prose)
-    written = np.flatnonzero(n_words)
-    next_written = np.append(written, len(n_words))[np.searchsorted(written, which, side="right")]
-    first_heading = np.searchsorted(headings, next_written, side="right")
-    end_line = np.minimum(lines.first_line[lines.document[which] + 1], which + 1 + MAX_LINES_BELOW)
-    end_heading = np.minimum(np.searchsorted(headings, end_line), first_heading + MAX_HEADINGS)
-    count_headings(words.word, words.n_chars, words.first_word, headings, which, first_heading, end_heading, found)
     return {name: found[:, column] for column, name in enumerate(TOPICS)}
 
 
@@ -83,7 +70,7 @@ def compare_lines(
     borders: Array,
     found: Array,
 ) -> None:
-    """Fill in what is found of each line but its headings; tables of words and lines are made anew for each page.
+    """Fill in what is found of each line; tables of words and lines are made anew for each page.
 
     `prose` are the numbers of the lines of prose.
     """
@@ -117,7 +104,9 @@ def compare_lines(
                 following += 1
             if following != noted:
                 noted = following
-                note_words(word, first_word, its_prose[noted : noted + NEXT_PROSE_LINES], key, may_hold, last_line, noted)
+                note_words(
+                    word, first_word, its_prose[noted : noted + NEXT_PROSE_LINES], key, may_hold, last_line, noted
+                )
             compare_words(
                 word, n_chars, first_word, line, head, key, n_lines, len(its_prose), last_line, noted, found[candidate]
             )
@@ -175,7 +164,7 @@ def compare_words(
     noted: int,
     row: Array,
 ) -> None:
-    """Fill in what the prose, the next lines of it, whose words are noted, and the first line have of the line's words."""
+    """Fill in what the prose, the next lines of it (whose words are noted) and the first line have of its words."""
     first, end = first_word[line], first_word[line + 1]
     for at in range(first, end):
         row[TELLING] += n_chars[at] >= MIN_TELLING_CHARS
@@ -198,54 +187,6 @@ def compare_words(
     row[TOPIC] = 100 * topic // (compared * min(max(n_prose, 1), MAX_COUNTED_LINES))
     row[IN_FIRST_LINE] = 1000 * in_head // compared
     row[IN_NEXT_PROSE] = 1000 * in_next // compared
-
-
-@njit(cache=True, nogil=True)
-def count_headings(
-    word: Array,
-    n_chars: Array,
-    first_word: Array,
-    headings: Array,
-    which: Array,
-    first_heading: Array,
-    end_heading: Array,
-    found: Array,
-) -> None:
-    """Fill in how many of the short lines `headings` below each line share half of the words of the shorter of the two.
-
-    Telling words of the line, if it has any. `first_heading` and `end_heading` part those that are looked at.
-    """
-    bits = np.empty(len(headings), np.uint64)
-    for number in range(len(headings)):
-        bits[number] = bits_of_words(word, n_chars, first_word[headings[number]], first_word[headings[number] + 1])
-    for candidate in range(len(which)):
-        first, end = first_word[which[candidate]], first_word[which[candidate] + 1]
-        its_bits, n_telling = bits_of_words(word, n_chars, first, end), found[candidate, TELLING]
-        min_chars = MIN_TELLING_CHARS if n_telling else 1
-        n_compared = n_telling if n_telling else end - first
-        for number in range(first_heading[candidate], end_heading[candidate]):
-            if n_telling and its_bits & bits[number] == 0:
-                continue
-            other, other_end = first_word[headings[number]], first_word[headings[number] + 1]
-            n_shared = 0
-            for at in range(first, end):
-                if n_chars[at] >= min_chars:
-                    for its in range(other, other_end):
-                        if word[its] == word[at]:
-                            n_shared += 1
-                            break
-            is_like = n_shared > 0 and 2 * n_shared >= min(n_compared, other_end - other)
-            found[candidate, HEADINGS_LIKE_IT] += is_like
-
-
-@njit(cache=True, nogil=True)
-def bits_of_words(word: Array, n_chars: Array, first: int, end: int) -> Hash:
-    """A bit for each telling word, of 64: without a common one two lines share no telling word."""
-    bits = np.uint64(0)
-    for at in range(first, end):
-        if n_chars[at] >= MIN_TELLING_CHARS:
-            bits |= np.uint64(1) << (word[at] & np.uint64(63))
-    return bits
 
 
 @njit(cache=True, nogil=True)

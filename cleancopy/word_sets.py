@@ -56,21 +56,29 @@ def find_any(word: Array, first_word: Array, which: Array, wanted: WordSet, foun
 @njit(cache=True, nogil=True)
 def holds(words: WordSet, hashed: Hash) -> bool:
     """Whether the set holds the word."""
-    return words.may_hold[hashed & LAST_GLANCE] and words.key[find_slot(words.key, hashed, len(words.key) - 1)] != EMPTY
+    slot = find_slot(words.key, hashed, len(words.key) - 1) if words.may_hold[hashed & LAST_GLANCE] else -1
+    return bool(slot >= 0 and words.key[slot] != EMPTY)
 
 
 @kernel
 def find_odd_letters(buffer: Bytes, start_byte: Array, end_byte: Array, found: Array) -> None:
-    """Fill in which stretches have letters that hashes of words may take otherwise than Python does where it folds case.
+    """Fill in which stretches have letters that the hashes of words may take otherwise than Python takes them.
 
-    Those are all but ASCII and the letters of Latin-1; 'ß' is one. Signs of Latin-1 and punctuation are none.
+    Those are all but the letters of ASCII and Latin-1; 'ß', which folds into two, is one, and so are 'ª' and '²'.
     """
     for number in range(len(start_byte)):
         found[number] = False
         for at in range(start_byte[number], end_byte[number]):
-            byte = buffer[at]
-            if byte >= 0xC3:
-                following = buffer[at + 1]
-                if not (byte == 0xC3 and following != 0x9F or byte == 0xE2 and following == 0x80):
-                    found[number] = True
-                    break
+            if buffer[at] >= 0xC2 and is_odd(buffer[at], buffer[at + 1]):
+                found[number] = True
+                break
+
+
+@kernel
+def is_odd(lead: int, following: int) -> bool:
+    """Whether these first bytes of a character are of an odd letter; signs and punctuation are none."""
+    if lead == 0xC2:
+        return following >= 0xAA and following != 0xAB and following != 0xAE and following != 0xB7 and following != 0xBB
+    if lead == 0xC3:
+        return following == 0x9F
+    return lead != 0xE2 or following != 0x80
