@@ -13,6 +13,7 @@ import polars as pl
 from cleancopy.batch import Batch
 from cleancopy.beginnings import begin_with, beginnings, can_begin_with
 from cleancopy.likely_bylines import name_roles
+from cleancopy.likely_names import may_name
 from cleancopy.names import (
     SAYS_BY,
     are_common_words,
@@ -174,8 +175,8 @@ def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
 def _named_above_notes(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    above = late.take(_may_have_note_below(late))
-    for line in above.having(NAME_ALONE).which.tolist():
+    above = late.take(_may_have_note_below(late)).having(NAME_ALONE)
+    for line in above.take(may_name(late.batch, above.which)).which.tolist():
         document, text, note = (
             int(late.batch.lines.document[line]),
             late.batch.line_text(line),

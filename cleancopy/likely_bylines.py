@@ -67,7 +67,8 @@ def signing() -> str:
     openers = sorted(words("openers"), key=len, reverse=True)
     openings = "|".join(map(re.escape, openers))
     glued = "|".join(re.escape(opener) for opener in openers if opener.startswith(GLUED_WORDS))
-    in_bylines = rf"(?:^|[^\p{{L}}])(?:{openings})(?:[\s:]|$)|(?:{glued})[\s:]|^[^\p{{L}}]*by(?-i:\p{{Lu}})"
+    begins_part = r"(?:^|[^\p{L}\s]|(?:st|nd|rd|th)\s|\s\s)\s*"  # a line, or what stands behind a sign or a date
+    in_bylines = rf"{begins_part}(?:{openings})(?:[\s:]|$)|(?:{glued})[\s:]|^[^\p{{L}}]*by(?-i:\p{{Lu}})"
     return rf"(?i){in_bylines}|{SIGNED_WORDS}|{FOLDED}"
 
 

@@ -6,14 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from cleancopy.headings_below import MAX_HEADINGS, MAX_LINES_BELOW, headings_like
 from cleancopy.headline_candidates import find_candidates
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
 from cleancopy.positions import prose_lines
 from cleancopy.signed_lines import signed_lines
 from cleancopy.texts import utf8
-from cleancopy.topics import LINES_ABOVE, MIN_ENDING_WORDS, MIN_TELLING_CHARS, topic_features
+from cleancopy.topics import LINES_ABOVE, MIN_ENDING_WORDS, topic_features
 
 SIGNED = [
     # line, whether it begins like a byline or holds a date
@@ -82,50 +81,6 @@ def test_lines_that_end_a_line_above_as_the_twin_says():
     ]
     assert found.astype(bool).tolist() == expected
     assert sum(expected) > 50
-
-
-def telling(words: list[str]) -> list[str]:
-    return [word for word in words if len(word) >= MIN_TELLING_CHARS] or words
-
-
-def like(lines: list[list[str]], prose: list[bool], line: int) -> int:
-    """The plain twin: how many of the headings below, but the next written line, share half of the words."""
-    below = [at for at in range(line + 1, min(len(lines), line + 1 + MAX_LINES_BELOW)) if lines[at]][1:]
-    its, headings = telling(lines[line]), [lines[at] for at in below if 2 <= len(lines[at]) <= 12 and not prose[at]]
-    shared = [(sum(word in heading for word in its), heading) for heading in headings[:MAX_HEADINGS]]
-    return sum(count > 0 and 2 * count >= min(len(its), len(heading)) for count, heading in shared)
-
-
-def in_next_prose(lines: list[list[str]], prose: list[bool], line: int) -> int:
-    """The plain twin: how many permille of the words stand in the next two lines of prose."""
-    below = [at for at in range(line + 1, len(lines)) if prose[at]][:2]
-    its = telling(lines[line])
-    return 1000 * sum(any(word in lines[at][:300] for at in below) for word in its) // max(len(its), 1)
-
-
-def test_words_of_headings_and_of_the_next_prose_as_the_twins_say():
-    chance = random.Random(5)
-    some = ["ferry", "island", "port", "sea", "to", "a", "île", "harbour", "tide", "wind"]
-    pages = [[chance.choices(some, k=chance.choice([0, 1, 2, 3, 5, 14, 16])) for _ in range(90)] for _ in range(60)]
-    prose = [[len(line) > 14 and chance.random() < 0.8 for line in page] for page in pages]
-    pages += [
-        [["ferry"], *[["the", "ferry"]] * 60],
-        [["ferry", "sea"], *[[]] * 400, ["ferry", "sea"], ["sea", "ferry"]],
-    ]
-    prose += [[False] * len(page) for page in pages[len(prose) :]]
-    texts = [
-        "\n".join(" ".join(line) + "." * says for line, says in zip(*its, strict=True))
-        for its in zip(pages, prose, strict=True)
-    ]
-    lines = find_lines(pa.array([f"{text}\n" for text in texts], pa.large_string()))
-    buffer = utf8(pa.array([f"{text}\n" for text in texts], pa.large_string()))[0]
-    which = np.flatnonzero(~lines.is_blank)
-    is_prose, words = prose_lines(lines), find_words(buffer, lines)
-    assert is_prose.tolist() == [says for page in prose for says in page]
-    found = topic_features(words, lines, is_prose, which)["in_next_prose_permille"]
-    places = [(document, at) for document, page in enumerate(pages) for at, line in enumerate(page) if line]
-    assert headings_like(words, lines, is_prose, which).tolist() == [like(pages[d], prose[d], at) for d, at in places]
-    assert found.tolist() == [in_next_prose(pages[d], prose[d], at) for d, at in places]
 
 
 def candidates_of(page: str) -> dict[str, dict[str, int]]:
