@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.likely_bylines import naming_roles, opening_or_naming_roles
+from cleancopy.beginnings import begin_with, beginnings, can_begin_with
+from cleancopy.likely_bylines import name_roles
+from cleancopy.likely_names import may_name
 from cleancopy.names import (
     SAYS_BY,
     are_common_words,
@@ -22,6 +25,7 @@ from cleancopy.names import (
     read_names,
     words,
 )
+from cleancopy.signed_lines import openers
 from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 160
@@ -35,11 +39,25 @@ SIGNED = (
     r"|l['’]autore|scritto da|over de auteur|geschreven door|o autorze|o autorce|autorka)\b\s*:?\s*(?P<names>.*)$"
 )
 SIGNED_LINE = re.compile(SIGNED)
-SIGNED_START = (
-    r"(?i)^\W{0,5}(?:this|article|post|story|guide|piece|was|re|written|authored|contributed|author|about|view|latest"
-    r"|autor|über|geschr|alle|auteur|à|écrit|sobre|escrito|l['’]|scritto|over|door|o autor|by|von|par|por|di)"
+SIGNED_BEGINNINGS = (
+    *("this", "article", "post", "story", "guide", "piece", "was", "written", "rewritten", "authored", "reauthored"),
+    *(
+        "contributed",
+        "recontributed",
+        "author",
+        "about",
+        "view",
+        "read",
+        "latest",
+        "autor",
+        "über",
+        "geschrieben",
+        "alle",
+    ),
+    *("auteur", "à propos", "écrit", "sobre", "escrito", "l'autore", "scritto", "over", "geschreven", "o autor"),
+    *("by", "von", "par", "por", "di", "door"),
 )
-"""For Rust's regex: with this begins all that SIGNED and OPENER_ALONE match, and little else."""
+"""With these words begins all that SIGNED and OPENER_ALONE match."""
 POSTED_BY = re.compile(r"\W*posted by\b", re.IGNORECASE)
 """What signs comments too: where one of them has a name that cannot be read, nothing is known of the others."""
 OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
@@ -54,26 +72,32 @@ MIN_NOTE_CHARS = 40
 MAX_OFFICE_WORDS = 3
 
 
-@dataclass(frozen=True)
-class LateLines:
-    """Lines in the second half of some documents: their numbers in the batch, int64, and what they say."""
+class LateLines(NamedTuple):
+    """Lines in the second half of some documents: their numbers in the batch, int64."""
 
     batch: Batch
     which: Array
-    texts: pl.Series
 
     def having(self, pattern: str) -> LateLines:
         """Those in which the pattern is found."""
-        return self.take(self.texts.str.contains(pattern).to_numpy())
+        return self.take(self.texts().str.contains(pattern).to_numpy())
 
     def take(self, is_chosen: Array) -> LateLines:
         """Those that are chosen (bool each)."""
-        return LateLines(self.batch, self.which[is_chosen], self.texts.filter(pl.Series(is_chosen, dtype=pl.Boolean)))
+        return LateLines(self.batch, self.which[is_chosen])
+
+    def beginning_with(self, table: Array) -> LateLines:
+        """Those that can begin with one of the words of a table of `beginnings`."""
+        return LateLines(self.batch, begin_with(table, self.batch.buffer, self.batch.lines, self.which))
+
+    def texts(self) -> pl.Series:
+        """What they say."""
+        return pl.Series(self.batch.lines.texts(self.batch.buffer, self.which), dtype=pl.String)
 
     def matching(self, pattern: str) -> list[tuple[int, int, dict[str, str]]]:
         """The lines that match: document, line, and the pattern's groups."""
         matching = self.having(pattern)
-        groups = matching.texts.str.extract_groups(pattern).to_list()
+        groups = matching.texts().str.extract_groups(pattern).to_list()
         document = self.batch.lines.document
         return [
             (int(document[line]), int(line), {name: text or "" for name, text in its.items()})
@@ -90,8 +114,12 @@ def late_lines(batch: Batch, wanted: Array) -> LateLines:
     lines = batch.lines
     number, middle = np.arange(len(lines)), (lines.first_line[:-1] + lines.first_line[1:]) // 2
     is_late = (number >= middle[lines.document]) & wanted[lines.document]
-    which = np.flatnonzero(is_late & (lines.n_words >= 1) & (lines.n_chars <= MAX_NOTE_CHARS))
-    return LateLines(batch, which, pl.Series(lines.texts(batch.buffer, which), dtype=pl.String))
+    return LateLines(batch, np.flatnonzero(is_late & (lines.n_words >= 1) & (lines.n_chars <= MAX_NOTE_CHARS)))
+
+
+@cache
+def _signed_beginnings() -> Array:
+    return beginnings(SIGNED_BEGINNINGS)
 
 
 def signed_names(line: str) -> list[str]:
@@ -103,7 +131,7 @@ def signed_names(line: str) -> list[str]:
 def _signatures(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, behind words that say who wrote it, or in the line below them."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    likely = late.having(SIGNED_START)
+    likely = late.beginning_with(_signed_beginnings())
     for document, line, groups in likely.matching(SIGNED) + likely.matching(OPENER_ALONE):
         said = groups.get("names", "")
         names = read_names(said, 2)
@@ -135,7 +163,7 @@ def _names_below(batch: Batch, line: int) -> list[str]:
 def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, of whom it says what they do: 'Ada Miller is a writer in Gent'."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    of_roles = late.having(BIOGRAPHY).having(naming_roles())
+    of_roles = late.take(name_roles(late.batch, late.which))
     for document, _, groups in of_roles.matching(BIOGRAPHY):
         names = read_names(groups["names"], 2)
         offices = set(re.findall(r"[\w-]+", groups["rest"].casefold())) & words("roles")
@@ -147,8 +175,8 @@ def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
 def _named_above_notes(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    above = late.take(_may_have_note_below(late))
-    for line in above.having(NAME_ALONE).which.tolist():
+    above = late.take(_may_have_note_below(late)).having(NAME_ALONE)
+    for line in above.take(may_name(late.batch, above.which)).which.tolist():
         document, text, note = (
             int(late.batch.lines.document[line]),
             late.batch.line_text(line),
@@ -168,9 +196,11 @@ def _may_have_note_below(late: LateLines) -> Array:
     is_of_page = below < lines.first_line[lines.document[late.which] + 1]
     below = np.minimum(below, len(lines) - 1)
     is_long = lines.n_chars[below] >= MIN_NOTE_CHARS
-    texts = pl.Series(lines.texts(late.batch.buffer, below[is_of_page & ~is_long]), dtype=pl.String)
+    short = np.flatnonzero(is_of_page & ~is_long)
     says = np.zeros(n_late, np.bool_)
-    says[is_of_page & ~is_long] = texts.str.contains(opening_or_naming_roles()).to_numpy()
+    says[short] = name_roles(late.batch, below[short]) | can_begin_with(
+        openers(), late.batch.buffer, lines, below[short]
+    )
     return np.asarray(is_of_page & (is_long | says))
 
 

@@ -16,13 +16,14 @@ from cleancopy.likely_bylines import (
     DATED,
     ENDING_IN_BYLINE,
     lines_with,
+    name_roles,
     naming_groups,
-    naming_roles,
     next_to,
     short_lines,
     signing,
-    two_large_words,
+    with_digits,
 )
+from cleancopy.likely_names import may_name as may_name_people
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.names import (
     are_common_words,
@@ -65,17 +66,23 @@ class Authors(NamedTuple):
     source: str
 
 
-def read_authors(batch: Batch, mastheads: Mastheads) -> list[Authors | None]:
-    """Who wrote each document of a batch; None where its page does not clearly say."""
-    found: list[Authors | None] = [None] * len(mastheads)
+def read_authors(batch: Batch, mastheads: Mastheads) -> dict[int, Authors]:
+    """Who wrote each document of a batch, where its page clearly says."""
+    found: dict[int, Authors] = {}
     for document, numbers in mastheads.wanted(_lines_that_may_sign(mastheads)).items():
-        found[document] = _byline(mastheads[document], numbers)
-    for document, numbers in mastheads.wanted(_lines_that_may_name(mastheads)).items():
-        found[document] = found[document] or _name_alone(mastheads[document], batch, document, numbers)
-    late = late_lines(batch, np.array([authors is None for authors in found], np.bool_))
+        if authors := _byline(mastheads[document], numbers):
+            found[document] = authors
+    is_missing = np.ones(len(mastheads), np.bool_)
+    is_missing[list(found)] = False
+    may_name = _lines_that_may_name(mastheads) & is_missing[mastheads.document]
+    for document, numbers in mastheads.wanted(may_name).items():
+        if authors := _name_alone(mastheads[document], batch, document, numbers):
+            found[document] = authors
+    is_missing[list(found)] = False
+    late = late_lines(batch, is_missing)
     for source, read in NOTES:
         for document, names in read(late).items():
-            if len(names) == 1 and found[document] is None:
+            if len(names) == 1 and document not in found:
                 found[document] = Authors(list(next(iter(names))), source)
     return found
 
@@ -101,11 +108,15 @@ def _lines_that_may_name(mastheads: Mastheads) -> Array:
     from_title = mastheads.number - mastheads.title[mastheads.document]
     is_near = is_label & (from_title >= -LINES_ABOVE) & (from_title <= LINES_BELOW)
     is_below = _lines_below_headlines(mastheads)
-    is_dated = lines_with(mastheads, is_label, DATED)
+    is_dated = lines_with(mastheads, with_digits(mastheads, is_label, 1), DATED)
     is_below_near = np.append(False, is_near)[: len(is_near)]
-    is_above_role = np.append(lines_with(mastheads, is_label & is_below_near, naming_roles()), False)[1:]
+    may_be_role = np.flatnonzero(is_label & is_below_near)
+    is_role = np.zeros(len(is_label) + 1, np.bool_)
+    is_role[may_be_role] = name_roles(mastheads.batch, mastheads.written[may_be_role])
+    is_above_role = is_role[1:]
     is_signed = is_below | next_to(is_dated, 2) | is_above_role
-    may_name = lines_with(mastheads, is_near & is_signed, two_large_words())
+    asked, may_name = np.flatnonzero(is_near & is_signed & mastheads.is_within), np.zeros(len(is_near), np.bool_)
+    may_name[asked] = may_name_people(mastheads.batch, mastheads.written[asked])
     may_name |= is_below & next_to(is_dated, 1)  # where a name of one word is one
     may_name |= lines_with(mastheads, is_near & (is_below | next_to(is_dated, 1)), naming_groups())
     return np.asarray(may_name & is_near)

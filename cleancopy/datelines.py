@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
+from cleancopy.beginnings import begin_with, beginnings
 from cleancopy.dates import (
     DAY_FIRST_LANGUAGES,
     DAY_FIRST_ORDER,
@@ -22,7 +24,8 @@ from cleancopy.dates import (
     date_order,
     find_dates,
 )
-from cleancopy.likely_bylines import PUBLISHED, YEAR, dating, lines_with, short_lines
+from cleancopy.digits import MIN_DATE_DIGITS
+from cleancopy.likely_bylines import PUBLISHED, dating, lines_with, short_lines, with_digits
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
@@ -67,6 +70,12 @@ LABEL = (
     r"veröffentlichungsdatum|publicatiedatum|data publikacji)"
 )
 SIGNED = r"(?:author|by|autor(?:in|a|e|ka)?|von|auteure?|par|por|di|door)"
+LABEL_BEGINNINGS = (
+    *("author", "by", "autor", "von", "auteur", "par", "por", "di", "door", "first", "originally", "article", "date"),
+    *("zuerst", "erstmals", "published", "posted", "veröffentlicht", "erschienen", "publié", "mis", "pubblicato"),
+    *("gepubliceerd", "geplaatst", "opublikowano", "fecha", "data"),
+)
+"""With these words begins all that LABELLED and LABEL_ALONE match."""
 LABELLED = rf"(?i)^\W{{0,6}}(?:{SIGNED} .{{2,50}}?)?{LABEL}\b.{{0,60}}[0-9]{{4}}"
 LABEL_ALONE = rf"(?i)^\W{{0,6}}{LABEL}(?: (?:on|am|le|el|il|em|op|dnia))?\W{{0,3}}$"
 
@@ -77,6 +86,10 @@ SIGNATURE = (
     r"|geschreven door|napisała?) ?:? ?(?-i:\p{Lu}).{2,60}$"
 )
 """What signs a text below its end; the line below may be the day."""
+SIGNATURE_BEGINNINGS = (
+    *("written", "reported", "posted", "article", "story", "text", "words", "interview", "review", "geschrieben"),
+    *("verfasst", "ein", "écrit", "un article", "escrito", "scritto", "articolo", "geschreven", "napisał"),
+)
 FIRST_PUBLISHED = (
     r"(?i)^\W{0,4}(?:"
     r"this (?:article|story|post|piece|essay|interview|report) (?:was|is|has been) (?:first|originally)"
@@ -91,6 +104,7 @@ FIRST_PUBLISHED = (
     r")(?: (?:on|am|le|el|il|em|op|dnia|w dniu))? ?(?P<date>.{6,60})"
 )
 """A sentence that says when the text first came out, the date right behind it."""
+FIRST_PUBLISHED_BEGINNINGS = ("this", "dieser", "cet", "este", "questo", "dit", "ten")
 UPDATED_ALONE = re.compile(
     r"\W*(?:(?:last |recently )?updated|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|"
     r"aktualizacja)\W*",
@@ -122,30 +136,33 @@ class PageOrders:
         return self.known[document]
 
 
-def read_dates(batch: Batch, mastheads: Mastheads) -> list[Dated | None]:
-    """When each document of a batch was published; None where its page does not clearly say.
+def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
+    """When each document of a batch was published, where its page clearly says.
 
     A date behind 'Updated' says when the page was last touched, and is no answer.
     """
     orders = PageOrders(batch)
-    found: list[Dated | None] = [None] * len(mastheads)
-    with_year = lines_with(mastheads, short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose, YEAR)
-    may_say = lines_with(mastheads, with_year, dating())
+    found: dict[int, Dated] = {}
+    is_short = short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose
+    may_say = lines_with(mastheads, with_digits(mastheads, is_short, MIN_DATE_DIGITS), dating())
     for document, numbers in mastheads.wanted(may_say).items():
-        found[document] = _beside_headline(mastheads[document], orders, document, numbers)
+        if dated := _beside_headline(mastheads[document], orders, document, numbers):
+            found[document] = dated
     for document, first in _first_published(batch, orders).items():
-        known = found[document]
-        if known is None or first.at < known.published.at:
+        if document not in found or first.at < found[document].published.at:
             found[document] = Dated(first, PUBLISHED_LABEL)
-    is_missing = np.array([dated is None for dated in found], np.bool_)
-    which, texts = _lines_for_labels(batch, is_missing)
-    labels, said = _having(PUBLISHED, which, texts)
+    is_missing = np.ones(len(mastheads), np.bool_)
+    is_missing[list(found)] = False
+    short = _lines_for_labels(batch, is_missing)
+    labels = begin_with(_beginnings(LABEL_BEGINNINGS), batch.buffer, batch.lines, short)
+    labels = _having(PUBLISHED, batch, labels)
     for pattern in (LABELLED, LABEL_ALONE):
-        for document, days in _labelled(batch, _having(pattern, labels, said)[0], orders).items():
+        for document, days in _labelled(batch, _having(pattern, batch, labels), orders).items():
             if len(days) == 1 and is_missing[document]:
                 found[document] = Dated(next(iter(days)), PUBLISHED_LABEL)
                 is_missing[document] = False
-    for document, days in _below_signatures(batch, _having(SIGNATURE, which, texts)[0], orders).items():
+    signatures = begin_with(_beginnings(SIGNATURE_BEGINNINGS), batch.buffer, batch.lines, short)
+    for document, days in _below_signatures(batch, _having(SIGNATURE, batch, signatures), orders).items():
         if len(days) == 1 and is_missing[document]:
             found[document] = Dated(next(iter(days)), "signature")
     return found
@@ -177,6 +194,7 @@ def _first_published(batch: Batch, orders: PageOrders) -> dict[int, Published]:
     """The first date of each document that says in a sentence when it was first published."""
     lines = batch.lines
     which = np.flatnonzero((lines.n_words >= MIN_SENTENCE_WORDS) & (lines.n_chars <= 2 * MAX_LINE_CHARS))
+    which = begin_with(_beginnings(FIRST_PUBLISHED_BEGINNINGS), batch.buffer, lines, which)
     texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
     found: dict[int, Published] = {}
     behind = texts.str.extract(FIRST_PUBLISHED, 1)
@@ -207,17 +225,21 @@ def is_given(line: str, date: FoundDate) -> bool:
     return not after or (len(before.split()) <= MAX_WORDS_BEFORE and len(line.split()) <= MAX_WORDS)
 
 
-def _lines_for_labels(batch: Batch, wanted: Array) -> tuple[Array, pl.Series]:
-    """The lines of the wanted documents (bool each) that are short enough for a label, and what they say."""
+def _lines_for_labels(batch: Batch, wanted: Array) -> Array:
+    """The lines of the wanted documents (bool each) that are short enough for a label. int64."""
     lines = batch.lines
-    which = np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
-    return which, pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
+    return np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
 
 
-def _having(pattern: str, which: Array, texts: pl.Series) -> tuple[Array, pl.Series]:
-    """Those of the lines in whose texts the pattern is found, and what they say."""
-    is_found = texts.str.contains(pattern)
-    return which[is_found.to_numpy()], texts.filter(is_found)
+@cache
+def _beginnings(words: tuple[str, ...]) -> Array:
+    return beginnings(words)
+
+
+def _having(pattern: str, batch: Batch, which: Array) -> Array:
+    """Those of the lines in which the pattern is found."""
+    texts = pl.Series(batch.lines.texts(batch.buffer, which), dtype=pl.String)
+    return np.asarray(which[texts.str.contains(pattern).to_numpy()])
 
 
 def _labelled(batch: Batch, labels: Array, orders: PageOrders) -> dict[int, set[Published]]:

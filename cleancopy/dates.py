@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from cleancopy.word_patterns import any_of
+
 
 class Published(NamedTuple):
     """When something was published, in UTC, and how precisely that is known: `day` or `minute`."""
@@ -30,8 +32,11 @@ MAX_DATE_CHARS = 80
 MIN_PAGE_YEAR, MAX_PAGE_YEAR = 1990, 2100
 """Pages are from the years of the web; a battle of 1815 is not when one appeared."""
 DAY_FIRST_ORDER, MONTH_FIRST_ORDER = "day-first", "month-first"
+YEAR = re.compile(r"\d{4}")
+"""No date is without one; to look for it is quicker."""
 IDEOGRAPHS = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-NUMBERS_YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/-])")
+NUMBERS_YEAR_LAST = re.compile(r"(\d(?<![\d/.-].)\d?)([/-])(\d{1,2})\2(\d{4})(?![\d/-])")
+"""Patterns that begin with what they look for are searched for several times as fast."""
 DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "nl", "pl", "pt"))
 """Who writes in these puts the day before the month. In English the month comes first in some countries."""
 LABEL_END = r"[^\w]{0,3}(?:\s?(?:on|at|the|am|le|el|il|em|op|dnia|by)\b[^\w]{0,3}){0,2}$"
@@ -78,7 +83,9 @@ def read_date(text: str) -> Published | None:
 
 def find_dates(line: str, order: str | None) -> list[FoundDate]:
     """All dates of a line, in reading order. `order` says what 03/04/2026 means, as far as `date_order` can tell."""
-    found = []
+    found: list[FoundDate] = []
+    if not YEAR.search(line):
+        return found
     for match in [*date_pattern().finditer(line), *IDEOGRAPHS.finditer(line)]:
         day = _day(match, order)
         if day:
@@ -121,8 +128,10 @@ def date_pattern() -> re.Pattern[str]:
 
     The blank may be lost that stood before it, or behind its year where minutes of reading follow.
     """
-    names = "|".join(re.escape(name) for name in sorted(month_names(), key=len, reverse=True))
+    names = any_of(month_names())
+    first_letters = "".join(sorted({name[0] for name in month_names()}))
     return re.compile(
+        rf"(?=[\d{first_letters}])"  # most places are none: this is told at once
         rf"(?:(?<![\w/.])|(?-i:(?<=[a-zà-ÿ])(?=[A-Z])))(?:(?P<y1>\d{{4}})(?:[-/.]|\s?[–-]\s|•)(?P<m1>\d{{1,2}})(?:[-/.]|\s?[–-]\s|•)(?P<d1>\d{{1,2}})(?!\d)"
         rf"|(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign)(?P<y2>\d{{4}})"
         rf"|(?P<month3>{names})\.?\s*(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s*(?P<y3>\d{{4}})"

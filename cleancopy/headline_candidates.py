@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from cleancopy.headings_below import headings_like
 from cleancopy.line_model import shape
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
@@ -67,6 +68,7 @@ def find_candidates(buffer: Bytes, lines: Lines, words: Words, is_known: Array, 
     features |= _shapes(buffer, lines, written[chosen])
     features |= _neighbours(lines, written, chosen, is_known, is_item, where)
     features |= topic_features(words, lines, is_prose, written[chosen])
+    features["headings_like_it"] = headings_like(words, lines, is_prose, written[chosen])
     features |= _among_candidates(features, np.searchsorted(written[chosen], lines.first_line))
     return Candidates(written[chosen], features)
 

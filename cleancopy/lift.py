@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from cleancopy.dates import read_date
 from cleancopy.masthead import Masthead, Mastheads, find_mastheads
 from cleancopy.names import GLUED, is_office, listed_names, parts
 from cleancopy.origins import breadcrumb_section, dateline_agency, may_have_agency, may_have_breadcrumb
-from cleancopy.texts import Array, documents_of
+from cleancopy.texts import documents_of, slices
 
 MAX_READING_MINUTES = 1000
 BETWEEN_NAMES = (
@@ -37,66 +38,75 @@ class Found(NamedTuple):
     source: str
 
 
-Values = dict[str, list[Found]]
+Values = dict[int, list[Found]]
+"""The texts that were lifted into a column, in reading order, by document."""
 
 
 @dataclass(frozen=True)
 class Readings:
-    """What the pages of a batch say of themselves without its being cut: one entry per document.
+    """What the pages of a batch say of themselves without its being cut, by document where one says anything.
 
-    `may_say_origin` (bool) tells which mastheads may hold a breadcrumb or an agency.
+    `with_breadcrumb` and `with_agency` are the documents whose mastheads may hold one.
     """
 
-    authors: list[Authors | None]
-    published: list[Dated | None]
+    authors: dict[int, Authors]
+    published: dict[int, Dated]
     mastheads: Mastheads
-    may_say_origin: Array
+    with_breadcrumb: list[int]
+    with_agency: list[int]
 
 
 def read_pages(batch: Batch) -> Readings:
     """Read what stands around each headline, and in the notes at the end."""
     mastheads = find_mastheads(batch)
-    may_say_origin = may_have_breadcrumb(mastheads) | may_have_agency(mastheads)
-    return Readings(read_authors(batch, mastheads), read_dates(batch, mastheads), mastheads, may_say_origin)
+    may_say = [np.flatnonzero(may_have(mastheads)).tolist() for may_have in (may_have_breadcrumb, may_have_agency)]
+    return Readings(read_authors(batch, mastheads), read_dates(batch, mastheads), mastheads, *may_say)
 
 
-def lifted_values(batch: Batch, outcome: Cut) -> list[Values]:
-    """For each document, the texts that were lifted into each column, in reading order."""
+def lifted_values(batch: Batch, outcome: Cut) -> dict[str, Values]:
+    """For each column the texts that were lifted into it."""
     removed = outcome.removed
-    values: list[Values] = [{} for _ in range(len(batch.text))]
+    values: dict[str, Values] = {}
     lifting = np.array([label.lifted_to is not None for label in removed.labels], np.bool_)[removed.label]
     whole = (removed.start_byte <= removed.value_start) & (removed.value_end <= removed.end_byte)
     chosen = np.flatnonzero(lifting & whole & (removed.value_start < removed.value_end))
-    for row, document in zip(
-        chosen.tolist(), documents_of(batch.text, removed.start_byte[chosen]).tolist(), strict=True
-    ):
-        text = batch.buffer[removed.value_start[row] : removed.value_end[row]].tobytes().decode().strip()
-        label = removed.labels[removed.label[row]]
-        values[document].setdefault(label.lifted_to or "", []).append(Found(text, label.rule))
+    texts = slices(batch.buffer, removed.value_start[chosen], removed.value_end[chosen]).to_pylist()
+    documents = documents_of(batch.text, removed.start_byte[chosen]).tolist()
+    for text, document, number in zip(texts, documents, removed.label[chosen].tolist(), strict=True):
+        label = removed.labels[number]
+        of_column = values.setdefault(label.lifted_to or "", {})
+        of_column.setdefault(document, []).append(Found(text.strip(), label.rule))
     return values
 
 
-def metadata(given: pa.Table, titles: Sequence[str | None], values: Sequence[Values], readings: Readings) -> pa.Table:
+def metadata(
+    given: pa.Table, titles: Sequence[str | None], lifted: Mapping[str, Values], readings: Readings
+) -> pa.Table:
     """The metadata columns of a batch: what the input gave first, then what was read or lifted; else null.
 
-    `given` has title, date and authors as the input brought them; `titles` says where each title line was found.
+    `given` has title, date and authors as the input brought them; `titles` says where each title line was found. Most
+    pages say little more than their title: only those are looked at that say something.
     """
     found: dict[str, list[Any]] = {name: [None] * len(given) for name in METADATA.names}
     found |= _titles(given["title"].to_pylist(), titles, readings.mastheads.headlines())
-    columns = (given[name].to_pylist() for name in ("date", "authors"))
-    for document, (date, authors) in enumerate(zip(*columns, strict=True)):
-        lifted, read, dated = values[document], readings.authors[document], readings.published[document]
-        # Most pages say nothing else, and a page costs some microseconds.
-        if not (date or authors or lifted or read or dated or readings.may_say_origin[document]):
-            continue
-        masthead = readings.mastheads[document]
-        row = _authors(authors or [], read, lifted, masthead) | _published(date or "", dated, lifted, masthead)
-        row |= _origin(masthead if readings.may_say_origin[document] else None, lifted)
-        minutes = next((int(found.text) for found in lifted.get("reading_minutes", []) if found.text.isdecimal()), None)
-        row["reading_minutes"] = minutes if minutes and minutes < MAX_READING_MINUTES else None
+    values = {column: lifted.get(column, {}) for column in METADATA.names}
+    rows = chain(
+        _authors(_filled(given["authors"]), values["authors"], readings),
+        _published(_filled(given["date"]), values["published_at"], readings),
+        _origins(values, readings),
+        _reading_minutes(values["reading_minutes"]),
+    )
+    for document, row in rows:
         for name, value in row.items():
             found[name][document] = value
     return pa.table(found, METADATA)
+
+
+def _filled(column: pa.ChunkedArray) -> dict[int, Any]:
+    """The values of a column that are there, by row."""
+    if column.null_count == len(column):
+        return {}
+    return {row: value for row, value in enumerate(column.to_pylist()) if value}
 
 
 METADATA = pa.schema(
@@ -129,51 +139,73 @@ def _titles(
     return {"title": titles, "title_source": [source if title else None for title, source in found]}
 
 
-def _authors(given: Sequence[str], read: Authors | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
+Row = tuple[int, dict[str, Any]]
+"""A document, and what is found of it, by column."""
+
+
+def _authors(given: Mapping[int, Sequence[str]], lifted: Values, readings: Readings) -> Iterator[Row]:
     """A byline that was lifted far from the headline is another text's; one beside it comes before a note elsewhere.
 
     Several that differ, where no headline tells which text they belong to, are of teasers.
     """
-    names = [name for text in given if text for name in part_names(text)]
-    source: str | None = GIVEN
-    found = [value for value in lifted.get("authors", []) if masthead.says(value.text)]
-    if masthead.headline is None and len({value.text for value in found}) > 1:
-        found = []
-    if not names and read and not (found and read.source in NOTE_SOURCES):
-        names, source = read.names, read.source
-    if not names:
-        names = [name for value in found for name in _lifted_names(value.text)]
-        source = found[0].source if found else None
-    names = list(dict.fromkeys(names))
-    return {"authors": names or None, "authors_source": source if names else None}
+    for document in {**given, **readings.authors, **lifted}:
+        names = [name for text in given.get(document, ()) if text for name in part_names(text)]
+        source: str | None = GIVEN
+        read = readings.authors.get(document)
+        found = [] if names or document not in lifted else _of_headline(lifted[document], readings.mastheads[document])
+        if not names and read and not (found and read.source in NOTE_SOURCES):
+            names, source = read.names, read.source
+        if not names:
+            names = [name for value in found for name in _lifted_names(value.text)]
+            source = found[0].source if found else None
+        names = list(dict.fromkeys(names))
+        yield document, {"authors": names or None, "authors_source": source if names else None}
 
 
-def _published(given: str, read: Dated | None, lifted: Values, masthead: Masthead) -> dict[str, Any]:
-    published, source = read_date(given) if given else None, GIVEN
-    if not published and read:
-        published, source = read
-    for found in lifted.get("published_at", []):
-        if not published and not is_below_updated(masthead):
-            published, source = read_date(found.text), found.source
-    return {
-        "published_at": published.at if published else None,
-        "published_precision": published.precision if published else None,
-        "published_source": source if published else None,
-    }
+def _of_headline(bylines: Sequence[Found], masthead: Masthead) -> list[Found]:
+    """Those that stand beside the headline; none where there is no headline, and they differ."""
+    found = [value for value in bylines if masthead.says(value.text)]
+    return [] if masthead.headline is None and len({value.text for value in found}) > 1 else found
 
 
-def _origin(masthead: Masthead | None, lifted: Values) -> dict[str, Any]:
-    """Section, publisher and agency, lifted or else read off the masthead; None stands for one that says nothing."""
-    read = {"section": ("breadcrumb", breadcrumb_section), "source_credit": ("dateline", dateline_agency)}
-    row: dict[str, Any] = {}
-    for column, tidy in (("section", section_name), ("publisher", _name), ("source_credit", _name)):
-        found = next(iter(lifted.get(column, [])), None)
-        text, source = (tidy(found.text), found.source) if found else (None, None)
-        if not text and column in read and masthead is not None:
-            source, reader = read[column]
-            text = tidy(reader(masthead))
-        row |= {column: text, f"{column}_source": source if text else None}
-    return row
+def _published(given: Mapping[int, str], lifted: Values, readings: Readings) -> Iterator[Row]:
+    for document in {**given, **readings.published, **lifted}:
+        published, source = read_date(given[document]) if document in given else None, GIVEN
+        if not published and document in readings.published:
+            published, source = readings.published[document]
+        for found in lifted.get(document, ()):
+            if not published and not is_below_updated(readings.mastheads[document]):
+                published, source = read_date(found.text), found.source
+        if published:
+            row = {"published_at": published.at, "published_precision": published.precision, "published_source": source}
+            yield document, row
+
+
+def _origins(lifted: Mapping[str, Values], readings: Readings) -> Iterator[Row]:
+    """Section, publisher and agency, lifted or else read off the masthead."""
+    columns: tuple[
+        tuple[str, Callable[[str | None], str | None], str, Sequence[int], Callable[[Masthead], str | None]], ...
+    ]
+    columns = (
+        ("section", section_name, "breadcrumb", readings.with_breadcrumb, breadcrumb_section),
+        ("source_credit", _name, "dateline", readings.with_agency, dateline_agency),
+        ("publisher", _name, "", (), lambda _: None),
+    )
+    for column, tidy, source, may_say, read in columns:
+        found = {document: (tidy(its[0].text), its[0].source) for document, its in lifted[column].items()}
+        for document in may_say:
+            if not found.get(document, (None,))[0]:
+                found[document] = (tidy(read(readings.mastheads[document])), source)
+        for document, (text, its_source) in found.items():
+            if text:
+                yield document, {column: text, f"{column}_source": its_source}
+
+
+def _reading_minutes(lifted: Values) -> Iterator[Row]:
+    for document, its in lifted.items():
+        minutes = next((int(found.text) for found in its if found.text.isdecimal()), 0)
+        if 0 < minutes < MAX_READING_MINUTES:
+            yield document, {"reading_minutes": minutes}
 
 
 def _name(text: str | None) -> str | None:

@@ -12,10 +12,13 @@ from functools import cache
 import numpy as np
 import polars as pl
 
+from cleancopy.batch import Batch
 from cleancopy.dates import month_names
+from cleancopy.digits import digits_of
 from cleancopy.masthead import Mastheads
 from cleancopy.names import words
 from cleancopy.texts import Array
+from cleancopy.word_sets import WordSet, find_odd_letters, hold_any, word_set
 
 FOLDED = "[\\x{130}\\x{131}\\x{149}\\x{1F0}\\x{DF}\\x{1E96}-\\x{1E9A}\\x{1E9E}\\x{FB00}-\\x{FB06}]"
 """Where case does not count, these are other letters for Python and not for Rust: lines with them are always told."""
@@ -26,11 +29,18 @@ SIGNED_WORDS = (
     "beiträge von|écrit par|escrito por|scritto da|geschreven door"
 )
 DATED = rf"(?i)(?:19|20)\d\d|\d[ -]?min|\d (?:hour|day|week|month)|(?:vor|il y a|hace) \d|{FOLDED}"
-YEAR = r"\d{4}"
 ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
 """What ends with a byline and its day, behind whatever sentence."""
+
 PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|geplaatst"
 """Some of this stands in every label of `datelines`."""
+
+
+def with_digits(mastheads: Mastheads, is_asked: Array, at_least: int) -> Array:
+    """Which of the written lines that are asked (bool each) have so many digits. bool per written line."""
+    asked, found = np.flatnonzero(is_asked), np.zeros(len(is_asked), np.bool_)
+    found[asked] = digits_of(mastheads.batch.buffer, mastheads.batch.lines, mastheads.written[asked]) >= at_least
+    return found
 
 
 def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
@@ -57,7 +67,8 @@ def signing() -> str:
     openers = sorted(words("openers"), key=len, reverse=True)
     openings = "|".join(map(re.escape, openers))
     glued = "|".join(re.escape(opener) for opener in openers if opener.startswith(GLUED_WORDS))
-    in_bylines = rf"(?:^|[^\p{{L}}])(?:{openings})(?:[\s:]|$)|(?:{glued})[\s:]|^[^\p{{L}}]*by(?-i:\p{{Lu}})"
+    begins_part = r"(?:^|[^\p{L}\s]|(?:st|nd|rd|th)\s|\s\s)\s*"  # a line, or what stands behind a sign or a date
+    in_bylines = rf"{begins_part}(?:{openings})(?:[\s:]|$)|(?:{glued})[\s:]|^[^\p{{L}}]*by(?-i:\p{{Lu}})"
     return rf"(?i){in_bylines}|{SIGNED_WORDS}|{FOLDED}"
 
 
@@ -67,11 +78,20 @@ def naming_roles() -> str:
     return rf"(?i){'|'.join(map(re.escape, sorted(words('roles'))))}|{FOLDED}"
 
 
+def name_roles(batch: Batch, which: Array) -> Array:
+    """Whether each of the lines `which` (int64, numbers) may say what somebody does. bool."""
+    lines, is_odd = batch.lines, np.empty(len(which), np.bool_)
+    found = hold_any(batch.words, which, role_set())
+    find_odd_letters(batch.buffer, lines.start_byte[which], lines.end_byte[which], is_odd)
+    texts = pl.Series(lines.texts(batch.buffer, which[is_odd]), dtype=pl.String)
+    found[is_odd] = texts.str.contains(naming_roles()).to_numpy()
+    return found
+
+
 @cache
-def opening_or_naming_roles() -> str:
-    """For Rust's regex: what people do, or what stands before a name in a byline."""
-    openers = "|".join(map(re.escape, sorted(words("openers"), key=len, reverse=True)))
-    return rf"{naming_roles()}|(?i)(?:^|[^\p{{L}}])(?:{openers})"
+def role_set() -> WordSet:
+    """What people do."""
+    return word_set(words("roles"))
 
 
 @cache

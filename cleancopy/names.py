@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from cleancopy.dates import date_pattern
+from cleancopy.dates import YEAR, date_pattern
+from cleancopy.word_patterns import any_of
 
 MAX_NAME_WORDS = 4
 MAX_BYLINE_CHARS = 160
@@ -69,8 +70,7 @@ def more_than_names() -> frozenset[str]:
 @cache
 def opener() -> re.Pattern[str]:
     """What stands before a name in a byline: 'By ', 'Written by:', 'AUTHOR: '."""
-    longest_first = sorted(words("openers"), key=len, reverse=True)
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:\s*:\s*|\s+|$)", re.IGNORECASE)
+    return re.compile(rf"^{any_of(words('openers'))}(?:\s*:\s*|\s+|$)", re.IGNORECASE)
 
 
 def is_opener(line: str) -> bool:
@@ -141,7 +141,7 @@ def parts(line: str) -> tuple[str, ...]:
     if any(label in line for label in GLUED_LABELS):
         line = GLUED.sub(" | ", line)
     if DIGIT.search(line):
-        line = DAY_WITHOUT_YEAR.sub(" | ", date_pattern().sub(" | ", line))
+        line = DAY_WITHOUT_YEAR.sub(" | ", date_pattern().sub(" | ", line) if YEAR.search(line) else line)
     between = SEPARATOR.split(line) if IN_SEPARATOR.search(line) else [line]
     found = (_without_date_label(_without_symbols(part)).strip() for part in between)
     return tuple(part for part in found if part and not part.isdecimal())

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from cleancopy.likely_bylines import lines_with
+from cleancopy.likely_bylines import FOLDED, lines_with
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
@@ -18,6 +18,8 @@ HOME = frozenset(
     )
 )
 ANY_BETWEEN_CRUMBS = "[>»›/→]"
+BREADCRUMB = rf"(?i)^[>»›/→\s]*(?:{'|'.join(sorted(HOME, key=len, reverse=True))})\s*{ANY_BETWEEN_CRUMBS}|{FOLDED}"
+"""For Rust's regex: how a breadcrumb begins."""
 MAX_CRUMBS = 6
 MAX_SECTION_CHARS = 40
 AGENCIES = (
@@ -30,7 +32,7 @@ AGENCY = re.compile(rf"^[^\W\d_][^()–—]{{1,60}}\((?P<agency>{AGENCIES})\)\s?
 def may_have_breadcrumb(mastheads: Mastheads) -> Array:
     """The documents in which `breadcrumb_section` may find anything. bool."""
     is_above = mastheads.number <= mastheads.title[mastheads.document]
-    return mastheads.with_any(lines_with(mastheads, mastheads.is_within & is_above, ANY_BETWEEN_CRUMBS))
+    return mastheads.with_any(lines_with(mastheads, mastheads.is_within & is_above, BREADCRUMB))
 
 
 def may_have_agency(mastheads: Mastheads) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +26,7 @@ SHORT_PARAGRAPH_WORDS = 8
 LABEL_LINES = 8
 """In a text without any paragraph, so many lines count as its head."""
 BYLINE_COLUMNS = ("authors", "published_at")
-BYLINE_FAMILIES = ("byline", "dates", "reading-time")
+BYLINE_FAMILIES = frozenset(("byline", "dates", "reading-time"))
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,9 @@ def known_lines(lines: Lines, hits: RuleHits) -> tuple[Array, Array]:
     """Which lines some rule for whole lines or strips knows, and which of them hold a name or a date. bool each."""
     is_known, is_byline = np.zeros(len(lines), np.bool_), np.zeros(len(lines), np.bool_)
     is_known[hits.known] = True
-    of_strips = {
-        line: any(hit.rule.category in BYLINE_FAMILIES for segment in segments for hit in segment.hits)
-        for line, segments in hits.strip.items()
-    }
-    of_lines = {line: any(hit.rule.category in BYLINE_FAMILIES for hit in its) for line, its in hits.whole.items()}
-    for found in (of_strips, of_lines):
-        is_byline[[line for line, says_so in found.items() if says_so]] = True
+    of_strips = ((line, hit) for line, its in hits.strip.items() for segment in its for hit in segment.hits)
+    of_lines = ((line, hit) for line, its in hits.whole.items() for hit in its)
+    is_byline[[line for line, hit in chain(of_strips, of_lines) if hit.rule.category in BYLINE_FAMILIES]] = True
     return is_known, is_byline
 
 

@@ -6,11 +6,14 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase
 
 import numpy as np
 import polars as pl
 from numba import njit
 
+from cleancopy.beginnings import begin_with, beginnings
+from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.lines import Lines
 from cleancopy.names import words
 from cleancopy.texts import Array, Bytes
@@ -22,13 +25,21 @@ def signed_lines(buffer: Bytes, lines: Lines, is_prose: Array) -> Array:
     """Whether a line is short, no prose, and begins like a byline or holds a date. bool per line of the batch."""
     is_short = (lines.n_chars > 0) & (lines.n_chars <= MAX_CHARS) & (lines.n_words <= MAX_WORDS)
     which = np.flatnonzero(is_short & ~is_prose)
-    texts = pl.Series(lines.texts(buffer, which), dtype=pl.String)
-    has_year = np.empty(len(which), np.bool_)
-    find_years(buffer, lines.start_byte[which], lines.end_byte[which], has_year)
+    numbered = which[digits_of(buffer, lines, which) >= MIN_DATE_DIGITS]
+    has_year = np.empty(len(numbered), np.bool_)
+    find_years(buffer, lines.start_byte[numbered], lines.end_byte[numbered], has_year)
     is_signed = np.zeros(len(lines), np.bool_)
-    is_signed[which] = texts.str.contains(_byline_start()).to_numpy()
-    is_signed[which[has_year]] |= texts.gather(np.flatnonzero(has_year)).str.contains(_date()).to_numpy()
+    signed = begin_with(openers(), buffer, lines, which)
+    for asked, pattern in ((signed, _byline_start()), (numbered[has_year], _date())):
+        texts = pl.Series(lines.texts(buffer, asked), dtype=pl.String)
+        is_signed[asked] |= texts.str.contains(pattern).to_numpy()
     return is_signed
+
+
+@cache
+def openers() -> Array:
+    """The table of what stands before a name in a byline, for `begin_with`."""
+    return beginnings((*words("openers"), *(f"by{letter}" for letter in ascii_lowercase)))
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from cleancopy.line_model.echoes import hash_of_words
-from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
+from cleancopy.line_model.tables import EMPTY, find_slot, table_size
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array
@@ -17,21 +17,18 @@ TOPICS = (
     "topic",
     "in_first_line_permille",
     "in_next_prose_permille",
-    "headings_like_it",
     "same_before",
     "same_after",
     "same_as",
     "ends_line_above",
 )
-TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, IN_NEXT_PROSE, HEADINGS_LIKE_IT = range(6)
-SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(6, len(TOPICS))
+TELLING, IN_PROSE, TOPIC, IN_FIRST_LINE, IN_NEXT_PROSE = range(5)
+SAME_BEFORE, SAME_AFTER, SAME_AS, ENDS_LINE_ABOVE = range(5, len(TOPICS))
 MIN_TELLING_CHARS = 4
 """Shorter words stand on every page."""
 LINES_ABOVE = 6
 MIN_ENDING_WORDS = 2
 NEXT_PROSE_LINES, MAX_NEXT_WORDS = 2, 300
-MIN_HEADING_WORDS, MAX_HEADING_WORDS = 2, 12
-MAX_HEADINGS, MAX_LINES_BELOW = 40, 300
 GLANCES = 4096
 LAST_GLANCE = np.uint64(GLANCES - 1)
 """So many bits of a word tell that most words are none of those that are looked for."""
@@ -50,8 +47,6 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     in_first_line_permille  how many of them stand in the page's first written line, where it is another line
     in_next_prose_permille  how many of them stand in the next `NEXT_PROSE_LINES` lines of prose, in the first
                             `MAX_NEXT_WORDS` words of each
-    headings_like_it        how many short lines below, the next one aside, have half of its words, or half of theirs
-                            from it; of `MAX_HEADINGS` at most in the next `MAX_LINES_BELOW` lines
     same_before, same_after how many other lines of the page have the same words
     same_as                 a number that only lines with the same words share on a page
     ends_line_above         whether one of the `LINES_ABOVE` written lines above has more words and ends with all of the
@@ -59,7 +54,8 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     """
     found = np.zeros((len(which), len(TOPICS)), np.int64)
     borders = np.searchsorted(which, lines.first_line)
-    compare_lines(words.word, words.n_chars, words.first_word, lines.first_line, is_prose, which, borders, found)
+    prose = np.flatnonzero(is_prose)
+    compare_lines(words.word, words.n_chars, words.first_word, lines.first_line, prose, which, borders, found)
     return {name: found[:, column] for column, name in enumerate(TOPICS)}
 
 
@@ -69,29 +65,30 @@ def compare_lines(
     n_chars: Array,
     first_word: Array,
     first_line: Array,
-    is_prose: Array,
+    prose: Array,
     which: Array,
     borders: Array,
     found: Array,
 ) -> None:
-    """Fill in what is found of each line; tables of words and lines are made anew for each page."""
+    """Fill in what is found of each line; tables of words and lines are made anew for each page.
+
+    `prose` are the numbers of the lines of prose.
+    """
+    prose_borders = np.searchsorted(prose, first_line)
     for document in range(len(first_line) - 1):
         first, end = borders[document], borders[document + 1]
         if first == end:
             continue
         start_line, end_line = first_line[document], first_line[document + 1]
-        key = words_of_lines(word, first_word, which[first:end])
+        key = words_of_lines(word, n_chars, first_word, which[first:end])
         may_hold = np.zeros(GLANCES, np.bool_)
         for hashed in key:
             may_hold[hashed & LAST_GLANCE] = True
         last_line, n_lines = np.full(len(key), -1, np.int64), np.zeros(len(key), np.int32)
-        n_prose = 0
-        for line in range(start_line, end_line):
-            if is_prose[line]:
-                n_prose += 1
-                for at in range(first_word[line], first_word[line + 1]):
-                    if not may_hold[word[at] & LAST_GLANCE]:
-                        continue
+        its_prose = prose[prose_borders[document] : prose_borders[document + 1]]
+        for line in its_prose:
+            for at in range(first_word[line], first_word[line + 1]):
+                if may_hold[word[at] & LAST_GLANCE]:
                     slot = find_slot(key, word[at], len(key) - 1)
                     if key[slot] != EMPTY and last_line[slot] != line:
                         n_lines[slot] += 1
@@ -99,32 +96,58 @@ def compare_lines(
         head = start_line
         while head < end_line and first_word[head] == first_word[head + 1]:
             head += 1
-        prose = np.flatnonzero(is_prose[start_line:end_line]) + start_line
-        following = 0
+        following, noted = 0, -1
+        last_line[:] = -1
         for candidate in range(first, end):
-            compare_words(word, n_chars, first_word, which[candidate], head, key, n_lines, n_prose, found[candidate])
-            while following < n_prose and prose[following] <= which[candidate]:
-                following += 1
-            next_prose = prose[following : following + NEXT_PROSE_LINES]
-            share = permille_in_lines(word, n_chars, first_word, which[candidate], next_prose)
-            found[candidate, IN_NEXT_PROSE] = share
             line = which[candidate]
-            found[candidate, HEADINGS_LIKE_IT] = count_headings(word, n_chars, first_word, is_prose, line, end_line)
-            found[candidate, ENDS_LINE_ABOVE] = ends_line_above(word, first_word, which[candidate], start_line)
+            while following < len(its_prose) and its_prose[following] <= line:
+                following += 1
+            if following != noted:
+                noted = following
+                note_words(
+                    word, first_word, its_prose[noted : noted + NEXT_PROSE_LINES], key, may_hold, last_line, noted
+                )
+            compare_words(
+                word, n_chars, first_word, line, head, key, n_lines, len(its_prose), last_line, noted, found[candidate]
+            )
+            found[candidate, ENDS_LINE_ABOVE] = ends_line_above(word, first_word, line, start_line)
         count_same_lines(word, first_word, start_line, end_line, which[first:end], found[first:end])
 
 
 @njit(cache=True, nogil=True)
-def words_of_lines(word: Array, first_word: Array, which: Array) -> Array:
-    """A table of the words of some lines: all that is asked of a page's prose. uint64."""
+def note_words(
+    word: Array, first_word: Array, lines: Array, key: Array, may_hold: Array, noted_in: Array, number: int
+) -> None:
+    """Write the number over the words of a table that stand among the first ones of the lines."""
+    for line in lines:
+        for at in range(first_word[line], min(first_word[line + 1], first_word[line] + MAX_NEXT_WORDS)):
+            if may_hold[word[at] & LAST_GLANCE]:
+                noted_in[find_slot(key, word[at], len(key) - 1)] = number
+
+
+@njit(cache=True, nogil=True)
+def words_of_lines(word: Array, n_chars: Array, first_word: Array, which: Array) -> Array:
+    """A table of the words of some lines that are compared: all that is asked of a page's prose. uint64."""
     n_words = 0
     for line in which:
         n_words += first_word[line + 1] - first_word[line]
     key = np.zeros(table_size(n_words), np.uint64)
     for line in which:
-        for at in range(first_word[line], first_word[line + 1]):
-            key[find_slot(key, word[at], len(key) - 1)] = word[at]
+        first, end = first_word[line], first_word[line + 1]
+        min_chars = least_compared_chars(n_chars, first, end)
+        for at in range(first, end):
+            if n_chars[at] >= min_chars:
+                key[find_slot(key, word[at], len(key) - 1)] = word[at]
     return key
+
+
+@njit(cache=True, nogil=True)
+def least_compared_chars(n_chars: Array, first: int, end: int) -> int:
+    """How many letters a word needs to be compared, of those of a line: where no word is telling, all are."""
+    for at in range(first, end):
+        if n_chars[at] >= MIN_TELLING_CHARS:
+            return MIN_TELLING_CHARS
+    return 1
 
 
 @njit(cache=True, nogil=True)
@@ -137,20 +160,23 @@ def compare_words(
     key: Array,
     n_lines: Array,
     n_prose: int,
+    noted_in: Array,
+    noted: int,
     row: Array,
 ) -> None:
-    """Fill in what the prose and the first line have of the line's words."""
+    """Fill in what the prose, the next lines of it (whose words are noted) and the first line have of its words."""
     first, end = first_word[line], first_word[line + 1]
     for at in range(first, end):
         row[TELLING] += n_chars[at] >= MIN_TELLING_CHARS
     min_chars = MIN_TELLING_CHARS if row[TELLING] else 1
-    in_prose = topic = in_head = 0
+    in_prose = topic = in_head = in_next = 0
     for at in range(first, end):
         if n_chars[at] < min_chars:
             continue
         slot = find_slot(key, word[at], len(key) - 1)
         in_prose += n_lines[slot] > 0
         topic += min(n_lines[slot], MAX_COUNTED_LINES)
+        in_next += noted_in[slot] == noted
         if head != line:
             for other in range(first_word[head], first_word[head + 1]):
                 if word[other] == word[at]:
@@ -160,66 +186,7 @@ def compare_words(
     row[IN_PROSE] = 1000 * in_prose // compared
     row[TOPIC] = 100 * topic // (compared * min(max(n_prose, 1), MAX_COUNTED_LINES))
     row[IN_FIRST_LINE] = 1000 * in_head // compared
-
-
-@njit(cache=True, nogil=True)
-def permille_in_lines(word: Array, n_chars: Array, first_word: Array, line: int, others: Array) -> int:
-    """How many of the line's telling words stand in the first words of the other lines."""
-    first, end = first_word[line], first_word[line + 1]
-    n_telling = 0
-    for at in range(first, end):
-        n_telling += n_chars[at] >= MIN_TELLING_CHARS
-    min_chars = MIN_TELLING_CHARS if n_telling else 1
-    n_found = 0
-    for at in range(first, end):
-        is_found = False
-        if n_chars[at] >= min_chars:
-            for other in others:
-                last = min(first_word[other + 1], first_word[other] + MAX_NEXT_WORDS)
-                for its in range(first_word[other], last):
-                    is_found |= word[its] == word[at]
-        n_found += is_found
-    return 1000 * n_found // (n_telling if n_telling else max(end - first, 1))
-
-
-@njit(cache=True, nogil=True)
-def count_headings(word: Array, n_chars: Array, first_word: Array, is_prose: Array, line: int, end_line: int) -> int:
-    """How many short lines below the line share half of the words of the shorter of the two, telling ones of it."""
-    first, end = first_word[line], first_word[line + 1]
-    n_telling = 0
-    for at in range(first, end):
-        n_telling += n_chars[at] >= MIN_TELLING_CHARS
-    min_chars = MIN_TELLING_CHARS if n_telling else 1
-    n_compared = n_telling if n_telling else end - first
-    its_bits = bits_of_words(word, first, end)
-    n_like = n_short = n_written = 0
-    for other in range(line + 1, min(end_line, line + 1 + MAX_LINES_BELOW)):
-        n_words = first_word[other + 1] - first_word[other]
-        n_written += n_words > 0
-        if n_written < 2 or is_prose[other] or n_words < MIN_HEADING_WORDS or n_words > MAX_HEADING_WORDS:
-            continue
-        n_short += 1
-        n_shared = 0
-        may_share = its_bits & bits_of_words(word, first_word[other], first_word[other + 1]) != 0
-        for at in range(first, end if may_share else first):
-            if n_chars[at] >= min_chars:
-                for its in range(first_word[other], first_word[other + 1]):
-                    if word[its] == word[at]:
-                        n_shared += 1
-                        break
-        n_like += n_shared > 0 and 2 * n_shared >= min(n_compared, n_words)
-        if n_short == MAX_HEADINGS:
-            break
-    return n_like
-
-
-@njit(cache=True, nogil=True)
-def bits_of_words(word: Array, first: int, end: int) -> Hash:
-    """A bit for each word, of 64: without a common one two lines share no word."""
-    bits = np.uint64(0)
-    for at in range(first, end):
-        bits |= np.uint64(1) << (word[at] & np.uint64(63))
-    return bits
+    row[IN_NEXT_PROSE] = 1000 * in_next // compared
 
 
 @njit(cache=True, nogil=True)

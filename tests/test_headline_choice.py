@@ -7,22 +7,20 @@ import pyarrow as pa
 import pytest
 
 from cleancopy.batch import look_at
+from cleancopy.headings_below import (
+    MAX_HEADING_WORDS,
+    MAX_HEADINGS,
+    MAX_LINES_BELOW,
+    MIN_HEADING_WORDS,
+    headings_like,
+)
 from cleancopy.headline import MAX_LABEL_WORDS, choose_best, rather_below_notices
 from cleancopy.headline_candidates import Candidates
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
 from cleancopy.positions import prose_lines
 from cleancopy.texts import utf8
-from cleancopy.topics import (
-    MAX_HEADING_WORDS,
-    MAX_HEADINGS,
-    MAX_LINES_BELOW,
-    MAX_NEXT_WORDS,
-    MIN_HEADING_WORDS,
-    MIN_TELLING_CHARS,
-    NEXT_PROSE_LINES,
-    topic_features,
-)
+from cleancopy.topics import MAX_NEXT_WORDS, MIN_TELLING_CHARS, NEXT_PROSE_LINES, topic_features
 from tests.test_pages import ENGLISH, TITLE
 from tests.test_pages import page as page_of
 
@@ -159,7 +157,9 @@ def test_what_is_told_below_as_the_twin_says():
     lines = find_lines(text)
     is_prose = prose_lines(lines)
     which = np.flatnonzero(~lines.is_blank)
-    found = topic_features(find_words(utf8(text)[0], lines), lines, is_prose, which)
+    words_of_lines = find_words(utf8(text)[0], lines)
+    in_next_prose = topic_features(words_of_lines, lines, is_prose, which)["in_next_prose_permille"]
+    n_like = headings_like(words_of_lines, lines, is_prose, which)
     expected = []
     for document, page in enumerate(pages):
         first, end = int(lines.first_line[document]), int(lines.first_line[document + 1])
@@ -167,6 +167,6 @@ def test_what_is_told_below_as_the_twin_says():
         expected += [
             told_below(words, is_prose[first:end].tolist(), line) for line in range(end - first) if words[line]
         ]
-    got = list(zip(found["in_next_prose_permille"].tolist(), found["headings_like_it"].tolist(), strict=True))
+    got = list(zip(in_next_prose.tolist(), n_like.tolist(), strict=True))
     assert got == expected
     assert sum(n_like > 2 for _, n_like in got) > 50
