@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleancopy.equal_lines import first_equal
 from cleancopy.kept_lines import NO_LINE
 from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.language.packing import LANES, unpack
@@ -69,12 +70,16 @@ class SummedColumn(NamedTuple):
 
 
 def sum_by_lines(buffer: Bytes, lines: Lines, profiles: Profiles, known: Known | None = None) -> SummedColumn:
-    """The sums of a column of texts and of its lines, of which those that are known are not read again."""
+    """The sums of a column of texts and of its lines, of which those that are known are not read again.
+
+    Where nothing is known lines that come again are read once. Of a column of which most is known few do.
+    """
+    equal = np.arange(len(lines), dtype=np.int32) if known else first_equal(buffer, lines)
     known = known or _nothing_known(lines)
     of_lines = no_line_sums(lines, (known.line == NO_LINE) & ~lines.is_blank)
     of_texts = no_sums(len(lines.first_line) - 1)
     places, room = borders_of(lines), reading_room()
-    add_by_lines(buffer, lines.first_line, places, known, tables_of(profiles), room, of_lines, of_texts)
+    add_by_lines(buffer, lines.first_line, places, equal, known, tables_of(profiles), room, of_lines, of_texts)
     return SummedColumn(of_texts, of_lines, known)
 
 
@@ -88,17 +93,18 @@ def add_by_lines(
     buffer: Bytes,
     first_line: Array,
     borders: Borders,
+    equal: Array,
     known: Known,
     tables: Tables,
     room: Room,
     of_lines: LineSums,
     of_texts: Sums,
 ) -> None:
-    """Fill in the sums of texts and lines."""
+    """Fill in the sums of texts and lines; `equal` names for each line an earlier one with the same sums, or itself."""
     row = 0
     for text in range(len(first_line) - 1):
         first, end = first_line[text], first_line[text + 1]
-        row, is_little = sum_lines(buffer, first, end, borders, known, tables, room, of_lines, row)
+        row, is_little = sum_lines(buffer, first, end, borders, equal, known, tables, room, of_lines, row)
         add_lines(buffer, first, end, borders, known, tables, room, of_lines, is_little, of_texts, text)
 
 
@@ -108,6 +114,7 @@ def sum_lines(
     first: int,
     end: int,
     borders: Borders,
+    equal: Array,
     known: Known,
     tables: Tables,
     room: Room,
@@ -123,6 +130,8 @@ def sum_lines(
         start_byte, end_byte = borders.start_byte[line], borders.end_byte[line]
         if known.line[line] != NO_LINE:
             take_line(known.sums, known.line[line], of_lines, line)
+        elif of_lines.row[equal[line]] != NO_SUMS:
+            take_line(of_lines, equal[line], of_lines, line)
         elif start_byte < end_byte and n < MAX_CODE_POINTS:
             row = sum_line(buffer, borders, line, tables, room, of_lines, row)
         n += start_byte - borders.first_byte[line]
