@@ -14,8 +14,8 @@ MIXER: Hash = np.uint64(0x9E3779B97F4A7C15)
 """The golden ratio as a number of 64 bits, odd: neighbours are far from each other when multiplied with it (Knuth)."""
 HALF: Hash = np.uint64(32)
 MIN_BYTES = 64
-"""Whether a shorter line was there before takes about as long to find out as to read it again: of whole pages, which have
-many such lines and few that come again, languages would take a tenth longer."""
+"""Whether a shorter line was there before takes about as long to find out as to read it again: languages of whole
+pages, which have many such lines, would take a tenth longer."""
 
 
 def first_equal(buffer: Bytes, lines: Lines) -> Array:
