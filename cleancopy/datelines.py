@@ -25,7 +25,7 @@ from cleancopy.dates import (
     find_dates,
 )
 from cleancopy.digits import MIN_DATE_DIGITS
-from cleancopy.likely_bylines import PUBLISHED, dating, lines_with, short_lines, with_digits
+from cleancopy.likely_bylines import PUBLISHED, dating
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
@@ -143,8 +143,8 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
     """
     orders = PageOrders(batch)
     found: dict[int, Dated] = {}
-    is_short = short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose
-    may_say = lines_with(mastheads, with_digits(mastheads, is_short, MIN_DATE_DIGITS), dating())
+    is_label = (mastheads.n_chars <= MAX_LINE_CHARS) & ~mastheads.is_prose[mastheads.rows]
+    may_say = mastheads.saying(is_label & (mastheads.n_digits >= MIN_DATE_DIGITS), dating())
     for document, numbers in mastheads.wanted(may_say).items():
         if dated := _beside_headline(mastheads[document], orders, document, numbers):
             found[document] = dated
@@ -170,7 +170,7 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
 
 def is_below_updated(masthead: Masthead) -> bool:
     """Whether 'Updated' stands alone above the headline: dates without a label of their own are of the update then."""
-    return masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
+    return masthead.has_headline and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
 
 
 def _beside_headline(masthead: Masthead, orders: PageOrders, document: int, may_say: Sequence[int]) -> Dated | None:

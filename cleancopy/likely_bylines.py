@@ -36,31 +36,6 @@ PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|gepl
 """Some of this stands in every label of `datelines`."""
 
 
-def with_digits(mastheads: Mastheads, is_asked: Array, at_least: int) -> Array:
-    """Which of the written lines that are asked (bool each) have so many digits. bool per written line."""
-    asked, found = np.flatnonzero(is_asked), np.zeros(len(is_asked), np.bool_)
-    found[asked] = digits_of(mastheads.batch.buffer, mastheads.batch.lines, mastheads.written[asked]) >= at_least
-    return found
-
-
-def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
-    """Which of the written lines that are asked (bool each) the pattern is found in. bool per written line."""
-    asked, short = np.flatnonzero(is_asked), mastheads.short
-    if short.is_short[asked].all():
-        texts = short.texts.gather(short.number[asked])
-    else:
-        lines = mastheads.batch.lines.texts(mastheads.batch.buffer, mastheads.written[asked])
-        texts = pl.Series(lines, dtype=pl.String)
-    found = np.zeros(len(is_asked), np.bool_)
-    found[asked] = texts.str.contains(pattern).to_numpy()
-    return found
-
-
-def short_lines(mastheads: Mastheads, max_chars: int) -> Array:
-    """The lines of mastheads that have at most so many code points, MAX_SHORT_CHARS or fewer. bool per written line."""
-    return np.asarray(mastheads.short.is_short & (mastheads.batch.lines.n_chars[mastheads.written] <= max_chars))
-
-
 @cache
 def signing() -> str:
     """For Rust's regex: what stands before a name in a byline, or in a sentence that says who wrote the text."""
