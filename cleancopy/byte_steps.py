@@ -16,6 +16,8 @@ STEP_BYTES = 8
 ONES: Step = np.uint64(0x0101010101010101)
 """A mark of each byte; times a byte, it is that byte eight times."""
 LOW_BITS: Step = np.uint64(0x7F) * ONES
+HIGH_BITS: Step = np.uint64(0x80) * ONES
+"""Set in all but ASCII."""
 CASE_BITS: Step = np.uint64(0x20) * ONES
 BLANKS: Step = np.uint64(ord(" ")) * ONES
 FROM_A: Step = np.uint64(0x80 - ord("a")) * ONES

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.beginnings import begin_with, beginnings
+from cleancopy.beginnings import beginnings
 from cleancopy.dates import (
     DAY_FIRST_LANGUAGES,
     DAY_FIRST_ORDER,
@@ -154,15 +154,14 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
     is_missing = np.ones(len(mastheads), np.bool_)
     is_missing[list(found)] = False
     short = _lines_for_labels(batch, is_missing)
-    labels = begin_with(_beginnings(LABEL_BEGINNINGS), batch.buffer, batch.lines, short)
-    labels = _having(PUBLISHED, batch, labels)
+    labels = _having(PUBLISHED, batch, _beginning_with(LABEL_BEGINNINGS, batch, short))
     for pattern in (LABELLED, LABEL_ALONE):
         for document, days in _labelled(batch, _having(pattern, batch, labels), orders).items():
             if len(days) == 1 and is_missing[document]:
                 found[document] = Dated(next(iter(days)), PUBLISHED_LABEL)
                 is_missing[document] = False
-    signatures = begin_with(_beginnings(SIGNATURE_BEGINNINGS), batch.buffer, batch.lines, short)
-    for document, days in _below_signatures(batch, _having(SIGNATURE, batch, signatures), orders).items():
+    signatures = _having(SIGNATURE, batch, _beginning_with(SIGNATURE_BEGINNINGS, batch, short))
+    for document, days in _below_signatures(batch, signatures, orders).items():
         if len(days) == 1 and is_missing[document]:
             found[document] = Dated(next(iter(days)), "signature")
     return found
@@ -194,7 +193,7 @@ def _first_published(batch: Batch, orders: PageOrders) -> dict[int, Published]:
     """The first date of each document that says in a sentence when it was first published."""
     lines = batch.lines
     which = np.flatnonzero((lines.n_words >= MIN_SENTENCE_WORDS) & (lines.n_chars <= 2 * MAX_LINE_CHARS))
-    which = begin_with(_beginnings(FIRST_PUBLISHED_BEGINNINGS), batch.buffer, lines, which)
+    which = _beginning_with(FIRST_PUBLISHED_BEGINNINGS, batch, which)
     texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
     found: dict[int, Published] = {}
     behind = texts.str.extract(FIRST_PUBLISHED, 1)
@@ -229,6 +228,11 @@ def _lines_for_labels(batch: Batch, wanted: Array) -> Array:
     """The lines of the wanted documents (bool each) that are short enough for a label. int64."""
     lines = batch.lines
     return np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
+
+
+def _beginning_with(words: tuple[str, ...], batch: Batch, which: Array) -> Array:
+    """Those of the lines that can begin with one of the words."""
+    return np.asarray(which[_beginnings(words)[batch.first_letters[which]]])
 
 
 @cache

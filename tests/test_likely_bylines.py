@@ -11,7 +11,7 @@ import pytest
 
 from cleancopy.author_notes import OPENER_ALONE, SIGNED, SIGNED_BEGINNINGS, signed_names
 from cleancopy.batch import look_at
-from cleancopy.beginnings import beginnings, can_begin_with
+from cleancopy.beginnings import beginnings
 from cleancopy.bylines import BYLINE_AT_END, DATE_OR_TIME
 from cleancopy.datelines import LABEL_ALONE, LABEL_BEGINNINGS, LABELLED
 from cleancopy.dates import find_dates, month_names
@@ -74,7 +74,7 @@ def has(pattern):
 
 
 def begins_with(table):
-    return lambda batch, which: can_begin_with(table, batch.buffer, batch.lines, which)
+    return lambda batch, which: table[batch.first_letters[which]]
 
 
 def has_digits(at_least):
