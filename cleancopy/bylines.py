@@ -15,6 +15,7 @@ from cleancopy.dates import find_dates
 from cleancopy.likely_bylines import (
     DATED,
     ENDING_IN_BYLINE,
+    may_sign,
     name_roles,
     naming_groups,
     next_to,
@@ -86,9 +87,11 @@ def read_authors(batch: Batch, mastheads: Mastheads) -> dict[int, Authors]:
 
 def _lines_that_may_sign(mastheads: Mastheads) -> Array:
     """The lines in which `_byline` may find anything. bool per line of a masthead."""
-    is_asked = (mastheads.n_chars <= MAX_LINE_CHARS) & ~mastheads.is_prose[mastheads.rows]
-    may_sign = mastheads.saying(is_asked, signing())
-    return np.asarray(may_sign | mastheads.saying(mastheads.is_below_headline, ENDING_IN_BYLINE))
+    asked = np.flatnonzero((mastheads.n_chars <= MAX_LINE_CHARS) & ~mastheads.is_prose[mastheads.rows])
+    is_likely = np.zeros(len(mastheads.rows), np.bool_)
+    is_likely[asked] = may_sign(mastheads.batch, mastheads.line[asked])
+    signs = mastheads.saying(is_likely, signing())
+    return np.asarray(signs | mastheads.saying(mastheads.is_below_headline, ENDING_IN_BYLINE))
 
 
 def _lines_that_may_name(mastheads: Mastheads, is_missing: Array) -> Array:

@@ -21,6 +21,7 @@ from cleancopy.likely_bylines import (
     ENDING_IN_BYLINE,
     PUBLISHED,
     dating,
+    may_sign,
     name_roles,
     naming_groups,
     signing,
@@ -86,7 +87,7 @@ def said(batch, which):
 
 
 CASES = [
-    ("a byline", signs, [has(signing())]),
+    ("a byline", signs, [has(signing()), may_sign]),
     ("a byline behind a sentence", BYLINE_AT_END.search, [has(ENDING_IN_BYLINE)]),
     ("a label of a date", is_label, [has(PUBLISHED), begins_with(beginnings(LABEL_BEGINNINGS))]),
     ("names", listed_names, [has(two_large_words()), may_name]),
