@@ -41,24 +41,11 @@ SIGNED = (
 )
 SIGNED_LINE = re.compile(SIGNED)
 SIGNED_BEGINNINGS = (
-    *("this", "article", "post", "story", "guide", "piece", "was", "written", "rewritten", "authored", "reauthored"),
-    *(
-        "contributed",
-        "recontributed",
-        "author",
-        "about",
-        "view",
-        "read",
-        "latest",
-        "autor",
-        "über",
-        "geschrieben",
-        "alle",
-    ),
-    *("auteur", "à propos", "écrit", "sobre", "escrito", "l'autore", "scritto", "over", "geschreven", "o autor"),
-    *("by", "von", "par", "por", "di", "door"),
+    *("this", "article", "post", "story", "guide", "piece", "was", "written", "rewritten", "author", "contributed"),
+    *("recontributed", "about", "view", "read", "latest", "über", "geschrieben", "alle", "à propos", "écrit", "sobre"),
+    *("escrito", "l'autore", "scritto", "over", "o autor", "by", "von", "par", "por", "di", "door"),
 )
-"""With these words begins all that SIGNED and OPENER_ALONE match."""
+"""With the first three letters of one of these begins all that SIGNED and OPENER_ALONE match."""
 POSTED_BY = re.compile(r"\W*posted by\b", re.IGNORECASE)
 """What signs comments too: where one of them has a name that cannot be read, nothing is known of the others."""
 OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"

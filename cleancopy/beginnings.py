@@ -60,7 +60,11 @@ def number_letters(buffer: Bytes, start_byte: Array, end_byte: Array, number: Ar
         while at < end and not LETTER[buffer[at]]:
             folds |= may_fold(buffer, at, end)
             at += 1
-        first, second, third = letter_at(buffer, at, end), letter_at(buffer, at + 1, end), letter_at(buffer, at + 2, end)
+        first, second, third = (
+            letter_at(buffer, at, end),
+            letter_at(buffer, at + 1, end),
+            letter_at(buffer, at + 2, end),
+        )
         if not (second and third):
             for near in range(at, min(at + 3, end)):
                 folds |= may_fold(buffer, near, end)

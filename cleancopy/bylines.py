@@ -35,7 +35,6 @@ from cleancopy.names import (
     user_name,
     words,
 )
-from cleancopy.outline import NO_TITLE
 from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 160

@@ -71,11 +71,24 @@ LABEL = (
 )
 SIGNED = r"(?:author|by|autor(?:in|a|e|ka)?|von|auteure?|par|por|di|door)"
 LABEL_BEGINNINGS = (
-    *("author", "by", "autor", "von", "auteur", "par", "por", "di", "door", "first", "originally", "article", "date"),
-    *("zuerst", "erstmals", "published", "posted", "veröffentlicht", "erschienen", "publié", "mis", "pubblicato"),
-    *("gepubliceerd", "geplaatst", "opublikowano", "fecha", "data"),
+    *(
+        "author",
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "first",
+        "originally",
+        "article",
+        "date",
+        "zuerst",
+        "erstmals",
+    ),
+    *("published", "posted", "veröffentlicht", "mis", "gepubliceerd", "opublikowano", "fecha"),
 )
-"""With these words begins all that LABELLED and LABEL_ALONE match."""
+"""With the first three letters of one of these begins all that LABELLED and LABEL_ALONE match."""
 LABELLED = rf"(?i)^\W{{0,6}}(?:{SIGNED} .{{2,50}}?)?{LABEL}\b.{{0,60}}[0-9]{{4}}"
 LABEL_ALONE = rf"(?i)^\W{{0,6}}{LABEL}(?: (?:on|am|le|el|il|em|op|dnia))?\W{{0,3}}$"
 
@@ -88,7 +101,7 @@ SIGNATURE = (
 """What signs a text below its end; the line below may be the day."""
 SIGNATURE_BEGINNINGS = (
     *("written", "reported", "posted", "article", "story", "text", "words", "interview", "review", "geschrieben"),
-    *("verfasst", "ein", "écrit", "un article", "escrito", "scritto", "articolo", "geschreven", "napisał"),
+    *("verfasst", "ein", "écrit", "un article", "escrito", "scritto", "napisał"),
 )
 FIRST_PUBLISHED = (
     r"(?i)^\W{0,4}(?:"

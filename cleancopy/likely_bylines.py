@@ -29,11 +29,8 @@ SIGNED_WORDS = (
     "written|authored|contributed|reported by|article by|author|posts by|posted by|autor|auteur|geschrieben von|"
     "beiträge von|écrit par|escrito por|scritto da|geschreven door"
 )
-LAST_SIGNED_WORDS = (
-    *("by", "author", "authors", "von", "autor", "autorin", "auteur", "auteure", "par", "autora", "por", "autore", "da"),
-    *("door", "autorze", "autorce", "autorka"),
-)
-"""With these words ends what stands before the names in a sentence that says who wrote the text."""
+LAST_SIGNED_WORDS = ("autorze", "autorce")
+"""With these words and those of openers ends what stands before names in a sentence that says who wrote the text."""
 DATED = rf"(?i)(?:19|20)\d\d|\d[ -]?min|\d (?:hour|day|week|month)|(?:vor|il y a|hace) \d|{FOLDED}"
 ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
 """What ends with a byline and its day, behind whatever sentence."""
@@ -85,9 +82,9 @@ def may_be_glued(buffer: Bytes, at: int, end: int) -> bool:
     while at < end and is_digit(buffer[at]):
         at += 1
     if at > start or at + 2 >= end:
-        return at > start and at < end and (LETTER[buffer[at]] > 0 or buffer[at] >= 0x80)
+        return bool(at > start and at < end and (LETTER[buffer[at]] or buffer[at] >= 0x80))
     is_by = buffer[at] | 0x20 == ord("b") and buffer[at + 1] | 0x20 == ord("y")
-    return is_by and (0x41 <= buffer[at + 2] <= 0x5A or buffer[at + 2] >= 0x80)
+    return bool(is_by and (0x41 <= buffer[at + 2] <= 0x5A or buffer[at + 2] >= 0x80))
 
 
 @cache

@@ -19,6 +19,7 @@ from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.likely_bylines import (
     DATED,
     ENDING_IN_BYLINE,
+    LAST_SIGNED_WORDS,
     PUBLISHED,
     dating,
     may_sign,
@@ -30,6 +31,8 @@ from cleancopy.likely_bylines import (
 from cleancopy.likely_names import may_name
 from cleancopy.names import byline_names, group_name, is_office, is_opener, listed_names, user_name, words
 from cleancopy.signed_lines import openers
+from cleancopy.word_sets import hold_any, word_set
+from tests.pattern_texts import texts_of
 
 AWKWARD = [
     "By Ada Miller", "ByAda Miller", "BYAda Miller", "… by Ada Miller", "• by ibby", "Photo (by Ada Miller)", "By\u0301 Ada",
@@ -156,3 +159,34 @@ def test_lines_that_may_name_people_equal_their_plain_twin(batch):
     expected = [may_be_names(line) for line in said(batch, which)]
     assert may_name(batch, which).tolist() == expected
     assert 1_000 < sum(expected) < len(expected) - 1_000
+
+
+def test_all_that_signs_is_told_by_its_words():
+    signed = [f"{text} Ada Miller" for text in texts_of(SIGNED)]
+    texts = [line for line in signed if signed_names(line)] + [f"{opener}: Ada Miller" for opener in words("openers")]
+    batch = look_at(pa.array(texts, pa.large_string()), [None] * len(texts), [None] * len(texts), [], None)
+    which = np.arange(len(texts))
+    assert may_sign(batch, which).all()
+    for word in LAST_SIGNED_WORDS:
+        fewer = word_set({*words("openers"), *LAST_SIGNED_WORDS} - {word})
+        assert not hold_any(batch.words, which, fewer).all()
+
+
+def test_words_that_are_glued_equal_their_plain_twin(batch):
+    which = np.flatnonzero(
+        [re.fullmatch("[ -~]*", line) is not None for line in said(batch, np.arange(len(batch.lines)))]
+    )
+    ends = signing_words()
+    expected = [
+        any(
+            word.lower() in ends or re.match(r"\d+[^\W\d_]|[Bb][Yy][A-Z]", word)
+            for word in re.findall(r"[^\W_]+", line)
+        )
+        for line in said(batch, which)
+    ]
+    assert may_sign(batch, which).tolist() == expected
+    assert 1_000 < sum(expected) < len(expected) - 1_000
+
+
+def signing_words():
+    return {re.findall(r"\w+", opener)[-1] for opener in words("openers") - {"author(s)"}} | set(LAST_SIGNED_WORDS)
