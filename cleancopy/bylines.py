@@ -106,8 +106,9 @@ def _lines_that_may_name(mastheads: Mastheads, is_missing: Array) -> Array:
     is_above_role = np.zeros(len(line), np.bool_)
     is_above_role[may_be_role] = name_roles(batch, line[may_be_role + 1])
     is_below, is_beside_date = mastheads.is_below_headline, next_to(is_dated, 1)
+    is_above_date = is_dated | np.append(is_dated[1:], False)
     asked = np.flatnonzero(is_near & (is_below | next_to(is_dated, 2) | is_above_role))
-    may_name = is_below & is_beside_date & is_near  # where a name of one word is one
+    may_name = is_below & is_above_date & is_near  # where a name of one word is one
     may_name[asked] |= may_name_people(batch, line[asked])
     may_name |= mastheads.saying(is_near & ~may_name & (is_below | is_beside_date), naming_groups())
     return np.asarray(may_name)
@@ -198,8 +199,9 @@ def _is_given_date(line: str) -> bool:
 
 def _is_among_items(masthead: Masthead, number: int) -> bool:
     """Whether a line is an item of a list of people, each with more said of them than a name."""
-    before, its, after = (bool(ITEM.match(masthead.text(number + at))) for at in (-1, 0, 1))
-    return its and (before or after)
+    return bool(ITEM.match(masthead.text(number))) and any(
+        ITEM.match(masthead.text(beside)) for beside in (number - 1, number + 1)
+    )
 
 
 def _signs(group: str, masthead: Masthead, number: int, is_below: bool) -> bool:

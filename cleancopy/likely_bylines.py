@@ -142,6 +142,8 @@ def naming_groups() -> str:
 
 def next_to(is_wanted: Array, max_lines: int) -> Array:
     """Whether a line, or one that is at most so many lines away, is wanted. bool; pages are not told apart."""
-    up_to = np.concatenate(([0], np.cumsum(is_wanted)))
-    row = np.arange(len(is_wanted))
-    return np.asarray(up_to[np.minimum(row + max_lines + 1, len(row))] > up_to[np.maximum(row - max_lines, 0)])
+    found = is_wanted.copy()
+    for distance in range(1, max_lines + 1):
+        found[distance:] |= is_wanted[:-distance]
+        found[:-distance] |= is_wanted[distance:]
+    return found
