@@ -65,8 +65,26 @@ def visible_of(step: Step) -> Step:
 @inlined_kernel
 def blanks_of(step: Step) -> Step:
     """Marks of the blanks."""
-    other = step ^ BLANKS
+    return equal_of(step, BLANKS)
+
+
+@inlined_kernel
+def equal_of(step: Step, others: Step) -> Step:
+    """Marks of the bytes that are as the other's at their place."""
+    other = step ^ others
     return ~(((other & LOW_BITS) + LOW_BITS) | other) >> np.uint64(7) & ONES
+
+
+@inlined_kernel
+def continuing_of(step: Step) -> Step:
+    """Marks of the bytes that continue a character of UTF-8."""
+    return step >> np.uint64(7) & ~step >> np.uint64(6) & ONES
+
+
+@inlined_kernel
+def n_marks(marks: Step) -> Number:
+    """How many bytes are marked."""
+    return np.int64(marks * ONES >> np.uint64(56))
 
 
 @inlined_kernel
@@ -79,4 +97,4 @@ def leading(marks: Step) -> Step:
 @inlined_kernel
 def n_leading(marks: Step) -> Number:
     """How many bytes stand before the first one without a mark."""
-    return np.int64((leading(marks) & ONES) * ONES >> np.uint64(56))
+    return n_marks(leading(marks) & ONES)

@@ -187,9 +187,7 @@ def read_names(text: str, min_words: int) -> list[str]:
 
 
 def _is_credential(word: str, folded: str) -> bool:
-    return folded in words("credentials") and (
-        word.isupper() or "." in word or word in ("PhD", "PharmD", "PsyD")
-    )
+    return folded in words("credentials") and (word.isupper() or "." in word or word in ("PhD", "PharmD", "PsyD"))
 
 
 def _goes_on(word: str, folded: str, current: list[str]) -> bool:

@@ -8,14 +8,19 @@ import string
 import numpy as np
 import pytest
 
-from cleancopy.byte_steps import blanks_of, bytes_from, letters_of, n_leading, visible_of
+from cleancopy.byte_steps import blanks_of, bytes_from, continuing_of, letters_of, n_leading, n_marks, visible_of
 from cleancopy.line_model.words import hash_letters, hash_of
 from cleancopy.quality.keys import word_key
 from cleancopy.quality.tokens import letters_from
 from cleancopy.tidying import plain_end
 
 LETTERS, VISIBLE = string.ascii_letters.encode(), bytes(range(0x21, 0x7F))
-KINDS = [(letters_of, LETTERS), (visible_of, VISIBLE), (blanks_of, b" ")]
+KINDS = [
+    (letters_of, LETTERS),
+    (visible_of, VISIBLE),
+    (blanks_of, b" "),
+    (continuing_of, bytes(range(0x80, 0xC0))),
+]
 
 
 def eights() -> list[bytes]:
@@ -29,10 +34,11 @@ def step_of(eight: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(eight, "little"))
 
 
-@pytest.mark.parametrize(("marks_of", "kind"), KINDS, ids=["letters", "visible", "blanks"])
+@pytest.mark.parametrize(("marks_of", "kind"), KINDS, ids=["letters", "visible", "blanks", "continuing"])
 def test_marks_are_those_of_each_byte(marks_of, kind) -> None:
     for eight in eights():
         assert int(marks_of(step_of(eight))).to_bytes(8, "little") == bytes(byte in kind for byte in eight), eight
+        assert n_marks(marks_of(step_of(eight))) == sum(byte in kind for byte in eight), eight
         n_before = len(eight) - len(eight.lstrip(kind))
         assert n_leading(np.uint64(marks_of(step_of(eight)))) == n_before, eight
 
