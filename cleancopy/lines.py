@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -13,13 +14,13 @@ from cleancopy.byte_steps import (
     LOW_BITS,
     ONES,
     STEP_BYTES,
-    Step,
     bytes_from,
     continuing_of,
     equal_of,
     n_marks,
 )
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.line_model.tables import Hash as Step
 from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
 
 NEWLINE, BLANK, TAB = 10, 32, 9
@@ -57,7 +58,7 @@ class Lines:
         """The chosen lines without the blanks around them."""
         return slices(buffer, self.start_byte[which], self.end_byte[which])
 
-    @property
+    @cached_property
     def is_blank(self) -> Array:
         """Whether the line holds nothing but blanks."""
         return np.asarray(self.start_byte == self.end_byte)

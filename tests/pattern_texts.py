@@ -28,6 +28,8 @@ def _of_piece(kind: Any, its: Any) -> Iterator[str]:
         yield chr(its)
     elif kind is kinds.ANY:
         yield from "x "
+    elif kind is kinds.NOT_LITERAL:
+        yield "x"
     elif kind is kinds.IN:
         yield from _of_class(its)
     elif kind is kinds.BRANCH:

@@ -9,7 +9,16 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from cleancopy.author_notes import OPENER_ALONE, SIGNED, SIGNED_BEGINNINGS, signed_names
+from cleancopy.author_notes import (
+    BIOGRAPHY,
+    MAX_NAME_ALONE_WORDS,
+    NAME_ALONE,
+    OPENER_ALONE,
+    SIGNED,
+    SIGNED_BEGINNINGS,
+    VERBS,
+    signed_names,
+)
 from cleancopy.batch import look_at
 from cleancopy.beginnings import beginnings
 from cleancopy.bylines import BYLINE_AT_END, DATE_OR_TIME
@@ -29,8 +38,11 @@ from cleancopy.likely_bylines import (
     two_large_words,
 )
 from cleancopy.likely_names import may_name
+from cleancopy.line_model.words import find_words
+from cleancopy.lines import find_lines
 from cleancopy.names import byline_names, group_name, is_office, is_opener, listed_names, user_name, words
 from cleancopy.signed_lines import openers
+from cleancopy.texts import utf8
 from cleancopy.word_sets import hold_any, word_set
 from tests.pattern_texts import texts_of
 
@@ -170,6 +182,22 @@ def test_all_that_signs_is_told_by_its_words():
     for word in LAST_SIGNED_WORDS:
         fewer = word_set({*words("openers"), *LAST_SIGNED_WORDS} - {word})
         assert not hold_any(batch.words, which, fewer).all()
+
+
+def test_all_biographies_have_a_verb():
+    texts = [f"{text} of boats" for text in texts_of(BIOGRAPHY.replace(r"\p{Lu}", "[A-Z]"))]
+    buffer, lines = utf8(pa.array(texts, pa.large_string()))[0], find_lines(pa.array(texts, pa.large_string()))
+    words_of_lines, which = find_words(buffer, lines), np.arange(len(texts))
+    assert hold_any(words_of_lines, which, word_set(VERBS)).all()
+    for verb in VERBS:
+        assert not hold_any(words_of_lines, which, word_set([other for other in VERBS if other != verb])).all()
+
+
+def test_no_name_alone_has_more_words():
+    longest = "- - Ada de Miller de Okafor de Tamm," + "日" * 60
+    assert pl.Series([longest]).str.contains(NAME_ALONE)[0]
+    assert find_lines(pa.array([longest], pa.large_string())).n_words[0] <= MAX_NAME_ALONE_WORDS
+    assert not pl.Series([longest + "日"]).str.contains(NAME_ALONE)[0]
 
 
 def test_words_that_are_glued_equal_their_plain_twin(batch):
