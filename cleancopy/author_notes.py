@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.beginnings import begin_with, beginnings, can_begin_with
+from cleancopy.beginnings import beginnings
 from cleancopy.likely_bylines import name_roles
 from cleancopy.likely_names import may_name
 from cleancopy.names import (
@@ -27,6 +27,7 @@ from cleancopy.names import (
 )
 from cleancopy.signed_lines import openers
 from cleancopy.texts import Array
+from cleancopy.word_sets import WordSet, hold_any, word_set
 
 MAX_LINE_CHARS = 160
 MAX_NOTE_CHARS = 600
@@ -40,34 +41,27 @@ SIGNED = (
 )
 SIGNED_LINE = re.compile(SIGNED)
 SIGNED_BEGINNINGS = (
-    *("this", "article", "post", "story", "guide", "piece", "was", "written", "rewritten", "authored", "reauthored"),
-    *(
-        "contributed",
-        "recontributed",
-        "author",
-        "about",
-        "view",
-        "read",
-        "latest",
-        "autor",
-        "über",
-        "geschrieben",
-        "alle",
-    ),
-    *("auteur", "à propos", "écrit", "sobre", "escrito", "l'autore", "scritto", "over", "geschreven", "o autor"),
-    *("by", "von", "par", "por", "di", "door"),
+    *("this", "article", "post", "story", "guide", "piece", "was", "written", "rewritten", "author", "contributed"),
+    *("recontributed", "about", "view", "read", "latest", "über", "geschrieben", "alle", "à propos", "écrit", "sobre"),
+    *("escrito", "l'autore", "scritto", "over", "o autor", "by", "von", "par", "por", "di", "door"),
 )
-"""With these words begins all that SIGNED and OPENER_ALONE match."""
+"""With the first three letters of one of these begins all that SIGNED and OPENER_ALONE match."""
 POSTED_BY = re.compile(r"\W*posted by\b", re.IGNORECASE)
 """What signs comments too: where one of them has a name that cannot be read, nothing is known of the others."""
 OPENER_ALONE = r"(?i)^\W{0,4}(?:by|von|par|por|di|door)\s*:?$"
+VERBS = (
+    *("is", "was", "writes", "works", "ist", "schreibt", "est", "écrit", "es", "è", "é", "scrive", "schrijft", "jest"),
+    "pisze",
+)
 BIOGRAPHY = (
     r"^\W{0,4}(?:About (?:the [Aa]uthor )?)?(?P<names>\p{Lu}[^,.()0-9]{2,40}?),?(?: \([^)]*\))? "
-    r"(?:is|was|writes|works|ist|schreibt|est|écrit|es|è|é|scrive|schrijft|jest|pisze) (?P<rest>.{0,110})"
+    rf"(?:{'|'.join(VERBS)}) (?P<rest>.{{0,110}})"
 )
 NAME_ALONE = r"^\W{0,4}\p{Lu}[\p{L}'’.-]*(?: (?:\p{Ll}{1,3} )?\p{Lu}[\p{L}'’.-]*){1,3}(?:,.{0,60})?$"
 IN_FIRST_PERSON = re.compile(r"\W*(?:(?:Hi|Hey|Hello)\b(?: there| everyone| all)?\W*)?(?:I['’]m|I am)\b\s*")
 FIRST_WORD = re.compile(r"\W*([\w-]+)")
+MAX_NAME_ALONE_WORDS = 80
+"""More than NAME_ALONE can match: four signs, seven words, and sixty characters that may be words by themselves."""
 MIN_NOTE_CHARS = 40
 MAX_OFFICE_WORDS = 3
 
@@ -88,7 +82,7 @@ class LateLines(NamedTuple):
 
     def beginning_with(self, table: Array) -> LateLines:
         """Those that can begin with one of the words of a table of `beginnings`."""
-        return LateLines(self.batch, begin_with(table, self.batch.buffer, self.batch.lines, self.which))
+        return self.take(table[self.batch.first_letters[self.which]])
 
     def texts(self) -> pl.Series:
         """What they say."""
@@ -163,7 +157,8 @@ def _names_below(batch: Batch, line: int) -> list[str]:
 def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names in the second half of a page, of whom it says what they do: 'Ada Miller is a writer in Gent'."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    of_roles = late.take(name_roles(late.batch, late.which))
+    telling = late.take(hold_any(late.batch.words, late.which, _verb_set()))
+    of_roles = telling.take(name_roles(late.batch, telling.which))
     for document, _, groups in of_roles.matching(BIOGRAPHY):
         names = read_names(groups["names"], 2)
         offices = set(re.findall(r"[\w-]+", groups["rest"].casefold())) & words("roles")
@@ -172,10 +167,16 @@ def _biographies(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     return found
 
 
+@cache
+def _verb_set() -> WordSet:
+    return word_set(VERBS)
+
+
 def _named_above_notes(late: LateLines) -> dict[int, set[tuple[str, ...]]]:
     """Names alone on a line in the second half of a page, with a note below that goes on to speak of their bearers."""
     found: dict[int, set[tuple[str, ...]]] = {}
-    above = late.take(_may_have_note_below(late)).having(NAME_ALONE)
+    short = late.take(late.batch.lines.n_words[late.which] <= MAX_NAME_ALONE_WORDS)
+    above = short.take(_may_have_note_below(short)).having(NAME_ALONE)
     for line in above.take(may_name(late.batch, above.which)).which.tolist():
         document, text, note = (
             int(late.batch.lines.document[line]),
@@ -198,9 +199,7 @@ def _may_have_note_below(late: LateLines) -> Array:
     is_long = lines.n_chars[below] >= MIN_NOTE_CHARS
     short = np.flatnonzero(is_of_page & ~is_long)
     says = np.zeros(n_late, np.bool_)
-    says[short] = name_roles(late.batch, below[short]) | can_begin_with(
-        openers(), late.batch.buffer, lines, below[short]
-    )
+    says[short] = name_roles(late.batch, below[short]) | openers()[late.batch.first_letters[below[short]]]
     return np.asarray(is_of_page & (is_long | says))
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from cleancopy.beginnings import first_letters
 from cleancopy.language.adding_up import SummedColumn, sum_by_lines
 from cleancopy.language.profiles import load_profiles
 from cleancopy.line_model.words import Words, find_words
@@ -117,6 +118,11 @@ class Batch:
         """The next line before `end` that is not blank."""
         following: int = self._views.written_from[line + 1]
         return following if following < end else None
+
+    @cached_property
+    def first_letters(self) -> Array:
+        """The number of the first letters of each line, for tables of `beginnings`. int16."""
+        return first_letters(self.buffer, self.lines, np.arange(len(self.lines)))
 
     @cached_property
     def written_from(self) -> Array:

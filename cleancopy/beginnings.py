@@ -22,13 +22,14 @@ LETTER = np.zeros(0x100, np.int64)
 LETTER[[ord(letter) for letter in ascii_letters]] = [
     ascii_lowercase.index(letter.lower()) + 1 for letter in ascii_letters
 ]
+UNKNOWN = (N_LETTERS + 1) ** 3
 FIRST_RUN = re.compile(r"[a-z]{1,3}")
 
 
 def beginnings(words: Iterable[str]) -> Array:
-    """A table for `begin_with`: which three letters a line can begin with that begins with one of the words.
+    """By the number that `first_letters` gives a line, whether it can begin with one of the words. bool.
 
-    The words are in lower case; behind a shorter one stands no letter. bool.
+    The words are in lower case; behind a shorter one stands no letter.
     """
     table = np.zeros((N_LETTERS + 1,) * 3, np.bool_)
     for word in words:
@@ -37,26 +38,24 @@ def beginnings(words: Iterable[str]) -> Array:
         if len(numbers) < table.ndim:
             numbers.append(0)
         table[tuple(numbers)] = True
-    return table
+    return np.append(table, True)
 
 
-def begin_with(table: Array, buffer: Bytes, lines: Lines, which: Array) -> Array:
-    """Those of the lines `which` (int64, numbers) that can begin with one of the words, other characters aside."""
-    return np.asarray(which[can_begin_with(table, buffer, lines, which)])
+def first_letters(buffer: Bytes, lines: Lines, which: Array) -> Array:
+    """A number for the first three letters of each of the lines `which` (int64, numbers), other characters aside.
 
-
-def can_begin_with(table: Array, buffer: Bytes, lines: Lines, which: Array) -> Array:
-    """Whether each of the lines `which` can begin with one of the words, other characters aside. bool."""
-    is_told = np.empty(len(which), np.bool_)
-    tell_beginnings(buffer, lines.start_byte[which], lines.end_byte[which], table, is_told)
-    return is_told
+    UNKNOWN where one of them may be others. int16.
+    """
+    number = np.empty(len(which), np.int16)
+    number_letters(buffer, lines.start_byte[which], lines.end_byte[which], number)
+    return number
 
 
 @kernel
-def tell_beginnings(buffer: Bytes, start_byte: Array, end_byte: Array, table: Array, is_told: Array) -> None:
-    """Fill in which stretches begin with three letters of the table."""
-    for number in range(len(start_byte)):
-        at, end = start_byte[number], end_byte[number]
+def number_letters(buffer: Bytes, start_byte: Array, end_byte: Array, number: Array) -> None:
+    """Fill in the number of the first three letters of each stretch."""
+    for line in range(len(start_byte)):
+        at, end = start_byte[line], end_byte[line]
         folds = False
         while at < end and not LETTER[buffer[at]]:
             folds |= may_fold(buffer, at, end)
@@ -66,9 +65,10 @@ def tell_beginnings(buffer: Bytes, start_byte: Array, end_byte: Array, table: Ar
             letter_at(buffer, at + 1, end),
             letter_at(buffer, at + 2, end),
         )
-        for near in range(at, min(at + 3, end)):
-            folds |= may_fold(buffer, near, end)
-        is_told[number] = folds or table[first, second, third]
+        if not (second and third):
+            for near in range(at, min(at + 3, end)):
+                folds |= may_fold(buffer, near, end)
+        number[line] = UNKNOWN if folds else (first * (N_LETTERS + 1) + second) * (N_LETTERS + 1) + third
 
 
 @kernel

@@ -15,13 +15,11 @@ from cleancopy.dates import find_dates
 from cleancopy.likely_bylines import (
     DATED,
     ENDING_IN_BYLINE,
-    lines_with,
+    may_sign,
     name_roles,
     naming_groups,
     next_to,
-    short_lines,
     signing,
-    with_digits,
 )
 from cleancopy.likely_names import may_name as may_name_people
 from cleancopy.masthead import Masthead, Mastheads
@@ -37,7 +35,6 @@ from cleancopy.names import (
     user_name,
     words,
 )
-from cleancopy.outline import NO_TITLE
 from cleancopy.texts import Array
 
 MAX_LINE_CHARS = 160
@@ -74,7 +71,7 @@ def read_authors(batch: Batch, mastheads: Mastheads) -> dict[int, Authors]:
             found[document] = authors
     is_missing = np.ones(len(mastheads), np.bool_)
     is_missing[list(found)] = False
-    may_name = _lines_that_may_name(mastheads) & is_missing[mastheads.document]
+    may_name = _lines_that_may_name(mastheads, is_missing[mastheads.document])
     for document, numbers in mastheads.wanted(may_name).items():
         if authors := _name_alone(mastheads[document], batch, document, numbers):
             found[document] = authors
@@ -88,38 +85,33 @@ def read_authors(batch: Batch, mastheads: Mastheads) -> dict[int, Authors]:
 
 
 def _lines_that_may_sign(mastheads: Mastheads) -> Array:
-    """The lines in which `_byline` may find anything. bool per written line."""
-    may_sign = lines_with(mastheads, short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose, signing())
-    return np.asarray(may_sign | lines_with(mastheads, _lines_below_headlines(mastheads), ENDING_IN_BYLINE))
+    """The lines in which `_byline` may find anything. bool per line of a masthead."""
+    asked = np.flatnonzero((mastheads.n_chars <= MAX_LINE_CHARS) & ~mastheads.is_prose[mastheads.rows])
+    is_likely = np.zeros(len(mastheads.rows), np.bool_)
+    is_likely[asked] = may_sign(mastheads.batch, mastheads.line[asked])
+    signs = mastheads.saying(is_likely, signing())
+    return np.asarray(signs | mastheads.saying(mastheads.is_below_headline, ENDING_IN_BYLINE))
 
 
-def _lines_below_headlines(mastheads: Mastheads) -> Array:
-    """The first line below each headline. bool per written line."""
-    from_title = mastheads.number - mastheads.title[mastheads.document]
-    return np.asarray((mastheads.batch.outline.title_line[mastheads.document] != NO_TITLE) & (from_title == 1))
-
-
-def _lines_that_may_name(mastheads: Mastheads) -> Array:
+def _lines_that_may_name(mastheads: Mastheads, is_missing: Array) -> Array:
     """The lines that `_name_alone` may take for names: right below a headline, near a date or above an office.
 
-    bool per written line.
+    Only of those that are missing (bool each). bool per line of a masthead.
     """
-    is_label = short_lines(mastheads, MAX_LABEL_CHARS)
-    from_title = mastheads.number - mastheads.title[mastheads.document]
-    is_near = is_label & (from_title >= -LINES_ABOVE) & (from_title <= LINES_BELOW)
-    is_below = _lines_below_headlines(mastheads)
-    is_dated = lines_with(mastheads, with_digits(mastheads, is_label, 1), DATED)
-    is_below_near = np.append(False, is_near)[: len(is_near)]
-    may_be_role = np.flatnonzero(is_label & is_below_near)
-    is_role = np.zeros(len(is_label) + 1, np.bool_)
-    is_role[may_be_role] = name_roles(mastheads.batch, mastheads.written[may_be_role])
-    is_above_role = is_role[1:]
-    is_signed = is_below | next_to(is_dated, 2) | is_above_role
-    asked, may_name = np.flatnonzero(is_near & is_signed & mastheads.is_within), np.zeros(len(is_near), np.bool_)
-    may_name[asked] = may_name_people(mastheads.batch, mastheads.written[asked])
-    may_name |= is_below & next_to(is_dated, 1)  # where a name of one word is one
-    may_name |= lines_with(mastheads, is_near & (is_below | next_to(is_dated, 1)), naming_groups())
-    return np.asarray(may_name & is_near)
+    batch, line = mastheads.batch, mastheads.line
+    is_label = mastheads.n_chars <= MAX_LABEL_CHARS
+    is_near = is_label & is_missing & (mastheads.from_title >= -LINES_ABOVE) & (mastheads.from_title <= LINES_BELOW)
+    is_dated = mastheads.saying(is_label & is_missing & (mastheads.n_digits >= 1), DATED)
+    may_be_role = np.flatnonzero(is_label[1:] & is_near[:-1])
+    is_above_role = np.zeros(len(line), np.bool_)
+    is_above_role[may_be_role] = name_roles(batch, line[may_be_role + 1])
+    is_below, is_beside_date = mastheads.is_below_headline, next_to(is_dated, 1)
+    is_above_date = is_dated | np.append(is_dated[1:], False)
+    asked = np.flatnonzero(is_near & (is_below | next_to(is_dated, 2) | is_above_role))
+    may_name = is_below & is_above_date & is_near  # where a name of one word is one
+    may_name[asked] |= may_name_people(batch, line[asked])
+    may_name |= mastheads.saying(is_near & ~may_name & (is_below | is_beside_date), naming_groups())
+    return np.asarray(may_name)
 
 
 def _byline(masthead: Masthead, may_sign: Sequence[int]) -> Authors | None:
@@ -130,7 +122,7 @@ def _byline(masthead: Masthead, may_sign: Sequence[int]) -> Authors | None:
     found: list[Authors] = []
     for number in may_sign:
         authors = _said_by_line(masthead, number)
-        if authors and masthead.headline is not None:
+        if authors and masthead.has_headline:
             return authors
         if authors and not any(set(authors.names) <= set(others.names) for others in found):
             found.append(authors)
@@ -155,7 +147,7 @@ def _said_by_line(masthead: Masthead, number: int) -> Authors | None:
 
 def is_below_headline(masthead: Masthead, number: int) -> bool:
     """Whether the line is the first below the headline."""
-    return masthead.headline is not None and number == masthead.title + 1
+    return masthead.has_headline and number == masthead.title + 1
 
 
 def _names_below_label(masthead: Masthead, number: int) -> list[str]:
@@ -184,7 +176,7 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int, may_name: Seque
         is_below = is_below_headline(masthead, number)
         names = listed_names(line)
         names = [] if names and _is_among_items(masthead, number) else names
-        group = group_name(line) or one_word_name(line) if masthead.headline is not None else []
+        group = group_name(line) or one_word_name(line) if masthead.has_headline else []
         if not (names or group) or not _is_given_date(line):
             continue
         if group and _signs(group[0], masthead, number, is_below):
@@ -207,8 +199,9 @@ def _is_given_date(line: str) -> bool:
 
 def _is_among_items(masthead: Masthead, number: int) -> bool:
     """Whether a line is an item of a list of people, each with more said of them than a name."""
-    before, its, after = (bool(ITEM.match(masthead.text(number + at))) for at in (-1, 0, 1))
-    return its and (before or after)
+    return bool(ITEM.match(masthead.text(number))) and any(
+        ITEM.match(masthead.text(beside)) for beside in (number - 1, number + 1)
+    )
 
 
 def _signs(group: str, masthead: Masthead, number: int, is_below: bool) -> bool:

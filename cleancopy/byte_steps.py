@@ -16,6 +16,8 @@ STEP_BYTES = 8
 ONES: Step = np.uint64(0x0101010101010101)
 """A mark of each byte; times a byte, it is that byte eight times."""
 LOW_BITS: Step = np.uint64(0x7F) * ONES
+HIGH_BITS: Step = np.uint64(0x80) * ONES
+"""Set in all but ASCII."""
 CASE_BITS: Step = np.uint64(0x20) * ONES
 BLANKS: Step = np.uint64(ord(" ")) * ONES
 FROM_A: Step = np.uint64(0x80 - ord("a")) * ONES
@@ -63,8 +65,26 @@ def visible_of(step: Step) -> Step:
 @inlined_kernel
 def blanks_of(step: Step) -> Step:
     """Marks of the blanks."""
-    other = step ^ BLANKS
+    return equal_of(step, BLANKS)
+
+
+@inlined_kernel
+def equal_of(step: Step, others: Step) -> Step:
+    """Marks of the bytes that are as the other's at their place."""
+    other = step ^ others
     return ~(((other & LOW_BITS) + LOW_BITS) | other) >> np.uint64(7) & ONES
+
+
+@inlined_kernel
+def continuing_of(step: Step) -> Step:
+    """Marks of the bytes that continue a character of UTF-8."""
+    return step >> np.uint64(7) & ~step >> np.uint64(6) & ONES
+
+
+@inlined_kernel
+def n_marks(marks: Step) -> Number:
+    """How many bytes are marked."""
+    return np.int64(marks * ONES >> np.uint64(56))
 
 
 @inlined_kernel
@@ -77,4 +97,4 @@ def leading(marks: Step) -> Step:
 @inlined_kernel
 def n_leading(marks: Step) -> Number:
     """How many bytes stand before the first one without a mark."""
-    return np.int64((leading(marks) & ONES) * ONES >> np.uint64(56))
+    return n_marks(leading(marks) & ONES)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
-from cleancopy.beginnings import begin_with, beginnings
+from cleancopy.beginnings import beginnings
 from cleancopy.dates import (
     DAY_FIRST_LANGUAGES,
     DAY_FIRST_ORDER,
@@ -25,7 +25,7 @@ from cleancopy.dates import (
     find_dates,
 )
 from cleancopy.digits import MIN_DATE_DIGITS
-from cleancopy.likely_bylines import PUBLISHED, dating, lines_with, short_lines, with_digits
+from cleancopy.likely_bylines import PUBLISHED, dating
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
@@ -71,11 +71,24 @@ LABEL = (
 )
 SIGNED = r"(?:author|by|autor(?:in|a|e|ka)?|von|auteure?|par|por|di|door)"
 LABEL_BEGINNINGS = (
-    *("author", "by", "autor", "von", "auteur", "par", "por", "di", "door", "first", "originally", "article", "date"),
-    *("zuerst", "erstmals", "published", "posted", "veröffentlicht", "erschienen", "publié", "mis", "pubblicato"),
-    *("gepubliceerd", "geplaatst", "opublikowano", "fecha", "data"),
+    *(
+        "author",
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "first",
+        "originally",
+        "article",
+        "date",
+        "zuerst",
+        "erstmals",
+    ),
+    *("published", "posted", "veröffentlicht", "mis", "gepubliceerd", "opublikowano", "fecha"),
 )
-"""With these words begins all that LABELLED and LABEL_ALONE match."""
+"""With the first three letters of one of these begins all that LABELLED and LABEL_ALONE match."""
 LABELLED = rf"(?i)^\W{{0,6}}(?:{SIGNED} .{{2,50}}?)?{LABEL}\b.{{0,60}}[0-9]{{4}}"
 LABEL_ALONE = rf"(?i)^\W{{0,6}}{LABEL}(?: (?:on|am|le|el|il|em|op|dnia))?\W{{0,3}}$"
 
@@ -88,7 +101,7 @@ SIGNATURE = (
 """What signs a text below its end; the line below may be the day."""
 SIGNATURE_BEGINNINGS = (
     *("written", "reported", "posted", "article", "story", "text", "words", "interview", "review", "geschrieben"),
-    *("verfasst", "ein", "écrit", "un article", "escrito", "scritto", "articolo", "geschreven", "napisał"),
+    *("verfasst", "ein", "écrit", "un article", "escrito", "scritto", "napisał"),
 )
 FIRST_PUBLISHED = (
     r"(?i)^\W{0,4}(?:"
@@ -143,8 +156,8 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
     """
     orders = PageOrders(batch)
     found: dict[int, Dated] = {}
-    is_short = short_lines(mastheads, MAX_LINE_CHARS) & ~mastheads.is_prose
-    may_say = lines_with(mastheads, with_digits(mastheads, is_short, MIN_DATE_DIGITS), dating())
+    is_label = (mastheads.n_chars <= MAX_LINE_CHARS) & ~mastheads.is_prose[mastheads.rows]
+    may_say = mastheads.saying(is_label & (mastheads.n_digits >= MIN_DATE_DIGITS), dating())
     for document, numbers in mastheads.wanted(may_say).items():
         if dated := _beside_headline(mastheads[document], orders, document, numbers):
             found[document] = dated
@@ -154,15 +167,14 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
     is_missing = np.ones(len(mastheads), np.bool_)
     is_missing[list(found)] = False
     short = _lines_for_labels(batch, is_missing)
-    labels = begin_with(_beginnings(LABEL_BEGINNINGS), batch.buffer, batch.lines, short)
-    labels = _having(PUBLISHED, batch, labels)
+    labels = _having(PUBLISHED, batch, _beginning_with(LABEL_BEGINNINGS, batch, short))
     for pattern in (LABELLED, LABEL_ALONE):
         for document, days in _labelled(batch, _having(pattern, batch, labels), orders).items():
             if len(days) == 1 and is_missing[document]:
                 found[document] = Dated(next(iter(days)), PUBLISHED_LABEL)
                 is_missing[document] = False
-    signatures = begin_with(_beginnings(SIGNATURE_BEGINNINGS), batch.buffer, batch.lines, short)
-    for document, days in _below_signatures(batch, _having(SIGNATURE, batch, signatures), orders).items():
+    signatures = _having(SIGNATURE, batch, _beginning_with(SIGNATURE_BEGINNINGS, batch, short))
+    for document, days in _below_signatures(batch, signatures, orders).items():
         if len(days) == 1 and is_missing[document]:
             found[document] = Dated(next(iter(days)), "signature")
     return found
@@ -170,7 +182,7 @@ def read_dates(batch: Batch, mastheads: Mastheads) -> dict[int, Dated]:
 
 def is_below_updated(masthead: Masthead) -> bool:
     """Whether 'Updated' stands alone above the headline: dates without a label of their own are of the update then."""
-    return masthead.headline is not None and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
+    return masthead.has_headline and bool(UPDATED_ALONE.fullmatch(masthead.text(masthead.title - 1)))
 
 
 def _beside_headline(masthead: Masthead, orders: PageOrders, document: int, may_say: Sequence[int]) -> Dated | None:
@@ -194,7 +206,7 @@ def _first_published(batch: Batch, orders: PageOrders) -> dict[int, Published]:
     """The first date of each document that says in a sentence when it was first published."""
     lines = batch.lines
     which = np.flatnonzero((lines.n_words >= MIN_SENTENCE_WORDS) & (lines.n_chars <= 2 * MAX_LINE_CHARS))
-    which = begin_with(_beginnings(FIRST_PUBLISHED_BEGINNINGS), batch.buffer, lines, which)
+    which = _beginning_with(FIRST_PUBLISHED_BEGINNINGS, batch, which)
     texts = pl.Series(lines.texts(batch.buffer, which), dtype=pl.String)
     found: dict[int, Published] = {}
     behind = texts.str.extract(FIRST_PUBLISHED, 1)
@@ -229,6 +241,11 @@ def _lines_for_labels(batch: Batch, wanted: Array) -> Array:
     """The lines of the wanted documents (bool each) that are short enough for a label. int64."""
     lines = batch.lines
     return np.flatnonzero(wanted[lines.document] & (lines.n_chars <= MAX_LINE_CHARS) & (lines.n_chars > 0))
+
+
+def _beginning_with(words: tuple[str, ...], batch: Batch, which: Array) -> Array:
+    """Those of the lines that can begin with one of the words."""
+    return np.asarray(which[_beginnings(words)[batch.first_letters[which]]])
 
 
 @cache

@@ -13,12 +13,13 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
+from cleancopy.beginnings import LETTER
 from cleancopy.dates import month_names
-from cleancopy.digits import digits_of
-from cleancopy.masthead import Mastheads
+from cleancopy.kernels import kernel
 from cleancopy.names import words
-from cleancopy.texts import Array
-from cleancopy.word_sets import WordSet, find_odd_letters, hold_any, word_set
+from cleancopy.signed_lines import is_digit
+from cleancopy.texts import Array, Bytes
+from cleancopy.word_sets import WordSet, find_odd_letters, hold_any, holds, word_set
 
 FOLDED = "[\\x{130}\\x{131}\\x{149}\\x{1F0}\\x{DF}\\x{1E96}-\\x{1E9A}\\x{1E9E}\\x{FB00}-\\x{FB06}]"
 """Where case does not count, these are other letters for Python and not for Rust: lines with them are always told."""
@@ -28,6 +29,8 @@ SIGNED_WORDS = (
     "written|authored|contributed|reported by|article by|author|posts by|posted by|autor|auteur|geschrieben von|"
     "beiträge von|écrit par|escrito por|scritto da|geschreven door"
 )
+LAST_SIGNED_WORDS = ("autorze", "autorce")
+"""With these words and those of openers ends what stands before names in a sentence that says who wrote the text."""
 DATED = rf"(?i)(?:19|20)\d\d|\d[ -]?min|\d (?:hour|day|week|month)|(?:vor|il y a|hace) \d|{FOLDED}"
 ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
 """What ends with a byline and its day, behind whatever sentence."""
@@ -36,29 +39,52 @@ PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|gepl
 """Some of this stands in every label of `datelines`."""
 
 
-def with_digits(mastheads: Mastheads, is_asked: Array, at_least: int) -> Array:
-    """Which of the written lines that are asked (bool each) have so many digits. bool per written line."""
-    asked, found = np.flatnonzero(is_asked), np.zeros(len(is_asked), np.bool_)
-    found[asked] = digits_of(mastheads.batch.buffer, mastheads.batch.lines, mastheads.written[asked]) >= at_least
-    return found
+def may_sign(batch: Batch, which: Array) -> Array:
+    """Whether what `signing` looks for may stand in each of the lines `which` (int64, numbers). bool."""
+    lines, its = batch.lines, batch.words
+    found, is_odd = np.empty(len(which), np.bool_), np.empty(len(which), np.bool_)
+    find_signing(batch.buffer, lines.end_byte, its.word, its.start_byte, its.first_word, which, signing_set(), found)
+    find_odd_letters(batch.buffer, lines.start_byte[which], lines.end_byte[which], is_odd)
+    return np.asarray(found | is_odd)
 
 
-def lines_with(mastheads: Mastheads, is_asked: Array, pattern: str) -> Array:
-    """Which of the written lines that are asked (bool each) the pattern is found in. bool per written line."""
-    asked, short = np.flatnonzero(is_asked), mastheads.short
-    if short.is_short[asked].all():
-        texts = short.texts.gather(short.number[asked])
-    else:
-        lines = mastheads.batch.lines.texts(mastheads.batch.buffer, mastheads.written[asked])
-        texts = pl.Series(lines, dtype=pl.String)
-    found = np.zeros(len(is_asked), np.bool_)
-    found[asked] = texts.str.contains(pattern).to_numpy()
-    return found
+@cache
+def signing_set() -> WordSet:
+    """The last word of all that stands before a name."""
+    return word_set({*words("openers") - {"author(s)"}, *LAST_SIGNED_WORDS})
 
 
-def short_lines(mastheads: Mastheads, max_chars: int) -> Array:
-    """The lines of mastheads that have at most so many code points, MAX_SHORT_CHARS or fewer. bool per written line."""
-    return np.asarray(mastheads.short.is_short & (mastheads.batch.lines.n_chars[mastheads.written] <= max_chars))
+@kernel
+def find_signing(
+    buffer: Bytes,
+    end_byte: Array,
+    word: Array,
+    word_start: Array,
+    first_word: Array,
+    which: Array,
+    wanted: WordSet,
+    found: Array,
+) -> None:
+    """Fill in which lines hold a word of the set, or one that may be glued to a date before it or a name behind it."""
+    for number in range(len(which)):
+        line = which[number]
+        found[number] = False
+        for at in range(first_word[line], first_word[line + 1]):
+            if holds(wanted, word[at]) or may_be_glued(buffer, word_start[at], end_byte[line]):
+                found[number] = True
+                break
+
+
+@kernel
+def may_be_glued(buffer: Bytes, at: int, end: int) -> bool:
+    """Whether a word begins with a digit and has a letter behind it, or with 'by' and a large letter."""
+    start = at
+    while at < end and is_digit(buffer[at]):
+        at += 1
+    if at > start or at + 2 >= end:
+        return bool(at > start and at < end and (LETTER[buffer[at]] or buffer[at] >= 0x80))
+    is_by = buffer[at] | 0x20 == ord("b") and buffer[at + 1] | 0x20 == ord("y")
+    return bool(is_by and (0x41 <= buffer[at + 2] <= 0x5A or buffer[at + 2] >= 0x80))
 
 
 @cache
@@ -116,6 +142,8 @@ def naming_groups() -> str:
 
 def next_to(is_wanted: Array, max_lines: int) -> Array:
     """Whether a line, or one that is at most so many lines away, is wanted. bool; pages are not told apart."""
-    up_to = np.concatenate(([0], np.cumsum(is_wanted)))
-    row = np.arange(len(is_wanted))
-    return np.asarray(up_to[np.minimum(row + max_lines + 1, len(row))] > up_to[np.maximum(row - max_lines, 0)])
+    found = is_wanted.copy()
+    for distance in range(1, max_lines + 1):
+        found[distance:] |= is_wanted[:-distance]
+        found[:-distance] |= is_wanted[distance:]
+    return found

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
-from cleancopy.kernels import kernel
+from cleancopy.byte_steps import (
+    BLANKS,
+    HIGH_BITS,
+    LOW_BITS,
+    ONES,
+    STEP_BYTES,
+    bytes_from,
+    continuing_of,
+    equal_of,
+    n_marks,
+)
+from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.line_model.tables import Hash as Step
 from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
 
 NEWLINE, BLANK, TAB = 10, 32, 9
@@ -45,7 +58,7 @@ class Lines:
         """The chosen lines without the blanks around them."""
         return slices(buffer, self.start_byte[which], self.end_byte[which])
 
-    @property
+    @cached_property
     def is_blank(self) -> Array:
         """Whether the line holds nothing but blanks."""
         return np.asarray(self.start_byte == self.end_byte)
@@ -130,22 +143,34 @@ def is_blank(byte: int) -> bool:
 
 @kernel
 def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
-    """Words and code points of a stretch. Scripts that part words by blanks, nearly all there are, are not decoded."""
-    words, continuing, highest, before = 0, 0, 0, BLANK
-    for at in range(start, end):  # no branches, so that many bytes go at once
-        byte = buffer[at]
-        was_blank = (before == BLANK) | (before == NEWLINE) | (before == TAB)
-        words += was_blank & (byte != BLANK) & (byte != NEWLINE) & (byte != TAB)
-        continuing += byte & 0xC0 == 0x80
-        highest = max(highest, byte)
-        before = byte
-    if highest < FIRST_BYTE_OF_WIDE:
+    """Words and code points of a stretch with no blank at its ends and no line end in it.
+
+    Scripts that part words by blanks, nearly all there are, are not decoded.
+    """
+    words, continuing, behind_blank, wide = 0, 0, FIRST_MARK, NO_MARKS
+    for at in range(start, end, STEP_BYTES):
+        step = bytes_from(buffer, at, end)
+        blanks = equal_of(step, BLANKS) | equal_of(step, TABS)
+        words += n_marks((blanks << np.uint64(8) | behind_blank) & ~blanks)
+        behind_blank = blanks >> np.uint64(56)
+        continuing += n_marks(continuing_of(step))
+        wide |= wide_of(step)
+    if wide == NO_MARKS:
         return words, end - start - continuing
     return count_wide_words(buffer, start, end)
 
 
+@inlined_kernel
+def wide_of(step: Step) -> Step:
+    """The highest bits of the bytes from FIRST_BYTE_OF_WIDE on."""
+    return ((step & LOW_BITS) + FROM_WIDE) & step & HIGH_BITS
+
+
 FIRST_BYTE_OF_WIDE = 0xE3
 """With this byte begin the first characters that are words by themselves, and the punctuation between them."""
+FROM_WIDE: Step = np.uint64(0x100 - FIRST_BYTE_OF_WIDE) * ONES
+TABS: Step = np.uint64(TAB) * ONES
+FIRST_MARK, NO_MARKS = np.uint64(1), np.uint64(0)
 
 
 @kernel

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from cleancopy.batch import Batch
+from cleancopy.digits import digits_of
 from cleancopy.outline import NO_TITLE
 from cleancopy.positions import MIN_PROSE_IN_WINDOW, PROSE_WINDOW, prose_lines
 from cleancopy.texts import Array
@@ -55,12 +56,10 @@ class Masthead:
         """The headline's text, or None."""
         return self.mastheads.text(self.first + self.title) if self.has_headline else None
 
-    def _is_within(self, number: int) -> bool:
-        start, end, other_start, other_end = self.stretches
-        return start <= number < end or other_start <= number < other_end
-
     def _is_beside(self, number: int) -> bool:
-        return self._is_within(number) and not (self.has_headline and number == self.title)
+        start, end, other_start, other_end = self.stretches
+        is_within = start <= number < end or other_start <= number < other_end
+        return is_within and not (self.has_headline and number == self.title)
 
     def text(self, number: int) -> str:
         """The line's text; empty for the headline itself and beyond the window."""
@@ -79,16 +78,14 @@ class Masthead:
         return any(text in self.mastheads.text(row) for row in rows)
 
 
-class ShortLines(NamedTuple):
-    """The short lines of all mastheads of a batch, put into a column once for all that is asked of them.
+class _Views(NamedTuple):
+    """What is asked of single mastheads and lines, as views and lists: one number of an array costs Python more."""
 
-    is_short  bool   per written line
-    number    int64  per written line that is short, the row of `texts`
-    """
-
-    is_short: Array
-    number: Array
-    texts: pl.Series
+    written: memoryview
+    borders: list[int]
+    title: list[int]
+    stretches: list[list[int]]
+    has_headline: list[bool]
 
 
 @dataclass(frozen=True)
@@ -100,6 +97,8 @@ class Mastheads:
     borders    int64  n + 1 rows of `written`: the first of each document
     title      int64  per document, as in Masthead
     stretches  int64  documents by four, as in Masthead
+
+    What is told of all lines of all mastheads is told in arrays as long as `rows`, in the order of the batch.
     """
 
     batch: Batch
@@ -119,15 +118,21 @@ class Mastheads:
 
     def __getitem__(self, document: int) -> Masthead:
         if document not in self.made:
-            start, end, other_start, other_end = self.stretches[document].tolist()
+            views = self._views
+            start, end, other_start, other_end = views.stretches[document]
             self.made[document] = Masthead(
                 self,
-                int(self.borders[document]),
+                views.borders[document],
                 (start, end, other_start, other_end),
-                int(self.title[document]),
-                int(self.batch.outline.title_line[document]) != NO_TITLE,
+                views.title[document],
+                views.has_headline[document],
             )
         return self.made[document]
+
+    @cached_property
+    def _views(self) -> _Views:
+        by_document = (self.borders, self.title, self.stretches, self.batch.outline.title_line != NO_TITLE)
+        return _Views(self.written.data, *(array.tolist() for array in by_document))
 
     def forget(self) -> None:
         """Let go of what was put together. Each masthead knows the others: a circle, which holds the whole batch in
@@ -138,19 +143,17 @@ class Mastheads:
         """What a written line says, by its row of `written`. Lines are asked for again and again."""
         said = self.texts.get(row)
         if said is None:
-            said = self.texts[row] = self.batch.line_text(int(self.written[row]))
+            said = self.texts[row] = self.batch.line_text(self._views.written[row])
         return said
 
     def wanted(self, is_wanted: Array) -> dict[int, list[int]]:
-        """The documents whose mastheads have lines that are wanted (bool per written line), and the numbers of these.
+        """The documents whose mastheads have lines that are wanted (bool each), and the numbers of these.
 
         The headline aside, nearest first; a line above it counts as some lines further away than one below.
         """
-        rows = np.flatnonzero(is_wanted & self.is_within)
-        document, number = self.document[rows], self.number[rows]
-        from_title = number - self.title[document]
-        is_beside = (from_title != 0) | (self.batch.outline.title_line[document] == NO_TITLE)
-        document, number, from_title = document[is_beside], number[is_beside], from_title[is_beside]
+        chosen = np.flatnonzero(is_wanted & ~((self.from_title == 0) & self.has_headline))
+        document, from_title = self.document[chosen], self.from_title[chosen]
+        number = from_title + self.title[document]
         distance = np.where(from_title > 0, from_title, ABOVE_IS_FARTHER - from_title)
         order = np.lexsort((number, distance, document))
         found: dict[int, list[int]] = {}
@@ -169,40 +172,63 @@ class Mastheads:
         return found
 
     @cached_property
-    def is_within(self) -> Array:
-        """For each written line whether it is of a masthead. bool."""
+    def rows(self) -> Array:
+        """The rows of `written` that are of mastheads. int64."""
         changes = np.zeros(len(self.written) + 1, np.int64)
-        for start, end in self._rows():
-            np.add.at(changes, start, 1)
-            np.add.at(changes, end, -1)
-        return np.asarray(np.cumsum(changes)[:-1] > 0)
+        for start, end in ((0, 1), (2, 3)):
+            np.add.at(changes, self.borders[:-1] + self.stretches[:, start], 1)
+            np.add.at(changes, self.borders[:-1] + self.stretches[:, end], -1)
+        return np.flatnonzero(np.cumsum(changes)[:-1])
 
     @cached_property
-    def short(self) -> ShortLines:
-        """The lines of mastheads that are short enough to say who wrote a text or when."""
-        is_short = self.is_within & (self.batch.lines.n_chars[self.written] <= MAX_SHORT_CHARS)
-        texts = self.batch.lines.texts(self.batch.buffer, self.written[is_short])
-        return ShortLines(is_short, np.cumsum(is_short) - 1, pl.Series(texts, dtype=pl.String))
-
-    @cached_property
-    def number(self) -> Array:
-        """The number of each written line among those of its page. int64."""
-        return np.asarray(np.arange(len(self.written)) - self.borders[self.document])
+    def line(self) -> Array:
+        """The number in the batch of each line of a masthead. int64."""
+        return np.asarray(self.written[self.rows])
 
     @cached_property
     def document(self) -> Array:
-        """The document of each written line. int32."""
-        return np.asarray(self.batch.lines.document[self.written])
+        """The document of each. int32."""
+        return np.asarray(self.batch.lines.document[self.line])
+
+    @cached_property
+    def has_headline(self) -> Array:
+        """Whether its document has a headline. bool."""
+        return np.asarray(self.batch.outline.title_line[self.document] != NO_TITLE)
+
+    @cached_property
+    def from_title(self) -> Array:
+        """How many written lines it stands below the headline, or the place of one; less than 0 above. int64."""
+        return np.asarray(self.rows - (self.borders[:-1] + self.title)[self.document])
+
+    @cached_property
+    def is_below_headline(self) -> Array:
+        """Whether it is the first line below a headline. bool."""
+        return np.asarray((self.from_title == 1) & self.has_headline)
+
+    @cached_property
+    def n_chars(self) -> Array:
+        """Its code points. int32."""
+        return np.asarray(self.batch.lines.n_chars[self.line])
+
+    @cached_property
+    def n_digits(self) -> Array:
+        """Its digits; 0 where it is longer than a line that gives a date or a name. int64."""
+        n_digits, short = np.zeros(len(self.rows), np.int64), np.flatnonzero(self.n_chars <= MAX_SHORT_CHARS)
+        n_digits[short] = digits_of(self.batch.buffer, self.batch.lines, self.line[short])
+        return n_digits
+
+    def saying(self, is_asked: Array, pattern: str) -> Array:
+        """Which of the lines that are asked (bool each) the pattern is found in. bool."""
+        asked, found = np.flatnonzero(is_asked), np.zeros(len(is_asked), np.bool_)
+        texts = pl.Series(self.batch.lines.texts(self.batch.buffer, self.line[asked]), dtype=pl.String)
+        found[asked] = texts.str.contains(pattern).to_numpy()
+        return found
 
     def with_any(self, is_wanted: Array) -> Array:
-        """For each document whether a line of its masthead is wanted (bool per written line). bool."""
-        up_to = np.concatenate(([0], np.cumsum(is_wanted)))
-        wanted = [up_to[end] > up_to[start] for start, end in self._rows()]
-        return np.asarray(np.logical_or(*wanted))
-
-    def _rows(self) -> list[tuple[Array, Array]]:
-        rows = self.borders[:-1, np.newaxis] + self.stretches
-        return [(rows[:, 0], rows[:, 1]), (rows[:, 2], rows[:, 3])]
+        """For each document whether a line of its masthead is wanted (bool each). bool."""
+        is_with = np.zeros(len(self), np.bool_)
+        is_with[self.document[is_wanted]] = True
+        return is_with
 
 
 def find_mastheads(batch: Batch) -> Mastheads:

@@ -170,13 +170,14 @@ def read_names(text: str, min_words: int) -> list[str]:
     names: list[str] = []
     current: list[str] = []
     for word in WORD.findall(text):
-        if word == "," or word.casefold() in words("joiners"):
+        folded = word.casefold()
+        if word == "," or folded in words("joiners"):
             if current and not _note(current, names, min_words):
                 break
             current = []
-        elif _is_credential(word) and (names or current):
+        elif (names or current) and _is_credential(word, folded):
             continue
-        elif _goes_on(word, current):
+        elif _goes_on(word, folded, current):
             current.append(word)
         else:
             break
@@ -185,15 +186,12 @@ def read_names(text: str, min_words: int) -> list[str]:
     return list(dict.fromkeys(names))[:MAX_AUTHORS]
 
 
-def _is_credential(word: str) -> bool:
-    return word.casefold() in words("credentials") and (
-        word.isupper() or "." in word or word in ("PhD", "PharmD", "PsyD")
-    )
+def _is_credential(word: str, folded: str) -> bool:
+    return folded in words("credentials") and (word.isupper() or "." in word or word in ("PhD", "PharmD", "PsyD"))
 
 
-def _goes_on(word: str, current: list[str]) -> bool:
+def _goes_on(word: str, folded: str, current: list[str]) -> bool:
     """Whether a name goes on, or begins, with the word."""
-    folded = word.casefold()
     if current and (folded in words("ends") or folded in words("roles")):
         return False
     return bool(_begins_large(word) and NAME_WORD.fullmatch(word)) or (bool(current) and folded in words("particles"))

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from cleancopy.likely_bylines import FOLDED, lines_with
+from cleancopy.likely_bylines import FOLDED
 from cleancopy.masthead import Masthead, Mastheads
 from cleancopy.texts import Array
 
@@ -31,17 +31,15 @@ AGENCY = re.compile(rf"^[^\W\d_][^()–—]{{1,60}}\((?P<agency>{AGENCIES})\)\s?
 
 def may_have_breadcrumb(mastheads: Mastheads) -> Array:
     """The documents in which `breadcrumb_section` may find anything. bool."""
-    is_above = mastheads.number <= mastheads.title[mastheads.document]
-    return mastheads.with_any(lines_with(mastheads, mastheads.is_within & is_above, BREADCRUMB))
+    return mastheads.with_any(mastheads.saying(mastheads.from_title <= 0, BREADCRUMB))
 
 
 def may_have_agency(mastheads: Mastheads) -> Array:
     """The documents in which `dateline_agency` may find anything. bool."""
-    is_below = mastheads.number > mastheads.title[mastheads.document]
-    rows = np.flatnonzero(mastheads.is_within & is_below & mastheads.is_prose)
-    is_first = np.zeros(len(mastheads.written), np.bool_)
-    is_first[rows[np.diff(mastheads.document[rows], prepend=-1) != 0]] = True
-    return mastheads.with_any(lines_with(mastheads, is_first, rf"\((?:{AGENCIES})\)"))
+    prose = np.flatnonzero((mastheads.from_title > 0) & mastheads.is_prose[mastheads.rows])
+    is_first = np.zeros(len(mastheads.rows), np.bool_)
+    is_first[prose[np.diff(mastheads.document[prose], prepend=-1) != 0]] = True
+    return mastheads.with_any(mastheads.saying(is_first, rf"\((?:{AGENCIES})\)"))
 
 
 def breadcrumb_section(masthead: Masthead) -> str | None:

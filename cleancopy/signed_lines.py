@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numba import njit
 
-from cleancopy.beginnings import begin_with, beginnings
+from cleancopy.beginnings import beginnings, first_letters
 from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.lines import Lines
 from cleancopy.names import words
@@ -29,7 +29,7 @@ def signed_lines(buffer: Bytes, lines: Lines, is_prose: Array) -> Array:
     has_year = np.empty(len(numbered), np.bool_)
     find_years(buffer, lines.start_byte[numbered], lines.end_byte[numbered], has_year)
     is_signed = np.zeros(len(lines), np.bool_)
-    signed = begin_with(openers(), buffer, lines, which)
+    signed = which[openers()[first_letters(buffer, lines, which)]]
     for asked, pattern in ((signed, _byline_start()), (numbered[has_year], _date())):
         texts = pl.Series(lines.texts(buffer, asked), dtype=pl.String)
         is_signed[asked] |= texts.str.contains(pattern).to_numpy()
@@ -38,7 +38,7 @@ def signed_lines(buffer: Bytes, lines: Lines, is_prose: Array) -> Array:
 
 @cache
 def openers() -> Array:
-    """The table of what stands before a name in a byline, for `begin_with`."""
+    """By the number of its first letters, whether a line can begin with what stands before a name in a byline."""
     return beginnings((*words("openers"), *(f"by{letter}" for letter in ascii_lowercase)))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from cleancopy.byte_steps import HIGH_BITS, STEP_BYTES, bytes_from
 from cleancopy.kernels import kernel
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.line_model.words import Words, hash_of
@@ -68,10 +69,13 @@ def find_odd_letters(buffer: Bytes, start_byte: Array, end_byte: Array, found: A
     """
     for number in range(len(start_byte)):
         found[number] = False
-        for at in range(start_byte[number], end_byte[number]):
-            if buffer[at] >= 0xC2 and is_odd(buffer[at], buffer[at + 1]):
-                found[number] = True
-                break
+        at, end = start_byte[number], end_byte[number]
+        while at < end and not found[number]:
+            following = min(at + STEP_BYTES, end)
+            if bytes_from(buffer, at, end) & HIGH_BITS:
+                for lead in range(at, following):
+                    found[number] |= buffer[lead] >= 0xC2 and is_odd(buffer[lead], buffer[lead + 1])
+            at = following
 
 
 @kernel

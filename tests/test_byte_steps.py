@@ -8,13 +8,19 @@ import string
 import numpy as np
 import pytest
 
-from cleancopy.byte_steps import blanks_of, bytes_from, letters_of, n_leading, visible_of
+from cleancopy.byte_steps import blanks_of, bytes_from, continuing_of, letters_of, n_leading, n_marks, visible_of
+from cleancopy.line_model.words import hash_letters, hash_of
 from cleancopy.quality.keys import word_key
 from cleancopy.quality.tokens import letters_from
 from cleancopy.tidying import plain_end
 
 LETTERS, VISIBLE = string.ascii_letters.encode(), bytes(range(0x21, 0x7F))
-KINDS = [(letters_of, LETTERS), (visible_of, VISIBLE), (blanks_of, b" ")]
+KINDS = [
+    (letters_of, LETTERS),
+    (visible_of, VISIBLE),
+    (blanks_of, b" "),
+    (continuing_of, bytes(range(0x80, 0xC0))),
+]
 
 
 def eights() -> list[bytes]:
@@ -28,10 +34,11 @@ def step_of(eight: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(eight, "little"))
 
 
-@pytest.mark.parametrize(("marks_of", "kind"), KINDS, ids=["letters", "visible", "blanks"])
+@pytest.mark.parametrize(("marks_of", "kind"), KINDS, ids=["letters", "visible", "blanks", "continuing"])
 def test_marks_are_those_of_each_byte(marks_of, kind) -> None:
     for eight in eights():
         assert int(marks_of(step_of(eight))).to_bytes(8, "little") == bytes(byte in kind for byte in eight), eight
+        assert n_marks(marks_of(step_of(eight))) == sum(byte in kind for byte in eight), eight
         n_before = len(eight) - len(eight.lstrip(kind))
         assert n_leading(np.uint64(marks_of(step_of(eight)))) == n_before, eight
 
@@ -51,6 +58,15 @@ def test_letters_have_the_key_of_the_word_that_they_are(n_letters: int) -> None:
         end = len(buffer) if behind != b"x" else n_letters + 1
         at, key = letters_from(buffer, 1, end)
         assert (at, key) == (n_letters + 1, word_key(buffer, 1, n_letters + 1))
+
+
+@pytest.mark.parametrize("n_letters", range(40))
+def test_letters_have_the_hash_that_they_have_one_by_one(n_letters: int) -> None:
+    word = ("Ferry" * 8)[:n_letters]
+    for behind in ("", ".", " and more of it", "1", "é", "x"):
+        buffer = np.frombuffer(f"({word}{behind}".encode(), np.uint8)
+        end = len(buffer) if behind != "x" else n_letters + 1
+        assert hash_letters(buffer, 1, end) == (n_letters + 1, hash_of(word))
 
 
 def plain_end_one_by_one(written: bytes, at: int) -> int:

@@ -9,9 +9,18 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from cleancopy.author_notes import OPENER_ALONE, SIGNED, SIGNED_BEGINNINGS, signed_names
+from cleancopy.author_notes import (
+    BIOGRAPHY,
+    MAX_NAME_ALONE_WORDS,
+    NAME_ALONE,
+    OPENER_ALONE,
+    SIGNED,
+    SIGNED_BEGINNINGS,
+    VERBS,
+    signed_names,
+)
 from cleancopy.batch import look_at
-from cleancopy.beginnings import beginnings, can_begin_with
+from cleancopy.beginnings import beginnings
 from cleancopy.bylines import BYLINE_AT_END, DATE_OR_TIME
 from cleancopy.datelines import LABEL_ALONE, LABEL_BEGINNINGS, LABELLED
 from cleancopy.dates import find_dates, month_names
@@ -19,16 +28,23 @@ from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.likely_bylines import (
     DATED,
     ENDING_IN_BYLINE,
+    LAST_SIGNED_WORDS,
     PUBLISHED,
     dating,
+    may_sign,
     name_roles,
     naming_groups,
     signing,
     two_large_words,
 )
 from cleancopy.likely_names import may_name
+from cleancopy.line_model.words import find_words
+from cleancopy.lines import find_lines
 from cleancopy.names import byline_names, group_name, is_office, is_opener, listed_names, user_name, words
 from cleancopy.signed_lines import openers
+from cleancopy.texts import utf8
+from cleancopy.word_sets import hold_any, word_set
+from tests.pattern_texts import texts_of
 
 AWKWARD = [
     "By Ada Miller", "ByAda Miller", "BYAda Miller", "… by Ada Miller", "• by ibby", "Photo (by Ada Miller)", "By\u0301 Ada",
@@ -74,7 +90,7 @@ def has(pattern):
 
 
 def begins_with(table):
-    return lambda batch, which: can_begin_with(table, batch.buffer, batch.lines, which)
+    return lambda batch, which: table[batch.first_letters[which]]
 
 
 def has_digits(at_least):
@@ -86,7 +102,7 @@ def said(batch, which):
 
 
 CASES = [
-    ("a byline", signs, [has(signing())]),
+    ("a byline", signs, [has(signing()), may_sign]),
     ("a byline behind a sentence", BYLINE_AT_END.search, [has(ENDING_IN_BYLINE)]),
     ("a label of a date", is_label, [has(PUBLISHED), begins_with(beginnings(LABEL_BEGINNINGS))]),
     ("names", listed_names, [has(two_large_words()), may_name]),
@@ -155,3 +171,50 @@ def test_lines_that_may_name_people_equal_their_plain_twin(batch):
     expected = [may_be_names(line) for line in said(batch, which)]
     assert may_name(batch, which).tolist() == expected
     assert 1_000 < sum(expected) < len(expected) - 1_000
+
+
+def test_all_that_signs_is_told_by_its_words():
+    signed = [f"{text} Ada Miller" for text in texts_of(SIGNED)]
+    texts = [line for line in signed if signed_names(line)] + [f"{opener}: Ada Miller" for opener in words("openers")]
+    batch = look_at(pa.array(texts, pa.large_string()), [None] * len(texts), [None] * len(texts), [], None)
+    which = np.arange(len(texts))
+    assert may_sign(batch, which).all()
+    for word in LAST_SIGNED_WORDS:
+        fewer = word_set({*words("openers"), *LAST_SIGNED_WORDS} - {word})
+        assert not hold_any(batch.words, which, fewer).all()
+
+
+def test_all_biographies_have_a_verb():
+    texts = [f"{text} of boats" for text in texts_of(BIOGRAPHY.replace(r"\p{Lu}", "[A-Z]"))]
+    buffer, lines = utf8(pa.array(texts, pa.large_string()))[0], find_lines(pa.array(texts, pa.large_string()))
+    words_of_lines, which = find_words(buffer, lines), np.arange(len(texts))
+    assert hold_any(words_of_lines, which, word_set(VERBS)).all()
+    for verb in VERBS:
+        assert not hold_any(words_of_lines, which, word_set([other for other in VERBS if other != verb])).all()
+
+
+def test_no_name_alone_has_more_words():
+    longest = "- - Ada de Miller de Okafor de Tamm," + "日" * 60
+    assert pl.Series([longest]).str.contains(NAME_ALONE)[0]
+    assert find_lines(pa.array([longest], pa.large_string())).n_words[0] <= MAX_NAME_ALONE_WORDS
+    assert not pl.Series([longest + "日"]).str.contains(NAME_ALONE)[0]
+
+
+def test_words_that_are_glued_equal_their_plain_twin(batch):
+    which = np.flatnonzero(
+        [re.fullmatch("[ -~]*", line) is not None for line in said(batch, np.arange(len(batch.lines)))]
+    )
+    ends = signing_words()
+    expected = [
+        any(
+            word.lower() in ends or re.match(r"\d+[^\W\d_]|[Bb][Yy][A-Z]", word)
+            for word in re.findall(r"[^\W_]+", line)
+        )
+        for line in said(batch, which)
+    ]
+    assert may_sign(batch, which).tolist() == expected
+    assert 1_000 < sum(expected) < len(expected) - 1_000
+
+
+def signing_words():
+    return {re.findall(r"\w+", opener)[-1] for opener in words("openers") - {"author(s)"}} | set(LAST_SIGNED_WORDS)

@@ -114,6 +114,7 @@ NAMES = [
     ("behind a second line", f"{TITLE}\nA boat leaves at dawn. By Ada Miller on May 3, 2031", "", ["Ada Miller"], "byline"),
     ("behind a long second line", f"{TITLE}\n{ENGLISH[0]} {ENGLISH[0]} By Ada Miller on May 3, 2031", "", ["Ada Miller"], "byline"),
     ("a list below a label", f"{TITLE}\nAuthor(s)\n• Ada Miller\n• Ben Okafor\nFiled under: boats", "", ["Ada Miller", "Ben Okafor"], "byline-label"),
+    ("one word above a date", f"{TITLE}\nIbby\nMay 3, 2031", "", ["Ibby"], "below-title"),
     ("an office below a label", f"{TITLE}\nAuthor\nHarbour Expert", "", None, None),
     ("an office behind the name", f"{TITLE}\nAda Miller Founder & Lead Reviewer\nUpdated May 3, 2031", "", ["Ada Miller"], "beside-date"),
     ("an office in brackets", TITLE, "Ada Miller\n(Editor) – Ada has sailed every ferry of the coast, and rowed to some.", ["Ada Miller"], "name-above-note"),

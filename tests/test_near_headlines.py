@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.batch import look_at
+from cleancopy.likely_bylines import next_to
 from cleancopy.masthead import ABOVE_IS_FARTHER, find_mastheads
 from cleancopy.outline import NO_TITLE
 from cleancopy.positions import FAR, positions
@@ -44,15 +45,38 @@ def mastheads():
 
 @pytest.mark.parametrize("every", [1, 2, 3])
 def test_wanted_lines_come_nearest_first(mastheads, every):
-    is_wanted = np.arange(len(mastheads.written)) % every == 0
+    is_wanted = np.arange(len(mastheads.rows)) % every == 0
+    wanted_rows = set(mastheads.rows[is_wanted].tolist())
     wanted = mastheads.wanted(is_wanted)
     for number in range(len(TEXTS)):
         its = mastheads[number]
-        expected = [line for line in its.numbers if is_wanted[its.first + line]]
+        expected = [line for line in its.numbers if its.first + line in wanted_rows]
         assert wanted.get(number, []) == expected
         distances = [line - its.title if line > its.title else its.title - line + ABOVE_IS_FARTHER for line in expected]
         assert distances == sorted(distances)
         assert not (its.has_headline and its.title in expected)
+
+
+def test_lines_of_mastheads_are_those_of_each(mastheads):
+    numbers = [sorted({*its.numbers, *([its.title] if its.has_headline else [])}) for its in mastheads]
+    rows = [its.first + number for its, numbers in zip(mastheads, numbers, strict=True) for number in numbers]
+    from_title = [number - its.title for its, numbers in zip(mastheads, numbers, strict=True) for number in numbers]
+    assert mastheads.rows.tolist() == rows
+    assert mastheads.from_title.tolist() == from_title
+    assert mastheads.document.tolist() == [number for number, its in enumerate(numbers) for _ in its]
+    texts = [mastheads.text(row) for row in rows]
+    assert mastheads.n_chars.tolist() == list(map(len, texts))
+    assert mastheads.n_digits.tolist() == [sum(map(str.isdigit, text)) for text in texts]
+    assert mastheads.saying(np.ones(len(rows), np.bool_), "el 3").tolist() == ["el 3" in text for text in texts]
+    below = [text for text, is_below in zip(texts, mastheads.is_below_headline, strict=True) if is_below]
+    assert below == ["By Ada Miller"]
+    assert mastheads.with_any(mastheads.is_below_headline).tolist() == [True] + [False] * (len(TEXTS) - 1)
+
+
+@given(st.lists(st.booleans(), max_size=9), st.integers(1, 3))
+def test_lines_next_to_others_equal_their_plain_twin(wanted, max_lines):
+    expected = [any(wanted[max(at - max_lines, 0) : at + max_lines + 1]) for at in range(len(wanted))]
+    assert next_to(np.array(wanted, np.bool_), max_lines).tolist() == expected
 
 
 def test_pages_with_and_without_headlines(mastheads):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from cleancopy.byte_steps import CASE_BITS, STEP_BYTES, bytes_from, leading, letters_of, n_leading
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
@@ -14,6 +16,8 @@ from cleancopy.texts import Array, Bytes
 FNV_OFFSET: Hash = np.uint64(0xCBF29CE484222325)
 FNV_PRIME: Hash = np.uint64(0x100000001B3)
 """FNV-1a, 64 bits (Fowler, Noll, Vo: RFC 9923), over folded code points instead of bytes."""
+WITHOUT_ZEROS = np.array([pow(int(FNV_PRIME), -n_zeros, 1 << 64) for n_zeros in range(STEP_BYTES + 1)], np.uint64)
+"""Times one of these, a hash is what it was before so many zeros, each of which multiplied it by the prime."""
 MAX_COUNTED_CHARS = 255
 FIRST_TABLE_WORDS = 16_384
 """For so many distinct words there is room from the start; the table grows with them."""
@@ -109,7 +113,7 @@ def number_until_full(
     return at, n_distinct
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hash_line_words(
     buffer: Bytes,
     start_byte: Array,
@@ -121,13 +125,18 @@ def hash_line_words(
 ) -> None:
     """Fill in the hash, the length and the place of each word, and the number of the first word of each line.
 
-    Single-byte characters, nearly all there are, are told by a table.
+    Letters of ASCII, nearly all there are, are hashed eight at a time, other single-byte characters told by a table.
     """
     number = 0
     for line in range(len(start_byte)):
         at, end = start_byte[line], end_byte[line]
         while at < end:
-            start, hashed, length = at, FNV_OFFSET, 0
+            if buffer[at] < 0x80 and not FOLDED_BYTE[buffer[at]]:
+                at += 1
+                continue
+            start = at
+            at, hashed = hash_letters(buffer, at, end)
+            length = at - start
             while at < end:
                 byte = buffer[at]
                 if byte < 0x80:
@@ -146,8 +155,6 @@ def hash_line_words(
             if length:
                 word[number], n_chars[number], word_start[number] = hashed, min(length, MAX_COUNTED_CHARS), start
                 number += 1
-            if at < end and buffer[at] < 0x80:
-                at += 1
             elif at < end:
                 point, n_bytes = code_point(buffer, at, end)
                 if is_word_by_itself(point):
@@ -157,13 +164,32 @@ def hash_line_words(
         first_word[line + 1] = number
 
 
-@njit(cache=True, nogil=True)
+@inlined_kernel
+def hash_letters(buffer: Bytes, at: int, end: int) -> tuple[Number, Hash]:
+    """Where the letters of ASCII end that begin there, and the hash of these.
+
+    Eight bytes are always hashed, zeros behind the letters, and what those did is undone: nothing hangs on how many
+    letters there are, which cannot be guessed, so that several words are hashed at a time.
+    """
+    hashed, n_letters = FNV_OFFSET, STEP_BYTES
+    while n_letters == STEP_BYTES:
+        step = bytes_from(buffer, at, end)
+        marks = letters_of(step)
+        letters, n_letters = (step | CASE_BITS) & leading(marks), n_leading(marks)
+        for place in range(STEP_BYTES):
+            hashed = (hashed ^ (letters >> np.uint64(8 * place) & np.uint64(0xFF))) * FNV_PRIME
+        hashed *= WITHOUT_ZEROS[STEP_BYTES - n_letters]
+        at += n_letters
+    return at, hashed
+
+
+@kernel
 def continue_hash(hashed: Hash, point: int) -> Hash:
     """The hash after one more code point."""
     return np.uint64((np.uint64(hashed) ^ np.uint64(point)) * FNV_PRIME)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_word_character(point: int) -> bool:
     """Letters, digits and combining marks; of the planes above Latin-1, all but punctuation, symbols and emoji."""
     if point < 0x80:
@@ -190,7 +216,7 @@ FOLDED_POINT = _folded_points()
 """What stands for each code point up to the last of these alphabets: its small letter, for a digit 0, else itself."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fold(point: int) -> int:
     """The code point in lower case, in the Latin, Greek and Cyrillic alphabets; every digit as 0."""
     return FOLDED_POINT[point] if point < len(FOLDED_POINT) else point
