@@ -28,7 +28,7 @@ def reuse_memory() -> None:
     Where the C library is another than GNU's nothing changes but that objects made so far, modules and tables, are
     passed over when garbage is looked for.
     """
-    _freeze()
+    _freeze("when the first are read")
     if _is_gnu():
         _set_options(KEPT_BYTES, HEAP_BYTES)
         pa.set_memory_pool(pa.system_memory_pool())
@@ -36,8 +36,12 @@ def reuse_memory() -> None:
 
 
 def give_back_memory() -> None:
-    """Give back what is free now, and from now on what is large: what comes next needs less memory, of another kind."""
+    """Give back what is free now, and from now on what is large: what comes next needs less memory, of another kind.
+
+    The first time, what is there by then, kernels and rules, is passed over from then on when garbage is looked for.
+    """
     gc.collect()
+    _freeze("when texts are clean")
     if _is_gnu():
         pa.set_memory_pool(_FIRST_POOL)
         _set_options(LARGE_BYTES, LARGE_BYTES)
@@ -45,7 +49,8 @@ def give_back_memory() -> None:
 
 
 @cache
-def _freeze() -> None:
+def _freeze(_when: str) -> None:
+    """Once in a process each time: what it holds then is held for good."""
     gc.freeze()
 
 

@@ -23,6 +23,16 @@ for change in (reuse_memory, reuse_memory, give_back_memory, reuse_memory, give_
 print(*pools)
 """
 
+PASSING_OVER = """
+import gc
+from cleancopy.memory import give_back_memory, reuse_memory
+made = []
+for change in (reuse_memory, give_back_memory, reuse_memory, give_back_memory):
+    made.append([[] for _ in range(1000)])
+    change()
+    print(gc.get_freeze_count())
+"""
+
 
 def test_arrow_and_numpy_share_a_heap_that_is_kept_until_it_is_given_back() -> None:
     told = subprocess.run([sys.executable, "-c", REUSING], capture_output=True, text=True, check=True).stdout.split()
@@ -30,6 +40,13 @@ def test_arrow_and_numpy_share_a_heap_that_is_kept_until_it_is_given_back() -> N
         assert told == [told[0], "system", "system", told[0], "system", told[0]]
     else:
         assert len(set(told)) == 1
+
+
+def test_what_is_there_is_passed_over_once_before_cleaning_and_once_after() -> None:
+    told = subprocess.run([sys.executable, "-c", PASSING_OVER], capture_output=True, text=True, check=True).stdout
+    before, after, *later = map(int, told.split())
+    assert 1000 <= after - before < 2000
+    assert max(later) - after < 1000  # a process that runs again and again would hold ever more
 
 
 def test_nothing_holds_a_batch_once_it_is_cleaned() -> None:

@@ -1,8 +1,9 @@
 """Texts that stand whole, or nearly so, in another one: cut short, quoted, edited. They are told of and stay.
 
 Of each text a share of its shingles is drawn (sketch.py), the same for all. Texts that draw the same rare shingles are
-compared whole. A shingle that many texts have says nothing and only the first of them meet by it, so that a line that a
-million pages share costs no more than the next.
+compared: by bits first, which tell of most that they are different (bit_sets.py), then whole. A shingle that many
+texts have says nothing and only the first of them meet by it, so that a line that a million pages share costs no more
+than the next.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
+from cleancopy.duplicates.bit_sets import possible_candidates
 from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.sorted_sets import TOO_FEW, count_shared, shingle_sets
@@ -124,21 +126,28 @@ def length_of_new(row: int, candidates: Array, lengths: Array, last_needed: Arra
 
 def find_contained(text: pa.LargeStringArray, candidates: Array, rows: Array) -> Contained:
     """Compare each text of the rows with its candidates; no other texts need be there."""
-    n_pairs = int(np.count_nonzero(candidates[rows] != NONE))
-    pairs, shares = np.empty((n_pairs, 3), np.int64), np.empty(n_pairs)
-    count = compare_all(*shingle_sets(text), candidates, rows, pairs, shares)
+    possible = possible_candidates(text, candidates, rows, MIN_CONTAINED)
+    rows, possible = rows[possible[:, 0] != NONE], possible[possible[:, 0] != NONE]
+    earlier = possible[possible != NONE]
+    is_compared = np.zeros(len(text), np.bool_)
+    is_compared[rows], is_compared[earlier] = True, True
+    pairs, shares = np.empty((len(earlier), 3), np.int64), np.empty(len(earlier))
+    count = compare_all(*shingle_sets(text, is_compared), rows, possible, pairs, shares)
     order = np.lexsort((pairs[:count, 1] + pairs[:count, 2], pairs[:count, 0]))
     later, inner, outer = pairs[:count][order].T
     return Contained(later, inner, outer, shares[:count][order])
 
 
 @njit(cache=True, nogil=True)
-def compare_all(shingles: Array, first: Offsets, candidates: Array, rows: Array, pairs: Array, shares: Array) -> int:
-    """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are."""
+def compare_all(shingles: Array, first: Offsets, rows: Array, candidates: Array, pairs: Array, shares: Array) -> int:
+    """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are.
+
+    `candidates` are those of the rows, one after the other.
+    """
     count = 0
-    for row in rows:
-        for place in range(MAX_VERIFIED):
-            earlier = candidates[row, place]
+    for number in range(len(rows)):
+        row = rows[number]
+        for earlier in candidates[number]:
             if earlier == NONE:
                 break
             inner, outer = row, earlier

@@ -17,23 +17,28 @@ MAX_OF_BIN = 32
 """Values of one bin that are put in order by exchanging neighbours. Hashes lie evenly, so there are one or two."""
 
 
-def shingle_sets(text: pa.LargeStringArray) -> tuple[Array, Offsets]:
-    """The shingles of all texts, uint64, each text's different ones in ascending order, and the n + 1 numbers that part
-    them, int64."""
+def shingle_sets(text: pa.LargeStringArray, is_wanted: Array) -> tuple[Array, Offsets]:
+    """The shingles of the wanted texts (bool), uint64, each text's different ones in ascending order, and the n + 1
+    numbers that part those of all texts, int64."""
     buffer, offsets = utf8(text)
     shingles = np.empty(len(buffer) // 2 + 1, np.uint64)  # a word and what parts it from the next take two bytes
     first = np.zeros(len(offsets), np.int64)
-    fill_sets(buffer, offsets, *alphabet(), shingles, first)
+    fill_sets(buffer, offsets, is_wanted, *alphabet(), shingles, first)
     return shingles[: first[-1]], first
 
 
 @njit(cache=True, nogil=True)
-def fill_sets(buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, shingles: Array, first: Offsets) -> None:
-    """Fill in the sets of all texts."""
+def fill_sets(
+    buffer: Bytes, offsets: Offsets, is_wanted: Array, of_ascii: Array, table: Array, shingles: Array, first: Offsets
+) -> None:
+    """Fill in the sets of the wanted texts."""
     longest = longest_text(offsets)
     words, found = np.empty(longest + 2, np.uint64), np.empty(longest + 2, np.uint64)
     ends = np.empty((1 << MAX_BINS_BITS) + 1, np.int64)
     for row in range(len(offsets) - 1):
+        if not is_wanted[row]:
+            first[row + 1] = first[row]
+            continue
         n_found = find_shingles(buffer, offsets, row, of_ascii, table, words, found)
         its = shingles[first[row] : first[row] + n_found]
         put_in_order(found[:n_found], its, ends)
