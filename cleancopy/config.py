@@ -165,7 +165,7 @@ class PublishConfig:
             if getattr(self, name) < 1:
                 raise CleancopyError(f"{name}: is {getattr(self, name)}; give 1 or more")
         if self.delta and find_spec("deltalake") is None:
-            raise CleancopyError("delta: deltalake is not installed; run pip install 'cleancopy[delta]'")
+            raise CleancopyError("delta: deltalake is not installed; run pip install deltalake")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     """
     draft = plan.store.begin_draft(plan.build_id)
     proofs = [read_json(outcome / "proof.json") for outcome in outcomes]
-    n_read = sum(proof["read"] for proof in proofs)
+    n_read, n_passed_over = (sum(proof[name] for proof in proofs) for name in ("read", "passed_over"))
     tables, checks = (
         write_replayed(plan, outcomes, draft) if plan.reason else _write(plan, outcomes, n_read, draft, workers)
     )
@@ -60,6 +60,8 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     write_json(draft / "manifest.json", manifest)
     applied = plan.rules if plan.config.boilerplate.enabled else ()
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
+    if plan.goes_on_from:
+        run["added"] = {"documents": n_read, "passed_over": n_passed_over}
     facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
     before = open_current(plan.store)

@@ -19,6 +19,7 @@ from cleancopy.memory import give_back_memory, reuse_memory
 from cleancopy.plurals import counted
 from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
+from cleancopy.report.rejections import broken_files
 from cleancopy.report.rules import rule_warnings
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
@@ -92,7 +93,8 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
     folder = plan.store.work / "outcomes" / plan.build_id / shard.stem
     if (folder / "proof.json").exists():
         return str(folder)
-    documents = without_published(read_arrow(shard), plan.goes_on_from)
+    given = read_arrow(shard)
+    documents = without_published(given, plan.goes_on_from)
     cleaned = clean(documents, plan.config, plan.rules)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -102,6 +104,7 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
         write_arrow(sketch(cleaned.articles["text"].combine_chunks()).table, folder / SKETCHES)
     proof = {
         "read": len(documents),
+        "passed_over": len(given) - len(documents),
         "documents": cleaned.proved_documents,
         "characters": cleaned.proved_characters,
     }
@@ -210,15 +213,18 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
         "skipped": list(plan.skipped),
         **_report_facts(report),
         "rule_warnings": rule_warnings(report) if is_new else [],
+        "added": report["run"].get("added") if is_new else None,
     }
 
 
 def _report_facts(report: dict[str, Any]) -> dict[str, Any]:
-    """How many duplicates went, the share of characters removed, the rules that took most: from the report."""
+    """What the report says of broken files, of duplicates, of the share of characters removed and the rules that took
+    most."""
     rules = [rule for category in report["removals"]["by_category"] for rule in category["rules"]]
     most = sorted(rules, key=lambda rule: (-rule["rows"], rule["rule"]))
     duplicates = [entry for entry in report["rejections"]["by_reason"] if entry["stage"] == "duplicates"]
     return {
+        "broken_files": broken_files(report["rejections"]["by_reason"]),
         "rejected_duplicates": sum(entry["documents"] for entry in duplicates),
         "removed_of_characters": report["shares"]["removed_of_characters"],
         "top_rules": [{"rule": rule["rule"], "count": rule["rows"]} for rule in most],

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleancopy import carrying
-from cleancopy.builds import BuildStore
+from cleancopy.builds import BuildStore, read_run_facts
 from cleancopy.verifying import verify_build
 from flows import steps
 from flows.meet import partitions_folder
@@ -134,6 +134,8 @@ def test_of_a_changed_file_only_new_documents_count(inputs, tmp_path):
     build = run(inputs, [path], tmp_path / "out")
     assert sorted(pq.read_table(build / "articles")["source_id"].to_pylist()) == list("012345")
     assert len(pq.read_table(build / "rejected")) == 0
+    assert read_run_facts(build)["added"] == {"documents": 2, "passed_over": 4}
+    assert "This run added 2 documents; 4 documents were passed over" in (build / "report" / "index.html").read_text()
 
 
 def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):

@@ -29,7 +29,7 @@ def facts_of(statuses: list[str], **more: Any) -> dict[str, Any]:
     guards = [{"guard": f"guard-{n}", "status": status, "message": "m"} for n, status in enumerate(statuses)]
     run = {"guards": guards, "command": "cleancopy run in --out out"}
     return {
-        "run": run, "blocked_because": [], "checks": [], "accounts": [], "warnings": [], "rules": {"took_nothing": []},
+        "run": run, "blocked_because": [], "checks": [], "rejections": {"by_reason": []}, "accounts": [], "warnings": [], "rules": {"took_nothing": []},
         "proof": {"documents": 1, "characters": 9},
     } | more  # fmt: skip
 
@@ -38,6 +38,24 @@ def facts_of(statuses: list[str], **more: Any) -> dict[str, Any]:
 def test_what_is_said_of_guards(statuses: list[str], expected: tuple[str, str] | None) -> None:
     said = [(one["sign"], one["words"]) for one in story.verdicts(facts_of(statuses)) if one["section"] == "guards"]
     assert said == ([expected] if expected else [])
+
+
+BROKEN = (
+    ("none", [("read", "no-text", 4), ("validate", "corrupt-parquet", 1)], []),
+    ("one", [("read", "truncated-compression", 1)], ["1 file could not be read, or not to the end"]),
+    (
+        "of several kinds",
+        [("read", "corrupt-parquet", 2), ("read", "no-text-column", 1), ("reject", "few-words", 9)],
+        ["3 files could not be read, or not to the end"],
+    ),
+)
+
+
+@pytest.mark.parametrize(("reasons", "expected"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_files_that_were_lost_are_on_the_first_screen(reasons: list[tuple[str, str, int]], expected: list[str]) -> None:
+    by_reason = [{"stage": stage, "reason": reason, "documents": number} for stage, reason, number in reasons]
+    facts = facts_of(["passed"], rejections={"by_reason": by_reason})
+    assert [one["words"] for one in story.verdicts(facts) if one["sign"] == "bad"] == expected
 
 
 def test_the_way_past_guards_is_a_command_and_there_is_none_past_bad_data() -> None:

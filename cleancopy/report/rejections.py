@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -19,10 +20,22 @@ OBSERVED_MAX_CHARS = 200
 SHOWN_CLUSTERS = 40
 MEMBERS_PER_CLUSTER = 8
 
+BROKEN_FILE = frozenset({
+    "unreadable", "truncated-compression", "corrupt-compression", "corrupt-parquet", "no-text-column",
+    "two-text-columns", "text-column-not-a-string",
+})  # fmt: skip
+"""Why a file is rejected that could not be read, or not to its end. How many documents it held nobody knows."""
+
 REJECTED = (
     "doc_id", "source_id", "source_path", "source_row", "reasons", "duplicate_of", "similarity", "kept_build",
     "raw_text", "raw_reference", "replayable",
 )  # fmt: skip
+
+
+def broken_files(by_reason: Sequence[Facts]) -> int:
+    """How many files could not be read, or not to their end."""
+    reasons = (entry for entry in by_reason if entry["stage"] == "read" and entry["reason"] in BROKEN_FILE)
+    return sum(entry["documents"] for entry in reasons)
 
 
 def rejection_facts(rejected: BuildTable) -> Facts:

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from cleancopy.report.excerpts import Facts
+from cleancopy.report.rejections import broken_files
 from cleancopy.report.wording import counted, percent, thousands
 
 DEFAULT_OUT = "data"
@@ -110,8 +111,12 @@ def _proof(facts: Facts) -> Facts:
 
 
 def _notes(facts: Facts) -> list[Facts]:
-    """What asks for a look without being wrong."""
+    """What asks for a look, though the build itself is as it should be."""
     notes = []
+    broken = broken_files(facts["rejections"]["by_reason"])
+    if broken:
+        words = f"{counted(broken, 'file')} could not be read, or not to the end"
+        notes.append({"sign": "bad", "words": words, "section": "rejections"})
     warned = sum(kind["articles"] for kind in facts["warnings"])
     guarded = next((kind["articles"] for kind in facts["warnings"] if kind["kind"] == "guard-withdrew"), 0)
     if guarded:

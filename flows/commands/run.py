@@ -69,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 def print_outcome(outcome: dict[str, Any]) -> None:
     """Say what came of a run, in some lines."""
     notes = [
+        *_broken(outcome["broken_files"]),
         *_guards(outcome["guards"], outcome["is_acceptable"]),
         *_rule_warnings(outcome["rule_warnings"]),
         *_skipped(outcome["skipped"]),
@@ -86,11 +87,28 @@ def _summary(outcome: dict[str, Any]) -> list[str]:
         f"  build     {outcome['build_id']}  in {_short(outcome['build_path'])}",
         f"  documents {counts['read']:,} read, {articles}, {counts['rejected']:,} rejected "
         f"({outcome['rejected_duplicates']:,} of them {duplicates})",
+        *_added(outcome["added"]),
         f"  removals  {counts['removed']:,} on record",
         f"  proof     {counted(proof['documents'], 'document')}, {counted(proof['characters'], 'character')}: "
         "article + removals = normalised text",
         f"  report    {_short(outcome['report_path'])}",
     ]
+
+
+def _added(added: dict[str, int] | None) -> list[str]:
+    """What a run brought that went on from a build, of which the other lines tell the whole."""
+    if added is None:
+        return []
+    known = added["passed_over"]
+    passed = f", {counted(known, 'document')} passed over: in the build already" if known else ""
+    return [f"  added     {counted(added['documents'], 'new document')}{passed}"]
+
+
+def _broken(n_files: int) -> list[str]:
+    """How much of the input was lost before it could be read. Each file is one document among those rejected."""
+    if not n_files:
+        return []
+    return [f"  broken    {counted(n_files, 'file')} could not be read, or not to the end: see rejected, stage read"]
 
 
 def _guards(findings: list[dict[str, Any]], is_acceptable: bool) -> list[str]:
