@@ -102,6 +102,11 @@ class Batch:
         """What the n-grams of the documents and their lines say of languages, for them and for their articles."""
         return sum_by_lines(self.buffer, self.lines, load_profiles())
 
+    @property
+    def is_summed(self) -> bool:
+        """Whether the sums were asked for, and so are there."""
+        return "sums" in vars(self)
+
     def first_hit(self, line: int, hits: Sequence[Hit], scope: str) -> Hit | None:
         """The first of the hits, in the order of the rule book, that is of the scope and may act on the line."""
         for hit in hits:

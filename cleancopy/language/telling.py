@@ -66,6 +66,9 @@ def _tell_documents_by_profiles(batch: Batch) -> Languages:
 
 
 def _tell_articles_by_profiles(batch: Batch, outcome: Cut, lines: Lines, parts: Parts) -> tuple[Languages, Languages]:
+    """By the lines of the documents, where these were summed up; of most batches nobody has asked for that."""
+    if not batch.is_summed:
+        return tell_with_parts(outcome.text, lines, parts)
     known = known_lines(lines_left_whole(batch.lines, lines, outcome.removed), batch.sums.of_lines)
     return tell_with_parts(outcome.text, lines, parts, known)
 
