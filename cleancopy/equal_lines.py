@@ -6,13 +6,12 @@ import numpy as np
 
 from cleancopy.byte_steps import STEP_BYTES, bytes_from
 from cleancopy.kernels import inlined_kernel, kernel
-from cleancopy.line_model.tables import EMPTY, Hash, table_size
+from cleancopy.keys import stretch_key
+from cleancopy.line_model.tables import EMPTY, table_size
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
-MIXER: Hash = np.uint64(0x9E3779B97F4A7C15)
-"""The golden ratio as a number of 64 bits, odd: neighbours are far from each other when multiplied with it (Knuth)."""
-HALF: Hash = np.uint64(32)
+UPPER_HALF = np.uint64(32)
 MIN_BYTES = 64
 """Whether a shorter line was there before takes about as long to find out as to read it again: languages of whole
 pages, which have many such lines, would take a tenth longer."""
@@ -35,29 +34,19 @@ def first_equal(buffer: Bytes, lines: Lines) -> Array:
 def find_equal(
     buffer: Bytes, start_byte: Array, end_byte: Array, long: Array, key: Array, held: Array, equal: Array
 ) -> None:
-    """Fill in the first equal ones of the long lines. `key` is a table of hashes, all empty at first."""
+    """Fill in the first equal ones of the long lines. `key` is a table of keys, all empty at first."""
     mask = len(key) - 1
     for line in long:
         start, end = start_byte[line], end_byte[line]
-        hashed = hash_of_bytes(buffer, start, end)
-        slot = np.int64(hashed >> HALF) & mask
+        its_key = stretch_key(buffer, start, end)
+        slot = np.int64(its_key >> UPPER_HALF) & mask
         while key[slot] != EMPTY:
-            if key[slot] == hashed and is_equal(buffer, start, end, start_byte[held[slot]], end_byte[held[slot]]):
+            if key[slot] == its_key and is_equal(buffer, start, end, start_byte[held[slot]], end_byte[held[slot]]):
                 equal[line] = held[slot]
                 break
             slot = (slot + 1) & mask
         if key[slot] == EMPTY:
-            key[slot], held[slot] = hashed, line
-
-
-@inlined_kernel
-def hash_of_bytes(buffer: Bytes, start: int, end: int) -> Hash:
-    """A hash that is not EMPTY."""
-    hashed = np.uint64(end - start) * MIXER
-    for at in range(start, end, STEP_BYTES):
-        hashed = (hashed ^ bytes_from(buffer, at, end)) * MIXER
-        hashed ^= hashed >> HALF
-    return hashed | np.uint64(1)
+            key[slot], held[slot] = its_key, line
 
 
 @inlined_kernel

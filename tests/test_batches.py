@@ -1,5 +1,6 @@
 """Batches one after the other are one run over all of them, and what is published is not written again."""
 
+import gzip
 import json
 import random
 import shutil
@@ -16,6 +17,7 @@ from cleancopy import carrying
 from cleancopy.builds import BuildStore, read_run_facts
 from cleancopy.verifying import verify_build
 from flows import steps
+from flows.cli import main
 from flows.meet import partitions_folder
 from flows.plain import run_plain
 from flows.plan import read_plan
@@ -136,6 +138,21 @@ def test_of_a_changed_file_only_new_documents_count(inputs, tmp_path):
     assert len(pq.read_table(build / "rejected")) == 0
     assert read_run_facts(build)["added"] == {"documents": 2, "passed_over": 4}
     assert "This run added 2 documents; 4 documents were passed over" in (build / "report" / "index.html").read_text()
+
+
+def test_run_says_what_it_added_and_what_was_broken(inputs, tmp_path, capsys):
+    draw = random.Random(6)
+    given = write_rows(tmp_path / "in" / "a.jsonl", [" ".join(story(draw)) for _ in range(3)]).parent
+    command = ["run", str(given), "--plain", "--config", str(inputs / "both.toml"), "--out", str(tmp_path / "out")]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "  added " not in said and "  broken " not in said
+    write_rows(given / "a.jsonl", [" ".join(story(random.Random(seed))) for seed in (6, 7)])
+    (given / "b.jsonl.gz").write_bytes(gzip.compress(b'{"text": "cut short"}\n' * 9)[:20])
+    main(command)
+    said = capsys.readouterr().out
+    assert "  added     2 new documents, 1 document passed over: in the build already\n" in said
+    assert "  broken    1 file could not be read, or not to the end: see rejected, stage read\n" in said
 
 
 def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from cleancopy.byte_steps import blanks_of, bytes_from, continuing_of, letters_of, n_leading, n_marks, visible_of
+from cleancopy.keys import stretch_key
 from cleancopy.line_model.words import hash_letters, hash_of
-from cleancopy.quality.keys import word_key
 from cleancopy.quality.tokens import letters_from
 from cleancopy.tidying import plain_end
 
@@ -57,7 +57,7 @@ def test_letters_have_the_key_of_the_word_that_they_are(n_letters: int) -> None:
         buffer = np.frombuffer(b"(" + b"w" * n_letters + behind, np.uint8)
         end = len(buffer) if behind != b"x" else n_letters + 1
         at, key = letters_from(buffer, 1, end)
-        assert (at, key) == (n_letters + 1, word_key(buffer, 1, n_letters + 1))
+        assert (at, key) == (n_letters + 1, stretch_key(buffer, 1, n_letters + 1))
 
 
 @pytest.mark.parametrize("n_letters", range(40))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cleancopy.byte_steps import bytes_from, letters_of, n_leading
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.keys import stretch_key
 from cleancopy.lines import code_point
 from cleancopy.quality.characters import (
     BEFORE,
@@ -20,7 +21,6 @@ from cleancopy.quality.characters import (
     bits_of,
 )
 from cleancopy.quality.glances import has_byte
-from cleancopy.quality.keys import word_key
 from cleancopy.quality.known_words import KnownWords, is_in
 from cleancopy.texts import Array, Bytes
 
@@ -111,7 +111,7 @@ def unit_length(buffer: Bytes, start: int, end: int, bits: Array, known: KnownWo
         at -= 1
     if at == end or at == start or not is_digit(buffer[at - 1]):
         return 0
-    return end - at if is_in(word_key(buffer, at, end), known.unit) else 0
+    return end - at if is_in(stretch_key(buffer, at, end), known.unit) else 0
 
 
 @inlined_kernel

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cleancopy.kernels import kernel
+from cleancopy.keys import add_to_key, stretch_key
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
-from cleancopy.quality.keys import add_to_key, word_key
 from cleancopy.quality.signals import (
     DUPLICATE_LINE_CHARS,
     DUPLICATE_LINES,
@@ -87,7 +87,7 @@ def measure_duplicate_paragraphs(
 def fill_line_keys(buffer: Bytes, lines: TextLines, first: int, end: int, keys: Array) -> None:
     """Fill in the key of each line of a text, without the blanks around it."""
     for line in range(first, end):
-        keys[line - first] = word_key(buffer, lines.start_byte[line], lines.end_byte[line])
+        keys[line - first] = stretch_key(buffer, lines.start_byte[line], lines.end_byte[line])
 
 
 @kernel

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cleancopy.kernels import inlined_kernel
+from cleancopy.keys import stretch_key
 from cleancopy.line_model.tables import Hash, find_slot, table_size
-from cleancopy.quality.keys import word_key
 from cleancopy.texts import Array
 
 SPARSENESS = 4
@@ -84,9 +84,9 @@ def given_words() -> dict[str, Any]:
 
 
 def key_of(word: str) -> Hash:
-    """The key of a word, as `word_key` gives it."""
+    """The key of a word, as `stretch_key` gives it."""
     letters = np.frombuffer(word.encode(), np.uint8)
-    return np.uint64(word_key(letters, 0, len(letters)))
+    return np.uint64(stretch_key(letters, 0, len(letters)))
 
 
 def _split_words(given: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.keys import KEY_FACTOR, add_to_key
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
-from cleancopy.quality.keys import KEY_FACTOR, add_to_key
 from cleancopy.quality.signals import FIRST_GRAM, share
 from cleancopy.quality.tokens import Tokens
 from cleancopy.texts import Array

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from cleancopy.byte_steps import STEP_BYTES, bytes_from, leading, letters_of, n_leading
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.keys import add_to_key, stretch_key, whole_key
 from cleancopy.line_model.tables import Hash, find_slot
 from cleancopy.lines import code_point
 from cleancopy.quality.affixes import bits_before, find_parting, is_address, prefix_length, suffix_length
@@ -29,7 +30,6 @@ from cleancopy.quality.characters import (
     bits_of,
     character_bits,
 )
-from cleancopy.quality.keys import add_to_key, whole_key, word_key
 from cleancopy.quality.known_words import LENGTH_BITS, UNKNOWN, KnownWords, known_words
 from cleancopy.quality.text_lines import TextLines
 from cleancopy.texts import Array, Bytes, Offsets, utf8
@@ -116,7 +116,7 @@ def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: Known
         n_chars = behind - first
         if behind < end and buffer[behind] >= FIRST_WIDE:
             behind, n_chars = letters_end(buffer, behind, end, bits, n_chars)
-            key = word_key(buffer, first, behind)
+            key = stretch_key(buffer, first, behind)
         at = behind
         while at < end and buffer[at] > LAST_BLANK:
             at += 1
@@ -213,7 +213,7 @@ def known_cut(buffer: Bytes, start: int, end: int, known: KnownWords) -> int:
     lengths = known.lengths[buffer[start]] & known.endings[buffer[end - 1]]
     if not lengths >> np.uint64(length) & np.uint64(1):
         return UNKNOWN
-    key = word_key(buffer, start, end)
+    key = stretch_key(buffer, start, end)
     slot = find_slot(known.key, key, len(known.key) - 1)
     return int(known.cut[slot]) if known.key[slot] == key else UNKNOWN
 
@@ -265,5 +265,5 @@ def add_token(buffer: Bytes, start: int, end: int, bits: Array, tokens: Tokens, 
     kind |= ALL_PUNCTUATION if in_common & PUNCTUATION else 0
     kind |= IS_SENTENCE_END if in_common & ENDS_SENTENCE and n_chars == 1 else 0
     tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n] = start, n_chars, kind
-    tokens.key[n] = word_key(buffer, start, end)
+    tokens.key[n] = stretch_key(buffer, start, end)
     return n + 1

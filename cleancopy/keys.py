@@ -1,4 +1,4 @@
-"""Keys of words: hashes of their bytes, which are taken eight at a time."""
+"""Keys of words and lines: hashes of their bytes, which are taken eight at a time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cleancopy.line_model.tables import EMPTY, Hash
 from cleancopy.texts import Bytes
 
 KEY_FACTOR: Hash = np.uint64(0x9E3779B97F4A7C15)
+"""The golden ratio as a number of 64 bits, odd: neighbours are far from each other when multiplied with it (Knuth)."""
 
 
 @inlined_kernel
@@ -20,7 +21,7 @@ def add_to_key(key: Hash, step: Hash) -> Hash:
 
 
 @inlined_kernel
-def word_key(buffer: Bytes, start: int, end: int) -> Hash:
+def stretch_key(buffer: Bytes, start: int, end: int) -> Hash:
     """The key of a stretch. Never EMPTY."""
     key, at = np.uint64(0), start
     while end - at >= STEP_BYTES:
