@@ -76,7 +76,7 @@ def judge(
         return _not_judged(schema, arrow_differences(table.schema, schema.arrow()))
     import polars as pl
 
-    frame = pl.DataFrame(table)
+    frame = pl.DataFrame(pl.from_arrow(table, rechunk=False))
     asked, stray = objected(schema, frame) if is_first else (doubtful(schema, frame), [])
     found, stray = verdicts(schema, frame, asked) if asked else (Verdicts(), stray)
     checks, failures = _of_the_table(schema, stray), []

@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.report.corpus import language_facts, lifted_facts, total_facts, warning_facts
+from cleancopy.report.cuts import Cuts, Stretches, read_cuts
 from cleancopy.report.distributions import distribution_facts
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.failing import check_facts
 from cleancopy.report.fragments import walk
 from cleancopy.report.losses import Losses
-from cleancopy.report.pairs import pair_facts
+from cleancopy.report.pairs import Pairs, choose_pairs, pair_facts
 from cleancopy.report.places import Places, counting_places, place_facts
 from cleancopy.report.rejections import duplicate_facts, rejection_facts
 from cleancopy.report.removals import removal_facts
 from cleancopy.report.rule_counts import RuleCounts
 from cleancopy.report.rules import rule_facts
-from cleancopy.report.samples import sample_facts
+from cleancopy.report.samples import Candidates, list_candidates, sample_facts
 from cleancopy.report.tables import BuildTable, open_table
 from cleancopy.rulebook import Rule
 
@@ -65,8 +66,11 @@ def gather_facts(
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
-    counts, losses, places = _counted(articles, removed, rules)
-    removals = removal_facts(removed, (articles, rejected), counts)
+    counts, losses, places, stretches = _counted(articles, removed, rules)
+    candidates = list_candidates(articles, losses, sampled_documents, manifest["settings"])
+    pairs = choose_pairs(duplicates)
+    cuts = _cuts(removed, counts, stretches, candidates, pairs)
+    removals = removal_facts(cuts, (articles, rejected), counts)
     return (
         as_given
         | _sums(manifest, tables)
@@ -74,9 +78,9 @@ def gather_facts(
             "removals": removals,
             "rules": rule_facts(rules, removals),
             "places": place_facts(articles, places),
-            "samples": sample_facts(articles, removed, losses, sampled_documents, manifest["settings"]),
+            "samples": sample_facts(candidates, cuts, losses),
             "duplicates": duplicate_facts(duplicates, articles, rejected)
-            | {"compared": pair_facts(duplicates, articles, rejected, removed)},
+            | {"compared": pair_facts(pairs, articles, rejected, cuts)},
             "lifted": lifted_facts(articles),
             "warnings": warning_facts(articles),
             "languages": language_facts(articles),
@@ -85,15 +89,25 @@ def gather_facts(
     )
 
 
-def _counted(articles: BuildTable, removed: BuildTable, rules: Sequence[Rule]) -> tuple[RuleCounts, Losses, Places]:
+def _counted(
+    articles: BuildTable, removed: BuildTable, rules: Sequence[Rule]
+) -> tuple[RuleCounts, Losses, Places, Stretches]:
     """What is found on one walk over the table of removals."""
     counters = (
         RuleCounts(removed.rows),
         Losses(frozenset(rule.id for rule in rules if rule.proved)),
         counting_places(articles),
+        Stretches(),
     )
     walk(removed, counters)
     return counters
+
+
+def _cuts(removed: BuildTable, counts: RuleCounts, stretches: Stretches, candidates: Candidates, pairs: Pairs) -> Cuts:
+    """All fragments that are shown: examples of rules, those of sampled articles, and those of compared documents."""
+    doc_ids = candidates.doc_ids | {pair[key] for pair in pairs for key in ("doc_id", "kept_doc_id")}
+    examples = (row for rows in counts.candidates().values() for row in rows)
+    return read_cuts(removed, (*examples, *stretches.rows_of(doc_ids)))
 
 
 def _sums(manifest: Facts, tables: dict[str, BuildTable]) -> Facts:

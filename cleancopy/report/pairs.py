@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import polars as pl
 
 from cleancopy.normalise import normalise_text
+from cleancopy.report.cuts import Cuts
 from cleancopy.report.differences import compare
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.names import shown_name
@@ -15,22 +15,28 @@ from cleancopy.report.tables import BuildTable
 
 PAIRS_PER_KIND = 5
 LEAST_ALIKE = 3
-CUT = ("doc_id", "start_char", "end_char", "text")
+
+Pairs = list[Facts]
+"""Rows of `duplicates`, but for `count`."""
 
 
-def pair_facts(duplicates: BuildTable, articles: BuildTable, rejected: BuildTable, removed: BuildTable) -> list[Facts]:
-    """Of each kind but `exact` the pairs least alike and a few more: names, similarity, and the texts compared.
-
-    The text of a document that was set aside is made from its row in `rejected` and its fragments in `removed`.
-    """
+def choose_pairs(duplicates: BuildTable) -> Pairs:
+    """Of each kind but `exact` the pairs least alike and a few more, as `duplicates` has them."""
     if not duplicates.rows:
         return []
     pairs = duplicates.columns("cluster_id", "doc_id", "kept_doc_id", "kind", "similarity").filter(
         (pl.col("doc_id") != pl.col("kept_doc_id")) & (pl.col("kind") != "exact")
     )
     ordered = pairs.sort("kind", "similarity", "doc_id", "kept_doc_id").collect()
-    chosen = [pair for of_kind in ordered.partition_by("kind", maintain_order=True) for pair in _few(of_kind)]
-    texts = _texts({pair[key] for pair in chosen for key in ("doc_id", "kept_doc_id")}, articles, rejected, removed)
+    return [pair for of_kind in ordered.partition_by("kind", maintain_order=True) for pair in _few(of_kind)]
+
+
+def pair_facts(pairs: Pairs, articles: BuildTable, rejected: BuildTable, cuts: Cuts) -> list[Facts]:
+    """Names and similarity of each pair, and the texts compared.
+
+    The text of a document that was set aside is made from its row in `rejected` and its fragments in `cuts`.
+    """
+    texts = _texts({pair[key] for pair in pairs for key in ("doc_id", "kept_doc_id")}, articles, rejected, cuts)
     return [
         {
             "kind": pair["kind"],
@@ -39,7 +45,7 @@ def pair_facts(duplicates: BuildTable, articles: BuildTable, rejected: BuildTabl
             "other": _named(pair["doc_id"], texts),
             **compare(texts[pair["kept_doc_id"]]["text"], texts[pair["doc_id"]]["text"]),
         }
-        for pair in chosen
+        for pair in pairs
         if pair["doc_id"] in texts and pair["kept_doc_id"] in texts
     ]
 
@@ -56,18 +62,18 @@ def _named(doc_id: str, texts: dict[str, Facts]) -> Facts:
     return {"doc_id": doc_id} | {name: value for name, value in texts[doc_id].items() if name != "text"}
 
 
-def _texts(doc_ids: set[str], articles: BuildTable, rejected: BuildTable, removed: BuildTable) -> dict[str, Facts]:
+def _texts(doc_ids: set[str], articles: BuildTable, rejected: BuildTable, cuts: Cuts) -> dict[str, Facts]:
     """By doc_id the source's name, whether it is published, and the text of the article or of what would have been."""
     found: dict[str, Facts] = {}
     for entry in _of(articles, doc_ids, "doc_id", "source_id", "site", "text"):
         found[entry["doc_id"]] = _known(entry, entry["text"], True)
     missing = doc_ids - found.keys()
-    cuts = defaultdict(list)
-    for cut in _of(removed, missing, *CUT):
-        cuts[cut["doc_id"]].append(cut)
+    cuts_of = cuts.of_documents(missing)
     for entry in _of(rejected, missing, "doc_id", "source_id", "raw_text"):
         if entry["raw_text"] is not None:
-            found.setdefault(entry["doc_id"], _known(entry, _without(entry["raw_text"], cuts[entry["doc_id"]]), False))
+            found.setdefault(
+                entry["doc_id"], _known(entry, _without(entry["raw_text"], cuts_of[entry["doc_id"]]), False)
+            )
     return found
 
 

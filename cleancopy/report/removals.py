@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from cleancopy.report.cuts import Cuts
 from cleancopy.report.excerpts import Facts, excerpt
 from cleancopy.report.fragments import RULE
 from cleancopy.report.names import source_names
@@ -20,23 +21,24 @@ REASON_MAX_CHARS = 300
 
 ZONES = ("head", "body", "tail")
 PerRule = dict[tuple[str, str], list[Facts]]
+TOLD = ("doc_id", "action", "lifted_to", "start_line", "zone")
 SHOWN = ("rows", "characters", "documents", "rejected_rows")
 
 
-def removal_facts(removed: BuildTable, named: Sequence[BuildTable], counts: RuleCounts) -> Facts:
+def removal_facts(cuts: Cuts, named: Sequence[BuildTable], counts: RuleCounts) -> Facts:
     """Rows, characters (code points) and documents: altogether, by category, and by rule, most characters first.
 
-    `named` are the tables that know the documents' source names; `counts` has seen all of `removed`. `rejected_rows`
-    are rows of documents that were cut and then rejected.
+    `named` are the tables that know the documents' source names; `counts` has seen all of `removed`, and `cuts` has its
+    candidates. `rejected_rows` are rows of documents that were cut and then rejected.
     """
-    if not removed.rows:
+    if not counts.rows:
         nothing = dict.fromkeys(SHOWN, 0)
         return nothing | {"zones": dict.fromkeys(ZONES, 0), "by_category": []}
     tally = counts.by_kind()
     documents, of_categories, of_rules = counts.documents()
     by_rule = _sums(tally, RULE).join(of_rules, on=RULE).select(*RULE, *SHOWN)
     by_category = _sums(tally, ["category"]).join(of_categories, on="category").select("category", *SHOWN)
-    rules = _rules(by_rule, tally, _examples(removed, named, counts.candidates()))
+    rules = _rules(by_rule, tally, _examples(cuts, named, counts.candidates()))
     zones = _by_zone(tally, [])
     of_category, of_rule = _by_zone(tally, ["category"]), _by_zone(tally, RULE)
     categories = by_category.sort(["characters", "category"], descending=[True, False]).to_dicts()
@@ -83,11 +85,8 @@ def _per_rule(tally: pl.DataFrame, *what: str) -> PerRule:
     return per_rule
 
 
-def _examples(removed: BuildTable, named: Sequence[BuildTable], rows: dict[tuple[str, str], list[int]]) -> PerRule:
-    every_row = sorted({row for chosen in rows.values() for row in chosen})
-    columns = ("doc_id", "text", "action", "lifted_to", "reason", "start_line", "zone")
-    found = dict(zip(every_row, removed.fetch(every_row, *columns), strict=True))
-    shown = {key: _most_telling([found[row] for row in chosen]) for key, chosen in rows.items()}
+def _examples(cuts: Cuts, named: Sequence[BuildTable], rows: dict[tuple[str, str], list[int]]) -> PerRule:
+    shown = {key: _most_telling([cuts.by_row[row] for row in chosen]) for key, chosen in rows.items()}
     names = source_names(named, {entry["doc_id"] for entries in shown.values() for entry in entries})
     return {key: [_example(entry, names) for entry in entries] for key, entries in shown.items()}
 
@@ -103,5 +102,7 @@ def _most_telling(candidates: list[Facts]) -> list[Facts]:
 
 def _example(entry: Facts, names: dict[str, str]) -> Facts:
     text = excerpt(entry["text"], EXAMPLE_MAX_CHARS)
-    text["reason"] = entry["reason"][:REASON_MAX_CHARS]
-    return entry | text | {"line": entry.pop("start_line")} | {"source_id": names.get(entry["doc_id"], entry["doc_id"])}
+    told = {name: entry[name] for name in TOLD}
+    source_id = names.get(entry["doc_id"], entry["doc_id"])
+    reason = entry["reason"][:REASON_MAX_CHARS]
+    return told | text | {"reason": reason, "line": entry["start_line"], "source_id": source_id}

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import polars as pl
-
+from cleancopy.report.cuts import Cuts
 from cleancopy.report.excerpts import Facts, excerpt, share
 from cleancopy.report.losses import Losses
 from cleancopy.report.names import shown_name
 from cleancopy.report.rebuilt import line_blocks, rebuild, windows_around_cuts
 from cleancopy.report.tables import BuildTable
-from cleancopy.report.watched import settle, shortlist
+from cleancopy.report.watched import Shortlist, settle, shortlist
 
 DOCUMENT_MAX_CHARS = 12_000
 VALUE_MAX_CHARS = 300
@@ -30,50 +28,65 @@ ARTICLE = (
     "doc_id", "source_id", "source_path", "source_row", "url", "site", "lang", "n_chars", "n_words",
     "raw_n_chars", "removed_n_chars", "removed_ratio", "n_removed", "n_duplicates", "warnings", *LIFTED, "text",
 )  # fmt: skip
-CUT = (
-    "doc_id", "seq", "start_char", "end_char", "start_line", "text", "action", "lifted_to", "category", "rule",
-    "marker", "reason", "confidence", "zone",
-)  # fmt: skip
 
 
-def sample_facts(
-    articles: BuildTable, removed: BuildTable, losses: Losses, sampled_documents: int, settings: Facts
-) -> Facts:
-    """At most `sampled_documents` articles as line blocks, those worth a look and a spread over all others.
+@dataclass(frozen=True)
+class Candidates:
+    """Articles that may be shown, read whole.
 
-    `losses` has seen all of `removed`. `limits` are those of the guard, by the names that a document's `guard` has, and
-    empty where the settings have none. Raises NotDoneError when an article and its removed rows do not make one text.
+    articles  how many the build has
+    limits    those of the guard, by the names that a document's `guard` has; empty where the settings have none
+    listed    which are to be chosen from; None where no article is to be shown
+    entries   ARTICLE by row
     """
+
+    articles: int
+    limits: Facts
+    listed: Shortlist | None = None
+    entries: dict[int, Facts] = field(default_factory=dict)
+
+    @property
+    def doc_ids(self) -> set[str]:
+        """Of all of them."""
+        return {entry["doc_id"] for entry in self.entries.values()}
+
+
+def list_candidates(articles: BuildTable, losses: Losses, sampled_documents: int, settings: Facts) -> Candidates:
+    """Those worth a look and a spread over all others. `losses` has seen all of `removed`."""
     boilerplate = settings.get("boilerplate", {})
     limits = {name: boilerplate[setting] for name, setting in LIMITS.items() if boilerplate.get(setting)}
     if not articles.rows or not sampled_documents:
-        return {"articles": articles.rows, "limits": limits, "documents": []}
+        return Candidates(articles.rows, limits)
     listed = shortlist(articles, losses, sampled_documents, limits)
     entries = dict(zip(listed.rows, articles.fetch(listed.rows, *ARTICLE), strict=True))
-    cuts = _cuts_of(removed, [entry["doc_id"] for entry in entries.values()])
-    chosen = settle(listed, limits, entries, cuts, losses.proved)
+    return Candidates(articles.rows, limits, listed, entries)
+
+
+def sample_facts(candidates: Candidates, cuts: Cuts, losses: Losses) -> Facts:
+    """The articles that are chosen from the candidates, as line blocks.
+
+    `cuts` has all fragments of the candidates. Raises NotDoneError when an article and its fragments do not make one
+    text.
+    """
+    limits, listed, entries = candidates.limits, candidates.listed, candidates.entries
+    if listed is None:
+        return {"articles": candidates.articles, "limits": limits, "documents": []}
+    # A rejected document can share a doc_id with an article only by mistake; the rows of articles are the ones to show.
+    cuts_of = {
+        doc_id: sorted((cut for cut in of_one if cut["status"] == "article"), key=lambda cut: cut["seq"])
+        for doc_id, of_one in cuts.of_documents(candidates.doc_ids).items()
+    }
+    chosen = settle(listed, limits, entries, cuts_of, losses.proved)
     documents = [
-        _document(entries[row], cuts[entries[row]["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
+        _document(entries[row], cuts_of[entries[row]["doc_id"]]) | {"chosen_as": causes, "guard": chosen.guard.get(row)}
         for row, causes in chosen.causes.items()
     ]
     return {
-        "articles": articles.rows,
+        "articles": candidates.articles,
         "document_max_chars": DOCUMENT_MAX_CHARS,
         "limits": limits,
         "documents": documents,
     }
-
-
-def _cuts_of(removed: BuildTable, doc_ids: Sequence[str]) -> dict[str, list[Facts]]:
-    """The removed rows of the given documents, by document, in reading order."""
-    cuts: dict[str, list[Facts]] = defaultdict(list)
-    if not removed.rows:
-        return cuts
-    # A rejected document can share a doc_id with an article only by mistake; the rows of articles are the ones to show.
-    of_articles = removed.of_documents(doc_ids, *CUT, "status").filter(pl.col("status") == "article")
-    for cut in of_articles.select(CUT).sort("doc_id", "seq").to_dicts():
-        cuts[cut.pop("doc_id")].append(cut)
-    return cuts
 
 
 def _document(entry: Facts, cuts: list[Facts]) -> Facts:
@@ -95,7 +108,7 @@ def _document(entry: Facts, cuts: list[Facts]) -> Facts:
 
 
 def _cut(cut: Facts) -> Facts:
-    facts = {name: value for name, value in cut.items() if name != "text"}
+    facts = {name: value for name, value in cut.items() if name not in ("doc_id", "text", "status")}
     return facts | {"confidence": round(cut["confidence"], 4), "reason": cut["reason"][:REASON_MAX_CHARS]}
 
 

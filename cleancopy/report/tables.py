@@ -6,7 +6,7 @@ row numbers, and only the row groups that hold those rows are then opened for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -92,16 +92,6 @@ class BuildTable:
             n_rows += of_part
         if parts:
             yield parts, n_rows
-
-    def of_documents(self, doc_ids: Iterable[str], *names: str) -> pl.DataFrame:
-        """The named columns of the rows of these documents. Of the others only the `doc_id` is unpacked.
-
-        Raises NotDoneError when the table lacks a column.
-        """
-        if not self.row_groups:
-            return pl.DataFrame(schema={name: pl.Null() for name in names})
-        of_them = pl.col("doc_id").is_in(sorted(set(doc_ids)))
-        return self._scan(*dict.fromkeys(("doc_id", *names))).filter(of_them).select(names).collect(engine="streaming")
 
     def _scan(self, *names: str) -> pl.LazyFrame:
         self._refuse_unknown(names)

@@ -60,9 +60,8 @@ def shortlist(articles: BuildTable, losses: Losses, how_many: int, limits: Facts
     three tenths or more for those that lost most; the others are spread over all that is left. Where all articles are
     chosen, the cause of each is `all`, and those that apply beside. `losses` has seen all of `removed`.
     """
-    ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
-    order = ["removed_ratio", "n_removed", "doc_id"]
-    rows = ranking.sort(order, descending=[True, True, False])["row"].to_list()
+    ranking = articles.columns("removed_ratio", "n_removed").collect()
+    rows = ranking.sort("removed_ratio", "n_removed", descending=True, maintain_order=True)["row"].to_list()
     of_each = min(how_many // SHARE_OF_CAUSE, len(rows))
     if len(rows) <= how_many:
         causes = {row: ["all"] for row in rows}
