@@ -16,7 +16,7 @@ from cleancopy.language.mixed import LANG_SHARE, share_languages
 from cleancopy.language.paragraphs import find_parts
 from cleancopy.language.telling import tell_articles
 from cleancopy.language.told import UNKNOWN, Languages
-from cleancopy.lift import lifted_values, metadata, read_pages
+from cleancopy.lift import GIVEN, lifted_values, metadata, read_pages
 from cleancopy.lines import Lines, find_lines
 from cleancopy.no_article import find_no_articles
 from cleancopy.outline import PARAGRAPH_WORDS
@@ -27,6 +27,8 @@ CARRIED = (
     *("position", "doc_id", "source_id", "source_path", "source_row", "url", "site"),
     *("given_title", "given_authors", "given_date", "raw_text"),
 )
+UNREAD_DATE = "unreadable-date"
+"""The warning about an article whose date was given in a way that nobody can tell the day from."""
 
 
 def describe(
@@ -48,14 +50,25 @@ def describe(
     signals = measure_quality(outcome.text, lines)
     columns |= {name: signals[name] for name in signals.column_names}
     damage = find_damage(batch, outcome.text, lines, removed)
-    for document in np.flatnonzero(withdrawn):
-        damage[int(document)].add(GUARD_WARNING)
+    for document in np.flatnonzero(withdrawn).tolist():
+        damage[document].add(GUARD_WARNING)
+    for document in _unread_dates(documents["date"], found["published_source"]):
+        damage[document].add(UNREAD_DATE)
     doubts = find_no_articles(batch, outcome.text, lines)
     warnings = [sorted(kinds | others) for kinds, others in zip(damage, doubts, strict=True)]
     columns["warnings"] = pa.array(warnings, pa.list_(pa.string()))
     whole_hashes = pa.array(text_hashes(batch.text), pa.string())
     columns |= {"normalised_sha256": whole_hashes, "text_sha256": _article_hashes(outcome.text, whole_hashes, removed)}
     return pa.table(columns)
+
+
+def _unread_dates(given: pa.ChunkedArray, source: pa.ChunkedArray) -> list[int]:
+    """The documents whose date was given and could not be read. One that can be read comes before all others."""
+    if given.null_count == len(given):
+        return []
+    is_given = pc.fill_null(pc.utf8_length(pc.utf8_trim_whitespace(given)), 0).to_numpy() > 0
+    is_read = pc.fill_null(pc.equal(source, GIVEN), False).to_numpy()
+    return [int(document) for document in np.flatnonzero(is_given & ~is_read)]
 
 
 def _article_hashes(text: pa.LargeStringArray, of_whole: pa.StringArray, removed: pa.Table) -> pa.StringArray:

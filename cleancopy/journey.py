@@ -32,6 +32,7 @@ from cleancopy.markers.strips import MarkStrips
 from cleancopy.markers.threads import MarkThreads
 from cleancopy.markers.title import MarkTitle
 from cleancopy.marks import Marks, concatenate
+from cleancopy.normalise import one_line
 from cleancopy.quality.presets import reasons_by_presets
 from cleancopy.reject import Reason, other_language, rejected_rows, too_short
 from cleancopy.rulebook import TAKES, Rule
@@ -122,10 +123,12 @@ def mark(
 
 
 def _normalised(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The documents that can be read, with text, raw_text, position and given_*; and those that cannot, rejected."""
+    """The documents that can be read, with text, title, given_*, raw_text and position; and the rest, rejected."""
     raw = raw.append_column("position", pa.array(np.arange(len(raw)), pa.int64()))
     for name in ("title", "authors", "date"):
         raw = raw.append_column(f"given_{name}", raw[name])
+    titles = [one_line(title or "") or None for title in raw["title"].to_pylist()]
+    raw = raw.set_column(raw.column_names.index("title"), "title", pa.array(titles, pa.string()))
     documents = raw["raw"].combine_chunks()
     raw_text, text = normalise_documents(documents)
     raw = raw.append_column("raw_text", raw_text).append_column("text", text).drop_columns("raw")

@@ -19,6 +19,7 @@ from cleancopy.datelines import Dated, is_below_updated, read_dates
 from cleancopy.dates import read_date
 from cleancopy.masthead import Masthead, Mastheads, find_mastheads
 from cleancopy.names import GLUED, is_office, listed_names, parts
+from cleancopy.normalise import one_line
 from cleancopy.origins import breadcrumb_section, dateline_agency, may_have_agency, may_have_breadcrumb
 from cleancopy.texts import documents_of, slices
 
@@ -134,7 +135,7 @@ GIVEN = "given"
 def _titles(
     given: Sequence[str | None], sources: Sequence[str | None], headlines: Sequence[str | None]
 ) -> dict[str, list[str | None]]:
-    titles = [(title or "").strip() or headline for title, headline in zip(given, headlines, strict=True)]
+    titles = [title or headline for title, headline in zip(given, headlines, strict=True)]
     found = zip(titles, sources, strict=True)
     return {"title": titles, "title_source": [source if title else None for title, source in found]}
 
@@ -149,7 +150,8 @@ def _authors(given: Mapping[int, Sequence[str]], lifted: Values, readings: Readi
     Several that differ, where no headline tells which text they belong to, are of teasers.
     """
     for document in {**given, **readings.authors, **lifted}:
-        names = [name for text in given.get(document, ()) if text for name in part_names(text)]
+        lines = [line for text in given.get(document, ()) if text for line in text.splitlines()]
+        names = [name for line in lines for name in part_names(line)]
         source: str | None = GIVEN
         read = readings.authors.get(document)
         found = [] if names or document not in lifted else _of_headline(lifted[document], readings.mastheads[document])
@@ -227,7 +229,7 @@ def part_names(text: str) -> list[str]:
     names = [next(iter(parts(text)), text)] if GLUED.search(text) else [text]
     for between in BETWEEN_NAMES:
         names = [part for name in names for part in _parted(name, between)]
-    names = [name.strip(" .") for name in names if name.strip(" .")]
+    names = [name for name in (one_line(part).strip(" .") for part in names) if name]
     return [name for number, name in enumerate(names) if not (number and is_office(name))]
 
 

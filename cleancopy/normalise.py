@@ -54,6 +54,11 @@ _BLANK_LINE = re.compile(r"\n +(?![^\n])")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+def one_line(text: str) -> str:
+    """A text of one line, such as a title, without what cannot be seen and with single blanks. Most are so already."""
+    return text.strip() if text.isprintable() else " ".join(text.translate(TIDIED).split())
+
+
 def normalise(raw: bytes) -> str | None:
     """The normalised text of a document's bytes, or None where they are no text. A pure function of the bytes."""
     decoded = decode(raw)

@@ -20,6 +20,7 @@ WARNING_MEANINGS = {
     "hardly-any-words": "Few of the page's characters are letters or digits.",
     "markup": "A tenth of the text or more is HTML tags: it was not extracted from its page.",
     "orphan-glossary": "Definitions whose terms were lost have been removed.",
+    "unreadable-date": "The input's date could not be read; `published_at` is the page's own, or missing.",
 }
 """What each kind of warning says about an article; a kind that is not here is shown by its name alone."""
 
