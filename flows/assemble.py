@@ -37,6 +37,7 @@ from flows.tables import write_tables
 from schemas import ARTICLES, TABLES
 from schemas.judge import CheckResult
 
+NAMED_SKIPPED = 20
 ENVIRONMENT_LIBRARIES = (*LIBRARIES, "prefect", "pandera", "numba")
 
 
@@ -169,4 +170,5 @@ def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:
         "flow_run": flow_run,
         "command": plan.command,
         "out": str(plan.out),
+        "skipped": {"files": len(plan.skipped), "first": list(plan.skipped[:NAMED_SKIPPED])},
     }

@@ -40,8 +40,9 @@ def test_a_file_of_any_name_can_be_read_and_asked_for(tmp_path, monkeypatch, cap
         said = capfd.readouterr()
         assert "1 article of 1 document" in said.out and said.err == ""
         assert not {"\x1b", "\u202e"} & set(said.out) and "vil.txt\n" not in said.out.split("lang")[0]
-        run_facts = (build_of(Path(out)) / "run.json").read_text("utf-8")
-        command = shlex.split(json.loads(run_facts)["command"])
+        run_facts = json.loads((build_of(Path(out)) / "run.json").read_text("utf-8"))
+        assert run_facts["skipped"]["files"] == len(run_facts["skipped"]["first"]) == int(typed.endswith("in"))
+        command = shlex.split(run_facts["command"])
         assert path_of(command[2]).resolve() == Path(typed).resolve()
 
 

@@ -40,6 +40,21 @@ def test_what_is_said_of_guards(statuses: list[str], expected: tuple[str, str] |
     assert said == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ({}, []),
+        ({"skipped": {"files": 0, "first": []}}, []),
+        ({"skipped": {"files": 1, "first": ["in/a.pdf"]}}, ["1 file that no reader is for was passed over"]),
+        ({"skipped": {"files": 30, "first": ["in/a.pdf"]}}, ["30 files that no reader is for were passed over"]),
+    ],
+)
+def test_files_that_were_passed_over_are_on_the_first_screen(run: dict[str, Any], expected: list[str]) -> None:
+    facts = facts_of([])
+    facts["run"] |= run
+    assert [one["words"] for one in story.verdicts(facts) if one["section"] == "build"] == expected
+
+
 BROKEN = (
     ("none", [("read", "no-text", 4), ("validate", "corrupt-parquet", 1)], []),
     ("one", [("read", "truncated-compression", 1)], ["1 file could not be read, or not to the end"]),

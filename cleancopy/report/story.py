@@ -117,6 +117,10 @@ def _notes(facts: Facts) -> list[Facts]:
     if broken:
         words = f"{counted(broken, 'file')} could not be read, or not to the end"
         notes.append({"sign": "bad", "words": words, "section": "rejections"})
+    skipped = (facts["run"].get("skipped") or {"files": 0})["files"]
+    if skipped:
+        words = f"{counted(skipped, 'file')} that no reader is for {'was' if skipped == 1 else 'were'} passed over"
+        notes.append({"sign": "note", "words": words, "section": "build"})
     warned = sum(kind["articles"] for kind in facts["warnings"])
     guarded = next((kind["articles"] for kind in facts["warnings"] if kind["kind"] == "guard-withdrew"), 0)
     if guarded:
