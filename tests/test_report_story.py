@@ -30,7 +30,7 @@ def facts_of(statuses: list[str], **more: Any) -> dict[str, Any]:
     run = {"guards": guards, "command": "cleancopy run in --out out"}
     return {
         "run": run, "blocked_because": [], "checks": [], "rejections": {"by_reason": []}, "accounts": [], "warnings": [], "rules": {"took_nothing": []},
-        "proof": {"documents": 1, "characters": 9},
+        "proof": {"documents": 1, "characters": 9}, "counts": {"articles": 1},
     } | more  # fmt: skip
 
 
@@ -53,6 +53,20 @@ def test_files_that_were_passed_over_are_on_the_first_screen(run: dict[str, Any]
     facts = facts_of([])
     facts["run"] |= run
     assert [one["words"] for one in story.verdicts(facts) if one["section"] == "build"] == expected
+
+
+@pytest.mark.parametrize(
+    ("documents", "articles", "expected"),
+    [
+        (3, 3, "Every one of 1,983 characters is kept or on record as removed"),
+        (5, 3, "Every one of 1,983 characters is kept or on record as removed, in rejected documents too"),
+        (0, 0, "No text came as far as being cut: there was nothing to prove"),
+    ],
+)
+def test_what_is_said_of_the_proof(documents: int, articles: int, expected: str) -> None:
+    proof = {"documents": documents, "characters": 1983 if documents else 0}
+    facts = facts_of([], proof=proof, counts={"articles": articles})
+    assert [one["words"] for one in story.verdicts(facts) if one["section"] == "documents"] == [expected]
 
 
 BROKEN = (

@@ -106,7 +106,9 @@ def _proof(facts: Facts) -> Facts:
             "words": "No text came as far as being cut: there was nothing to prove",
             "section": "documents",
         }
-    words = f"Every one of {counted(proof['characters'], 'character')} is in an article or on record as removed"
+    words = f"Every one of {counted(proof['characters'], 'character')} is kept or on record as removed"
+    if proof["documents"] > facts["counts"]["articles"]:
+        words += ", in rejected documents too"
     return {"sign": "good", "words": words, "section": "documents"}
 
 
