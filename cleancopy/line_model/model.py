@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.boxes import is_left_in_box
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
@@ -189,7 +189,7 @@ def columns_of(features: Array, rows: Array) -> Array:
     return columns
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def copy_rows(columns: Array, rows: Array, copied: Array) -> None:
     """Fill in the numbers of some rows of each column."""
     for number in range(len(columns)):
