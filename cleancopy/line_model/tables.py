@@ -29,7 +29,7 @@ def table_size(entries: int) -> int:
 @inlined_kernel
 def find_slot(key: Array, wanted: Hash, mask: int) -> int:
     """Where the key stands in the table, or the free place where it belongs."""
-    slot: Number = np.int64((wanted ^ (wanted >> np.uint64(32))) & np.uint64(mask))
+    slot = np.int64((wanted ^ (wanted >> np.uint64(32))) & np.uint64(mask))
     while key[slot] != wanted and key[slot] != EMPTY:
         slot = (slot + 1) & mask
-    return slot
+    return slot  # type: ignore[return-value]  # within kernels a number is a number
