@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import importlib
 import os
@@ -14,9 +15,9 @@ from cleancopy import __version__
 from cleancopy.errors import CleancopyError, NotDoneError
 from flows.terminal import printable
 
-OBJECTS_BEFORE_GARBAGE = 50_000
-"""After so many new objects Python looks for garbage: what modules are made of is none, and is looked through each
-time. By itself it looks after 700."""
+OBJECTS_BEFORE_GARBAGE = 200_000
+"""After so many new objects Python looks for garbage: what modules are made of, some 160,000 in a run, is none, and is
+looked through each time. By itself it looks after 700."""
 
 COMMANDS = ("run", "explain", "restore", "verify", "builds", "replay", "report", "open", "rules", "serve", "path")
 EPILOG = """\
@@ -33,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is None and sys.getfilesystemencoding() != "utf-8":
         _begin_again_in_utf8()
+    if argv is None:
+        atexit.register(gc.freeze)  # what is left then goes with the process, and need not be looked through
     gc.set_threshold(OBJECTS_BEFORE_GARBAGE)
     arguments = _parser().parse_args(argv)
     try:
