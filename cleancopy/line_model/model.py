@@ -1,11 +1,9 @@
-"""The line model as it comes with the package: read from one file of integers, and asked about the lines of a batch."""
+"""The line model: read from one file of integers, and asked about the lines of a batch."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -118,12 +116,6 @@ class LineScores:
     excess: Array
     chosen: Array
     features: Array
-
-
-@cache
-def load_line_model() -> LineModel:
-    """The model that comes with the package."""
-    return model_of(json.loads(files("cleancopy.line_model").joinpath(WEIGHTS_FILE).read_text("utf-8")))
 
 
 def model_of(weights: dict[str, Any]) -> LineModel:
