@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -183,6 +181,8 @@ def _decode_western(raw: bytes) -> Decoded | None:
 
 
 def _decode_guessed(raw: bytes) -> Decoded | None:
+    from charset_normalizer import from_bytes  # most runs have nothing to guess
+
     for encodings in GUESSED_ENCODINGS:
         guess = from_bytes(raw, cp_isolation=encodings).best()
         if guess is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tables import Hash
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
@@ -33,7 +33,7 @@ def headings_like(words: Words, lines: Lines, is_prose: Array, which: Array) -> 
     return n_like
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_headings(
     word: Array,
     n_chars: Array,
@@ -72,7 +72,7 @@ def count_headings(
             n_like[candidate] += n_shared > 0 and 2 * n_shared >= min(n_compared, other_end - other)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def bits_of_words(word: Array, n_chars: Array, first: int, end: int) -> Hash:
     """A bit for each telling word, of 64: without a common one two lines share no telling word."""
     bits = np.uint64(0)

@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from numba import njit
 
 from cleancopy.headline_candidates import MIN_TITLE_WORDS, MIN_TOLD_PERMILLE, Candidates, find_candidates
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model import shape
 from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
@@ -204,7 +204,7 @@ def _evidence(candidates: Candidates, best: Array) -> tuple[str | None, ...]:
     return tuple(evidence.tolist())
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def choose_best(
     score: Array,
     same_as: Array,
@@ -241,7 +241,7 @@ def choose_best(
             best[document] = leader
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def _step_beside(
     score: Array,
     lines_before: Array,

@@ -17,7 +17,8 @@ from cleancopy.errors import BuildBlockedError
 from cleancopy.guard import guard
 from cleancopy.language.telling import tell_documents
 from cleancopy.ledger import write_ledger
-from cleancopy.line_model.model import LineModel, load_line_model
+from cleancopy.line_model.kept_model import load_line_model
+from cleancopy.line_model.model import LineModel
 from cleancopy.markers.aged_teasers import MarkAgedTeasers
 from cleancopy.markers.below_end import MarkBelowEnd
 from cleancopy.markers.blocks import MarkBlocks

@@ -10,9 +10,9 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from cleancopy.batch import Batch
+from cleancopy.kernels import array_kernel
 from cleancopy.likely_bylines import two_large_words
 from cleancopy.lines import is_blank
 from cleancopy.names import other_words, words
@@ -52,7 +52,7 @@ def word_sets() -> tuple[WordSet, WordSet, WordSet]:
     return particles, credentials, others
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_names(
     buffer: Bytes,
     start_byte: Array,
@@ -96,7 +96,7 @@ def find_names(
             is_begun = (may_be and is_open) or (is_put_behind and is_begun)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def goes_on(buffer: Bytes, start: int, begin: int) -> bool:
     """Whether what begins there is no word by itself, but behind a hyphen, an apostrophe or a full stop of another."""
     before = start - 1
@@ -111,14 +111,14 @@ def goes_on(buffer: Bytes, start: int, begin: int) -> bool:
     return before > begin and is_letter(buffer, before - 1)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_letter(buffer: Bytes, at: int) -> bool:
     """Whether a byte is a letter of ASCII or may end one of Latin-1."""
     byte = int(buffer[at])
     return 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A or 0x80 <= byte < 0xC0
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def behind_digits(buffer: Bytes, at: int, end: int) -> int:
     """Where the digits end that begin there."""
     while at < end and 0x30 <= buffer[at] <= 0x39:
@@ -126,7 +126,7 @@ def behind_digits(buffer: Bytes, at: int, end: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def end_of_word(buffer: Bytes, start: int, end: int) -> tuple[int, bool]:
     """Where the letters end that begin there, and whether a large one stands behind a small one among them."""
     at, is_glued, is_small = start, False, False
@@ -137,7 +137,7 @@ def end_of_word(buffer: Bytes, start: int, end: int) -> tuple[int, bool]:
     return at, is_glued
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def joins(buffer: Bytes, at: int, end: int) -> bool:
     """Whether a word goes on there, behind a hyphen, an apostrophe or a full stop."""
     if at >= end:

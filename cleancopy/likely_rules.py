@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from numba import njit
 
 from cleancopy import rule_demands, rule_letters, rule_looks, rule_syntax
 from cleancopy.kept_tables import kept_tables
+from cleancopy.kernels import array_kernel
 from cleancopy.rule_demands import MAX_DEMANDS, Demand, demands_of, lengths_of
 from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rule_looks import (
@@ -215,7 +215,7 @@ def _meeting(demands: Sequence[tuple[Demand, ...]]) -> Array:
     return meeting
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_possible(
     buffer: Bytes,
     start_byte: Array,
@@ -245,7 +245,7 @@ def find_possible(
         keep_met(meets, seen, its)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def keep_common(row_of: Array, possible: Array, codes: tuple[int, ...], left: Array) -> bool:
     """Keep of the patterns that are left those that all of the codes leave possible, and say whether any is."""
     any_left = np.uint64(0)
@@ -256,7 +256,7 @@ def keep_common(row_of: Array, possible: Array, codes: tuple[int, ...], left: Ar
     return bool(any_left != 0)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def keep_met(meets: Array, seen: int, left: Array) -> None:
     """Keep of the patterns that are left those whose demands are all met by what was seen."""
     n_words = len(left)
@@ -270,7 +270,7 @@ def keep_met(meets: Array, seen: int, left: Array) -> None:
                 left[word] &= met
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_candidates(left: Array, counts: Array) -> None:
     """Add up how many texts each pattern could match."""
     for number in range(len(left)):
@@ -282,7 +282,7 @@ def count_candidates(left: Array, counts: Array) -> None:
                 pattern += 1
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def list_candidates(left: Array, free: Array, numbers: Array) -> None:
     """Fill in the numbers of the texts that each pattern could match, from its place in `free` on."""
     for number in range(len(left)):

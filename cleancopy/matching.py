@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -16,8 +16,8 @@ from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
 from cleancopy.line_memory import LineMemory
 from cleancopy.lines import Lines
 from cleancopy.rule_engine import groups_of_matches, matched_candidates
-from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rulebook import CUT, SIGNATURE, Rule
+from cleancopy.segment_openings import SEGMENT_START, segment_openings
 from cleancopy.texts import Array, Bytes, slices, utf8
 
 MAX_LINE_CHARS = 300
@@ -28,10 +28,6 @@ FRAGMENT_BYTES = 160
 """How much of either end of a line the prefix and suffix rules see."""
 SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]{4}[.!])\s+(?=[^\W\d_])")
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
-SEGMENT_START = r"\s*[·|•∙・]*\s*"
-"""What may stand before the first segment of a line."""
-SEGMENT_END = r"(?:[\s\x1c-\x1f]*(?:[·|•∙・]|$)|[\s\x1c-\x1f]+[-–—»›/][\s\x1c-\x1f])"
-"""What stands behind it, as in SEPARATOR, but where it is an ended sentence."""
 ANY_SEPARATOR = re.compile(r"[·|•∙・–—»›/.!-]")
 """In each separator is one of these; most labels have none of them."""
 NOT_SHORT = -1
@@ -106,7 +102,7 @@ def _short_lines(
     sought = [Sought(rule.match, WHOLE) for rule in (*of_lines, *of_signatures)]
     sought += [Sought(SEGMENT_START + f"(?:{rule.match})", START) for rule in of_segments]
     patterns = [rule.anchored for rule in (*of_lines, *of_signatures)]
-    patterns += [_opening(rule.match) for rule in of_segments]
+    patterns += segment_openings(tuple(rule.match for rule in of_segments))
     buffer, offsets = utf8(texts)
     candidates = likely_rules(tuple(sought)).candidates(buffer, offsets[:-1], offsets[1:])
     first, end = len(of_lines), len(of_lines) + len(of_signatures)
@@ -199,14 +195,6 @@ def _known_segments(segments: Sequence[str], rules: Sequence[Rule]) -> dict[str,
     column, candidates = pl.Series(texts, dtype=pl.String), likely.candidates(buffer, offsets[:-1], offsets[1:])
     matching = matched_candidates(column, [rule.anchored for rule in rules], candidates, "segment")
     return {segments[number]: hits for number, hits in _hits(column, rules, matching).items()}
-
-
-@cache
-def _opening(match: str) -> str:
-    """A pattern for lines whose first segment the pattern may match."""
-    ends = openings_of(match, View(1, at_end=True, of_kinds=True))
-    may_end_sentence = not ends.isdisjoint((".", "!", ANY, ""))
-    return f"^{SEGMENT_START}(?:{match})" + ("" if may_end_sentence else SEGMENT_END)
 
 
 def part(line: str) -> list[tuple[int, str]]:

@@ -2,17 +2,16 @@
 
 UTF-8 that was read as a code page of one byte a letter has pairs and triples of characters such as `Ã©` and `â€™`.
 ftfy knows how to read them again; it is slow, and is asked only where such a pair stands, and of what stands near it.
+It is loaded, which takes as long as cleaning some documents, when one is first in doubt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain, zip_longest
 from typing import NamedTuple
-
-from ftfy import fix_encoding
-from ftfy.chardata import UTF8_CLUES
 
 QUOTES_AND_DASHES = "\xa0«»“”„‘’‚‹›–—…°"
 CYRILLIC_LETTERS = "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґёєјЅї№"
@@ -73,27 +72,47 @@ def _misread_as(code_page: str, natural: str = "") -> Misreading:
 _SIGNS = Misreading(
     "√¬├┬╨╤", "", "", "".join(bytes(range(0x80, 0xC0)).decode(code_page) for code_page in ("mac_roman", "cp437"))
 )
-MISREADINGS = (
-    *(_misread_as(f"sloppy-windows-{page}") for page in (1252, 1250, 1254, 1257)),
-    _misread_as("sloppy-windows-1253", QUOTES_AND_DASHES),
-    Misreading("в", "", "", "Ђ"),
-    Misreading("р", "", "", "џ"),
-    _misread_as("sloppy-windows-1251", QUOTES_AND_DASHES + CYRILLIC_LETTERS),
-    _SIGNS,
-)
+
+
+@cache
+def misreadings() -> tuple[Misreading, ...]:
+    """All that ftfy can read again."""
+    import ftfy.bad_codecs  # noqa: F401  # has the code pages without gaps
+
+    return (
+        *(_misread_as(f"sloppy-windows-{page}") for page in (1252, 1250, 1254, 1257)),
+        _misread_as("sloppy-windows-1253", QUOTES_AND_DASHES),
+        Misreading("в", "", "", "Ђ"),
+        Misreading("р", "", "", "џ"),
+        _misread_as("sloppy-windows-1251", QUOTES_AND_DASHES + CYRILLIC_LETTERS),
+        _SIGNS,
+    )
+
 
 _MISREAD_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
-_SUSPECT = re.compile(f"(?!×[{QUOTES_AND_DASHES}])(?:{'|'.join(its.pattern for its in MISREADINGS)})")
-_FIRSTS = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4)) + _SIGNS.firsts
-_OTHERS = UTF8_CLUES["utf8_continuation"].replace(" ", "") + "\ufffd" + _SIGNS.others
-_SUSPECT_PAIR = re.compile(f"[{_FIRSTS}](?=[{_OTHERS}])")
+
+
+@cache
+def _suspect() -> re.Pattern[str]:
+    """What is probably a misread character."""
+    return re.compile(f"(?!×[{QUOTES_AND_DASHES}])(?:{'|'.join(its.pattern for its in misreadings())})")
+
+
+@cache
+def _suspect_pair() -> re.Pattern[str]:
+    """What each of those begins with, and much else: what can stand for a first byte, before what can for another."""
+    from ftfy.chardata import UTF8_CLUES
+
+    firsts = "".join(UTF8_CLUES[f"utf8_first_of_{length}"] for length in (2, 3, 4)) + _SIGNS.firsts
+    others = UTF8_CLUES["utf8_continuation"].replace(" ", "") + "\ufffd" + _SIGNS.others
+    return re.compile(f"[{firsts}](?=[{others}])")
 
 
 def is_suspect(text: str) -> bool:
     """Whether ftfy, at 3 MB/s, is worth asking. Most texts pass the first two searches, at 400 MB/s and more."""
     if _MISREAD_CONTROL.search(text):
         return True
-    return any(_SUSPECT.match(text, pair.start()) for pair in _SUSPECT_PAIR.finditer(text))
+    return any(_suspect().match(text, pair.start()) for pair in _suspect_pair().finditer(text))
 
 
 def mend(text: str) -> str:
@@ -113,6 +132,8 @@ def fixed(text: str) -> str:
     It goes by which characters beyond ASCII a text has and what stands right beside them. It is asked with most of the
     ASCII left out, which comes back between the seams.
     """
+    from ftfy import fix_encoding
+
     if SEAM in text:
         return fix_encoding(text)
     left_out: list[str] = []

@@ -52,7 +52,13 @@ DATE_LABEL = re.compile(r"^(?:(?:last )?(?:updated|modified|published|posted)(?:
 @cache
 def words(kind: str) -> frozenset[str]:
     """A list of names.toml."""
-    return frozenset(tomllib.loads(files("cleancopy").joinpath("names.toml").read_text("utf-8"))[kind])
+    return frozenset(_lists()[kind])
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    """All of names.toml."""
+    return tomllib.loads(files("cleancopy").joinpath("names.toml").read_text("utf-8"))
 
 
 @cache

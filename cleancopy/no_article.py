@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.batch import Batch
+from cleancopy.kernels import array_kernel
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
@@ -64,7 +64,7 @@ def _markup(article: pa.LargeStringArray) -> Array:
     return np.array(rows, np.int64)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def may_hold_tags(buffer: Bytes, offsets: Offsets) -> Array:
     """Whether each text has the beginning of a closing tag, `</`. bool."""
     found = np.zeros(len(offsets) - 1, np.bool_)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from string import ascii_lowercase
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tables import Hash
 from cleancopy.rule_letters import ANY, DIGIT, OTHER, kind_of
 from cleancopy.rule_syntax import ASCII
@@ -38,7 +38,7 @@ def numbers_of(thing: str) -> list[int]:
     return [code]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def read_letters(buffer: Bytes, start: int, end: int, at_end: bool, passed: int) -> tuple[int, int]:
     """The code of the first letters of a stretch, or of its last ones from the end on, and how many bytes these take.
 
@@ -56,7 +56,7 @@ def read_letters(buffer: Bytes, start: int, end: int, at_end: bool, passed: int)
     return code, passed
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def letter_at(buffer: Bytes, at: int) -> int:
     """The row of ALPHABET of the character that begins at a byte; PASSED_OVER where none begins or it is no letter."""
     letter = LETTER_OF_BYTE[buffer[at]]
@@ -79,7 +79,7 @@ PASSED_OVER = -1
 LETTER_OF_BYTE = np.array([_letter_of_byte(byte) for byte in range(0x100)], np.int8)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def kind_at(buffer: Bytes, at: int) -> int:
     """The row of KINDS of the character of which a byte is the first or the last."""
     return int(KIND_OF_BYTE[buffer[at]]) if buffer[at] < 0x80 else OTHER_KIND
@@ -88,7 +88,7 @@ def kind_at(buffer: Bytes, at: int) -> int:
 KIND_OF_BYTE = np.array([KINDS.index(kind_of(letter)) for letter in ASCII])
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def look_through(buffer: Bytes, start: int, end: int, bit_of: Bytes) -> tuple[int, Hash]:
     """How many letters and digits of ASCII a stretch has, ſ and its like among them, and the bits of all its things.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from string import ascii_lowercase
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME
 from cleancopy.texts import Array, Bytes
 
@@ -18,7 +18,7 @@ for _letter in set(ascii_lowercase) - set(BECOME):
     TELLING[[ord(_letter), ord(_letter.upper())]] = ord(_letter)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def next_letter(buffer: Bytes, at: int, end: int) -> int:
     """Where the next telling letter stands; `end` if there is none."""
     while at < end and not TELLING[buffer[at]]:
@@ -26,7 +26,7 @@ def next_letter(buffer: Bytes, at: int, end: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def may_say_the_same(buffer: Bytes, start: int, end: int, other_start: int, other_end: int) -> bool:
     """Whether two stretches have the same telling letters, as they have if their words are the same."""
     at, other = next_letter(buffer, start, end), next_letter(buffer, other_start, other_end)
@@ -35,7 +35,7 @@ def may_say_the_same(buffer: Bytes, start: int, end: int, other_start: int, othe
     return at == end and other == other_end
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_repetitions(
     buffer: Bytes, start_byte: Array, end_byte: Array, line: Array, end: Array, wanted: Array
 ) -> Array:
@@ -62,7 +62,7 @@ def letter_prints(buffer: Bytes, start_byte: Array, end_byte: Array) -> Array:
     return prints
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_letters(buffer: Bytes, start_byte: Array, end_byte: Array, prints: Array) -> None:
     """Fill in a hash of the telling letters of each line."""
     for line in range(len(start_byte)):

@@ -10,10 +10,10 @@ from string import ascii_lowercase
 
 import numpy as np
 import polars as pl
-from numba import njit
 
 from cleancopy.beginnings import beginnings, first_letters
 from cleancopy.digits import MIN_DATE_DIGITS, digits_of
+from cleancopy.kernels import array_kernel
 from cleancopy.lines import Lines
 from cleancopy.names import words
 from cleancopy.texts import Array, Bytes
@@ -42,7 +42,7 @@ def openers() -> Array:
     return beginnings((*words("openers"), *(f"by{letter}" for letter in ascii_lowercase)))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_years(buffer: Bytes, start_byte: Array, end_byte: Array, has_year: Array) -> None:
     """Fill in whether each stretch has four digits in a row that begin with 19 or 20: no date is without them."""
     for number in range(len(start_byte)):
@@ -56,7 +56,7 @@ def find_years(buffer: Bytes, start_byte: Array, end_byte: Array, has_year: Arra
                 break
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_digit(byte: int) -> bool:
     """Whether a byte is a digit of ASCII."""
     return 0x30 <= byte <= 0x39

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
-from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.kernels import array_kernel, inlined_kernel, kernel
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -74,7 +73,7 @@ def copy_piece(buffer: Bytes, start_byte: int, end_byte: int, out: Bytes, at: in
     return length
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_characters(buffer: Bytes, start_byte: Offsets, end_byte: Offsets) -> Array:
     """Code points in each stretch: the bytes that do not continue a code point. int64."""
     counts = np.zeros(len(start_byte), np.int64)

@@ -21,14 +21,14 @@ from cleancopy.byte_steps import STEP_BYTES, blanks_of, bytes_from, n_leading, v
 from cleancopy.decoding import decode
 from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import inlined_kernel, kernel
-from cleancopy.mojibake import MISREADINGS, is_suspect
+from cleancopy.mojibake import is_suspect, misreadings
 from cleancopy.normalise import TIDIED, UNTIDY, normalise_text
 from cleancopy.texts import Array, Bytes, Offsets, copy_piece, from_utf8, utf8
 
 STAYS, DOUBT, LINE_END, BLANK_SIGN, INVISIBLE = 0, 1, 2, 4, 8
 """Of a character: stays as it is; to be looked at; what it becomes."""
 FIRSTS_BIT, SECONDS_BIT, MISREADING_BITS = 8, 20, 0xFFF
-"""From here on a bit for each of MISREADINGS says whether a character may be the first, and the second, of mojibake."""
+"""From here on a bit for each of the misreadings says whether a character may be the first, and the second, of one."""
 TIDY, MAY_BE_MOJIBAKE, IN_DOUBT = range(3)
 """Of a text: tidied; tidied, if it is no mojibake; not touched."""
 NEWLINE, BLANK, RETURN = 10, 32, 13
@@ -99,7 +99,7 @@ def _kinds() -> Array:
     letters = "".join(map(chr, points))
     kinds = np.full(FIRST_ASTRAL, DOUBT, np.uint32)
     kinds[points] = STAYS
-    for number, misreading in enumerate(MISREADINGS):
+    for number, misreading in enumerate(misreadings()):
         kinds[[*map(ord, misreading.firsts)]] |= 1 << FIRSTS_BIT + number
         kinds[[*map(ord, misreading.others)]] |= 1 << SECONDS_BIT + number
     becomes = {"\n": LINE_END, " ": BLANK_SIGN, "": INVISIBLE}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.echoes import hash_of_words
 from cleancopy.line_model.tables import EMPTY, find_slot, table_size
 from cleancopy.line_model.words import Words
@@ -59,7 +59,7 @@ def topic_features(words: Words, lines: Lines, is_prose: Array, which: Array) ->
     return {name: found[:, column] for column, name in enumerate(TOPICS)}
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def compare_lines(
     word: Array,
     n_chars: Array,
@@ -114,7 +114,7 @@ def compare_lines(
         count_same_lines(word, first_word, start_line, end_line, which[first:end], found[first:end])
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def note_words(
     word: Array, first_word: Array, lines: Array, key: Array, may_hold: Array, noted_in: Array, number: int
 ) -> None:
@@ -125,7 +125,7 @@ def note_words(
                 noted_in[find_slot(key, word[at], len(key) - 1)] = number
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def words_of_lines(word: Array, n_chars: Array, first_word: Array, which: Array) -> Array:
     """A table of the words of some lines that are compared: all that is asked of a page's prose. uint64."""
     n_words = 0
@@ -141,7 +141,7 @@ def words_of_lines(word: Array, n_chars: Array, first_word: Array, which: Array)
     return key
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def least_compared_chars(n_chars: Array, first: int, end: int) -> int:
     """How many letters a word needs to be compared, of those of a line: where no word is telling, all are."""
     for at in range(first, end):
@@ -150,7 +150,7 @@ def least_compared_chars(n_chars: Array, first: int, end: int) -> int:
     return 1
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def compare_words(
     word: Array,
     n_chars: Array,
@@ -189,7 +189,7 @@ def compare_words(
     row[IN_NEXT_PROSE] = 1000 * in_next // compared
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def ends_line_above(word: Array, first_word: Array, line: int, start_line: int) -> bool:
     """Whether one of the written lines right above the line is longer and ends with its words."""
     first, end = first_word[line], first_word[line + 1]
@@ -209,7 +209,7 @@ def ends_line_above(word: Array, first_word: Array, line: int, start_line: int) 
     return False
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_same_lines(
     word: Array, first_word: Array, start_line: int, end_line: int, which: Array, found: Array
 ) -> None:
@@ -252,7 +252,7 @@ def line_hashes(words: Words, which: Array | None = None) -> Array:
     return hashes
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_lines(word: Array, first: Array, end: Array, hashes: Array) -> None:
     """Fill in the hash of each line."""
     for line in range(len(hashes)):

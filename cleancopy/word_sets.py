@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from cleancopy.byte_steps import HIGH_BITS, STEP_BYTES, bytes_from
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.line_model.tables import EMPTY, Hash, find_slot, table_size
 from cleancopy.line_model.words import Words, hash_of
 from cleancopy.texts import Array, Bytes
@@ -44,7 +43,7 @@ def hold_any(words: Words, which: Array, wanted: WordSet) -> Array:
     return found
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_any(word: Array, first_word: Array, which: Array, wanted: WordSet, found: Array) -> None:
     """Fill in which lines hold a word of the set."""
     for number in range(len(which)):
@@ -54,7 +53,7 @@ def find_any(word: Array, first_word: Array, which: Array, wanted: WordSet, foun
                 break
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def holds(words: WordSet, hashed: Hash) -> bool:
     """Whether the set holds the word."""
     slot = find_slot(words.key, hashed, len(words.key) - 1) if words.may_hold[hashed & LAST_GLANCE] else -1

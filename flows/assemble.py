@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import socket
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -153,7 +152,7 @@ def _in_words(check: CheckResult) -> str:
 
 def _check_facts(check: CheckResult) -> dict[str, Any]:
     examples = [{"doc_id": doc_id, "observed": observed} for doc_id, observed in check.examples]
-    return asdict(check) | {"examples": examples}
+    return vars(check) | {"examples": examples}
 
 
 def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ LIBRARIES = ("pyarrow", "polars", "langdetect", "ftfy", "charset-normalizer", "n
 """Those whose version can change a byte of a build."""
 
 HOUSE = Path(__file__).parent.parent
+CODE_ENDINGS = (".py", ".j2", ".css", ".toml", ".json")
 STEP_MODULES = (
     "assemble",
     "beside_parent",
@@ -249,12 +251,10 @@ def _plan(text: str) -> Plan:
 
 def code_files() -> list[Path]:
     """The files of ours that can change a byte of a build, sorted. Rules are not among them: they are hashed apart."""
-    packages = [path for package in ("cleancopy", "schemas") for path in (HOUSE / package).rglob("*.py")]
-    drawing = [path for ending in ("j2", "css") for path in (HOUSE / "cleancopy" / "report").glob(f"*.{ending}")]
-    tables = [path for ending in ("toml", "json") for path in (HOUSE / "cleancopy").rglob(f"*.{ending}")]
-    tables = [path for path in tables if path.parent.name != "rules"]
+    ours = (entry for package in ("cleancopy", "schemas") for entry in os.walk(HOUSE / package))
+    packages = [Path(folder, name) for folder, _, names in ours for name in names if name.endswith(CODE_ENDINGS)]
     steps = [HOUSE / "flows" / f"{name}.py" for name in STEP_MODULES]
-    return sorted([*packages, *drawing, *tables, *steps])
+    return sorted([*(path for path in packages if path.parent.name != "rules"), *steps])
 
 
 @cache

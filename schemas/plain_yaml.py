@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 PLAIN_KEY = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z0-9_]*", re.IGNORECASE)
+WRITER = json.JSONEncoder(ensure_ascii=False)
 NOT_PRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -38,5 +39,4 @@ def _entry(name: str, value: Any, indent: str) -> Iterator[str]:
 
 
 def _scalar(value: Any) -> str:
-    written = json.dumps(value, ensure_ascii=False)
-    return NOT_PRINTED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", written)
+    return NOT_PRINTED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", WRITER.encode(value))

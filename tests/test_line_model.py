@@ -12,7 +12,8 @@ from cleancopy.batch import look_at
 from cleancopy.config import BoilerplateConfig
 from cleancopy.journey import MARKERS, mark
 from cleancopy.line_model.features import NAMES
-from cleancopy.line_model.model import load_line_model, model_of, speaking_features
+from cleancopy.line_model.kept_model import load_line_model
+from cleancopy.line_model.model import model_of, speaking_features
 from cleancopy.line_model.reasons import reason
 from cleancopy.markers.line_model import MarkByLineModel, chance, covered_lines
 from cleancopy.marks import LINE_MODEL, Label, MarkSheet, concatenate

@@ -7,7 +7,7 @@ import random
 import pytest
 from ftfy import fix_encoding
 
-from cleancopy.mojibake import MISREADINGS, SEAM, fixed, is_suspect, mend
+from cleancopy.mojibake import SEAM, fixed, is_suspect, mend, misreadings
 
 MISREAD = [
     "é à ü ñ ß".encode().decode("sloppy-windows-1252"),
@@ -44,6 +44,6 @@ def test_long_texts_are_mended_wherever_it_is() -> None:
 
 
 def test_each_misreading_is_suspected() -> None:
-    for misreading in MISREADINGS:
+    for misreading in misreadings():
         first, other = misreading.first_of_two[0], misreading.others[-2:][0]
         assert is_suspect(f"x{first}{other}") == (first + other != "×°"), misreading

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.overlap import alphabet, find_shingles, longest_text
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.line_model.wide import count_ones
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
@@ -42,7 +41,7 @@ def possible_candidates(text: pa.LargeStringArray, candidates: Array, rows: Arra
     return possible
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_bits(
     buffer: Bytes, offsets: Offsets, rows: Array, of_ascii: Array, table: Array, bits: Array, n_shingles: Array,
     n_bits: Array,
@@ -73,7 +72,7 @@ def count_common(one: Array, other: Array) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def keep_possible(
     candidates: Array, rows: Array, place: Array, bits: Array, n_shingles: Array, n_bits: Array, least_share: float,
     possible: Array,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.texts import Array, in_one_piece
 
 KEY_SHIFT = np.uint64(32)
@@ -77,7 +77,7 @@ def choose_buckets(partitions: Iterable[Buckets], rows: Array, max_rows: int) ->
     return join_buckets(members, sizes)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def choose_members(members: Array, first: Array, rows: Array, max_rows: int) -> tuple[Array, Array]:
     """The members of what is left of each bucket, and how many there are in each."""
     chosen = np.empty(len(members), np.int64)
@@ -105,7 +105,7 @@ def choose_members(members: Array, first: Array, rows: Array, max_rows: int) -> 
     return chosen[:n_chosen].copy(), sizes[:n_buckets].copy()
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def shared_keys(packed: Array) -> tuple[Array, Array]:
     """The rows whose key is not theirs alone, and how many have each such key; `packed` is sorted, key above row.
 
@@ -132,7 +132,7 @@ def shared_keys(packed: Array) -> tuple[Array, Array]:
     return members[:n_members].copy(), sizes[:n_buckets].copy()
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def buckets_of_rows(members: Array, first: Array, n_rows: int) -> tuple[Array, Array]:
     """The buckets that each row is in, row by row, ascending in each, and the n + 1 numbers that part the rows."""
     starts = np.zeros(n_rows + 1, np.int64)

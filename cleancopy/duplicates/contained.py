@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.duplicates.bit_sets import possible_candidates
 from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.sorted_sets import TOO_FEW, count_shared, shingle_sets
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.texts import Array, Offsets
 
 MIN_CONTAINED = 0.65
@@ -67,7 +66,7 @@ def candidates_of(buckets: Buckets, lengths: Array, n_before: int = 0, meets_new
     return candidates
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_candidates(
     members: Array, first: Array, of_rows: Array, starts: Array, min_shared: Array, n_before: int, meets_new: bool,
     candidates: Array,
@@ -93,7 +92,7 @@ def part_candidates(candidates: Array, lengths: Array, max_length: float) -> Ite
         yield its, np.unique(np.concatenate([its, others[others != NONE]]))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def number_portions(candidates: Array, rows: Array, lengths: Array, max_length: float) -> Array:
     """The number of the portion of each row. A text that several rows of a portion are compared with counts once."""
     numbers = np.zeros(len(rows), np.int64)
@@ -138,7 +137,7 @@ def find_contained(text: pa.LargeStringArray, candidates: Array, rows: Array) ->
     return Contained(later, inner, outer, shares[:count][order])
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def compare_all(shingles: Array, first: Offsets, rows: Array, candidates: Array, pairs: Array, shares: Array) -> int:
     """Fill in the pairs (later, inner, outer) of which one text stands in the other. Gives how many there are.
 

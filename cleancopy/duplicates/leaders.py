@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.guards import numbers_tell_apart
@@ -27,7 +26,7 @@ from cleancopy.duplicates.overlap import (
 )
 from cleancopy.duplicates.shingles import SHINGLE_WORDS
 from cleancopy.duplicates.sketch import BINS
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 NONE = -1
@@ -91,7 +90,7 @@ def part_rows(buckets: Buckets, same_as: Array, weights: Array, max_weight: floa
         yield rows[number == portion]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def first_linked(members: Array, first: Array, n_rows: int) -> Array:
     """For each row the first one that buckets link it to, one after the other. int64."""
     root = np.arange(n_rows)
@@ -104,7 +103,7 @@ def first_linked(members: Array, first: Array, n_rows: int) -> Array:
     return root
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def root_of(root: Array, row: int) -> int:
     """The first row that is known to be linked with the row; the way there is made shorter."""
     while root[row] != row:
@@ -118,7 +117,7 @@ def min_agreeing(threshold: float) -> int:
     return int(np.floor((threshold - SLACK) * BINS))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def needed_texts(marks: Array, members: Array, first: Array, min_agreeing: int, n_before: int) -> Array:
     """Which of the texts may be compared shingle by shingle, whatever is kept: bool. Those kept before are not by
     themselves."""
@@ -137,7 +136,7 @@ def needed_texts(marks: Array, members: Array, first: Array, min_agreeing: int, 
     return is_needed
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def attach(
     rows: Array, buffer: Bytes, offsets: Offsets, marks: Array, met: Array, first: Array, n_met: Array,
     last_asked: Array, of_rows: Array, starts: Array, same_as: Array, of_ascii: Array, table: Array,

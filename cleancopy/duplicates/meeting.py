@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from cleancopy.duplicates.buckets import KEY_SHIFT, ROW_MASK, Buckets, join_buckets, pack, shared_keys, sorted_once
 from cleancopy.duplicates.known import DRAWN, PUBLISHED, Published
 from cleancopy.duplicates.leaders import MAX_MET, NONE
 from cleancopy.duplicates.sketch import BANDS, Sketches
+from cleancopy.kernels import array_kernel
 from cleancopy.texts import Array
 
 EQUAL_BELOW_WORDS = 30
@@ -126,7 +126,7 @@ def _in_order(pieces: list[Array]) -> Array:
     return packed
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def pack_range(values: Array, rows: Array, start: int, end: int) -> Array:
     """Value above row of those in the range that have a row, in the order given. uint64."""
     packed = np.empty(len(values) + 1, np.uint64)

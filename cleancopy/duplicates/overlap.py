@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from cleancopy.duplicates.characters import character_table
 from cleancopy.duplicates.shingles import ascii_hashes, hash_shingles, hash_words
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.texts import Array, Bytes, Offsets
 
 Room = tuple[Array, Array, Array, Array]
@@ -30,7 +29,7 @@ def longest_text(offsets: Offsets) -> int:
     return longest
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def make_room(longest: int) -> Room:
     """Room for the shingles of a text of so many bytes."""
     n_slots = table_size(longest // 2 + 1)

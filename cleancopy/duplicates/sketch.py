@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.duplicates.characters import character_table
 from cleancopy.duplicates.shingles import GOLDEN, ascii_hashes, hash_shingles, hash_words, mixed
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.texts import Array, Bytes, Offsets, in_one_piece, utf8
 
 BINS = 128
@@ -110,7 +109,7 @@ def sketch(text: pa.LargeStringArray) -> Sketches:
     return Sketches(pa.Table.from_arrays(columns, schema=STORED))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def sketch_texts(
     buffer: Bytes, offsets: Offsets, of_ascii: Array, table: Array, n_words: Array, marks: Array, keys: Array,
     drawn: Array, first: Array,
@@ -153,7 +152,7 @@ def least_of_bins(shingles: Array, n_shingles: int, least: Array) -> None:
         least[number] = min(least[number], value)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_empty_bins(least: Array) -> None:
     """Give each empty bin what another one holds. Which one is asked next depends on the number of the bin alone."""
     is_empty = np.empty(BINS, np.bool_)

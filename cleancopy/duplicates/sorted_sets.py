@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from cleancopy.duplicates.overlap import alphabet, find_shingles, longest_text
-from cleancopy.kernels import kernel
+from cleancopy.kernels import array_kernel, kernel
 from cleancopy.texts import Array, Bytes, Offsets, utf8
 
 TOO_FEW = -1
@@ -27,7 +26,7 @@ def shingle_sets(text: pa.LargeStringArray, is_wanted: Array) -> tuple[Array, Of
     return shingles[: first[-1]], first
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_sets(
     buffer: Bytes, offsets: Offsets, is_wanted: Array, of_ascii: Array, table: Array, shingles: Array, first: Offsets
 ) -> None:
@@ -45,7 +44,7 @@ def fill_sets(
         first[row + 1] = first[row] + drop_repeated(its)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def put_in_order(values: Array, ordered: Array, ends: Array) -> None:
     """Fill in the values in ascending order: by their first bits into bins, then within these. `ends` is room."""
     bits = 1

@@ -6,8 +6,8 @@ A button says little by itself ('Count me in'); it is told by the invitation tha
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.pages import Pages
 from cleancopy.texts import Array
 
@@ -59,7 +59,7 @@ def first_of_gaps(is_prose: Array, borders: Array) -> Array:
     return is_first
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_boxes(
     is_first: Array,
     n_words: Array,
@@ -110,7 +110,7 @@ def is_left_in_box(pages: Pages, is_furniture: Array) -> Array:
     return is_left
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_left(
     is_first: Array,
     borders: Array,

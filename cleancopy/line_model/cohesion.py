@@ -4,8 +4,8 @@ other articles do not; and a page's second copy, or a teaser of what follows, sa
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.met_words import LONG, MET, RUNS, TELLING
 from cleancopy.texts import Array
 
@@ -64,7 +64,7 @@ def cohesion_features(met: Array, borders: Array, features: Array) -> None:
     share_windows(borders, up_to, WINDOWS, features)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def share_windows(borders: Array, up_to: Array, windows: Array, features: Array) -> None:
     """Fill in the share of each window: one column of `up_to` out of another, in permille; 0 where there is none."""
     for page in range(len(borders) - 1):

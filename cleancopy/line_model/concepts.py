@@ -9,8 +9,8 @@ from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.line_model.words import FNV_OFFSET, Words, continue_hash, find_words, fold
@@ -67,7 +67,7 @@ def _table(entries: list[tuple[str, int]]) -> tuple[Array, Array]:
     return key, concept
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_table(hashed: Array, number: Array, key: Array, concept: Array) -> None:
     """Put every word in its slot; of equal words the first one stays."""
     for entry in range(len(hashed)):
@@ -94,7 +94,7 @@ def concepts_of(buffer: Bytes, words: Words, which: Array, lexicon: Lexicon) -> 
     return concept
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_concepts(
     buffer: Bytes,
     start_byte: Array,
@@ -126,7 +126,7 @@ def find_concepts(
             found[number] = concept_of_stem(beginnings[:letters], stem_key, stem_concept)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def concept_of_stem(beginnings: Array, key: Array, concept: Array) -> Number:
     """The concept of the longest stem among the hashes of a word's beginnings, which are from one letter on."""
     for letters in range(len(beginnings), MIN_STEM_CHARS - 1, -1):
@@ -136,7 +136,7 @@ def concept_of_stem(beginnings: Array, key: Array, concept: Array) -> Number:
     return np.int64(NO_CONCEPT)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def concept_of(hashed: Hash, key: Array, concept: Array) -> Number:
     """The concept of the word with this hash; NO_CONCEPT if the table does not know it."""
     slot = find_slot(key, hashed, len(key) - 1)
@@ -154,7 +154,7 @@ def count_concepts(concept: Array, words: PageWords, n_concepts: int) -> Array:
     return counts[:, :n_concepts]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def add_concepts(
     concept: Array, number: Array, first_word: Array, borders: Array, first_distinct: Array, counts: Array
 ) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.met_words import ECHOED as ECHOED_WORDS
 from cleancopy.line_model.met_words import IN_PROSE, RUNS, SAID, TELLING, TITLE, hash_of_numbers
 from cleancopy.line_model.page_words import PageWords
@@ -36,7 +36,7 @@ def echo_features(words: PageWords, met: Array, features: Array) -> None:
     )
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def share_echoes(met: Array, features: Array) -> None:
     """Fill in the shares of words that stand elsewhere and of runs that were said before."""
     for row in range(len(met)):
@@ -50,7 +50,7 @@ def share_echoes(met: Array, features: Array) -> None:
             features[row, SAID_BEFORE_PERMILLE] = 1000 * met[row, SAID] // runs
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_same_lines(
     number: Array, first_word: Array, borders: Array, first_distinct: Array, word: Array, times: Array, features: Array
 ) -> None:
@@ -80,7 +80,7 @@ def find_same_lines(
             key[slots[candidate]], count[slots[candidate]] = EMPTY, 0
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def can_stand_again(times: Array, number: Array, first: int, end: int) -> bool:
     """Whether a line has words, and all of them stand more than once on the page."""
     for at in range(first, end):
@@ -89,7 +89,7 @@ def can_stand_again(times: Array, number: Array, first: int, end: int) -> bool:
     return first < end
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_of_words(word: Array, first: int, end: int) -> Hash:
     """One hash for a run of words. Never 0, which stands for an empty slot."""
     hashed = FNV_OFFSET

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model import shape as shapes
 from cleancopy.line_model.boxes import BOXES, box_features
 from cleancopy.line_model.cohesion import COHESION, cohesion_features
@@ -106,7 +106,7 @@ def wording_features(borders: Array, n_words: Array, wording: Array, features: A
     average_prose_wording(borders, prose_up_to, weight_up_to, features, 1 + len(WINDOWS))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def average_wording(borders: Array, scores_up_to: Array, windows: Array, features: Array) -> None:
     """Fill in the average wording in each window of lines before or after each line of a page."""
     for page in range(len(borders) - 1):
@@ -119,7 +119,7 @@ def average_wording(borders: Array, scores_up_to: Array, windows: Array, feature
                 features[line, 1 + number] = (scores_up_to[stop] - scores_up_to[start]) // max(stop - start, 1)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def average_prose_wording(
     borders: Array, prose_up_to: Array, weight_up_to: Array, features: Array, column: int
 ) -> None:
@@ -135,7 +135,7 @@ def average_prose_wording(
                 features[line, column + number] = (prose_up_to[stop] - prose_up_to[start]) // weight
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def copy_beside(features: Array, borders: Array, seen: Array, offsets: Array, first_column: int) -> None:
     """Fill in, from `first_column` on, the columns `seen` of the lines so far from each line of its page, side by side.
 

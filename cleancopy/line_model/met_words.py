@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.line_model.words import FNV_OFFSET, FNV_PRIME
@@ -54,7 +54,7 @@ def count_met_words(words: PageWords, is_prose: Array, title_row: Array) -> Arra
     return met
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_telling(
     telling: Array,
     first_telling: Array,
@@ -103,7 +103,7 @@ def count_telling(
             counts[LONG], counts[MET_ABOVE], counts[MET_AGAIN] = long, above, again
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_runs(
     number: Array, first_word: Array, borders: Array, first_distinct: Array, word: Array, times: Array, met: Array
 ) -> None:
@@ -136,7 +136,7 @@ def count_runs(
             key[slots[at]] = EMPTY
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def list_repeated_runs(number: Array, first: int, end: int, times: Array, begins: Array) -> Number:
     """Fill in where a line's runs begin of which each word stands more than once on the page; how many these are.
 
@@ -150,7 +150,7 @@ def list_repeated_runs(number: Array, first: int, end: int, times: Array, begins
     return listed
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_of_numbers(word: Array, number: Array, first: int, end: int) -> Hash:
     """One hash for a run of words, given by number: the same as `hash_of_words` of the words."""
     hashed = FNV_OFFSET

@@ -1,16 +1,14 @@
-"""The line model as it comes with the package: read from one file of integers, and asked about the lines of a batch."""
+"""The line model: read from one file of integers, and asked about the lines of a batch."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.boxes import is_left_in_box
 from cleancopy.line_model.concepts import load_lexicon
 from cleancopy.line_model.features import KNOWN, LONG_LINE_WORDS, NAMES, line_features
@@ -120,12 +118,6 @@ class LineScores:
     features: Array
 
 
-@cache
-def load_line_model() -> LineModel:
-    """The model that comes with the package."""
-    return model_of(json.loads(files("cleancopy.line_model").joinpath(WEIGHTS_FILE).read_text("utf-8")))
-
-
 def model_of(weights: dict[str, Any]) -> LineModel:
     """The model of a weights file. Raises ValueError if it was made for other features."""
     if weights["format"] != FORMAT or tuple(weights["features"]) != NAMES:
@@ -189,7 +181,7 @@ def columns_of(features: Array, rows: Array) -> Array:
     return columns
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def copy_rows(columns: Array, rows: Array, copied: Array) -> None:
     """Fill in the numbers of some rows of each column."""
     for number in range(len(columns)):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tables import EMPTY, Number, find_slot, table_size
 from cleancopy.line_model.words import Words
 from cleancopy.texts import Array
@@ -106,7 +106,7 @@ def number_page_words(words: Words, written: Array, borders: Array) -> PageWords
     )
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_page_numbers(
     word: Array,
     n_chars: Array,
@@ -152,7 +152,7 @@ def fill_page_numbers(
             key[slots[distinct]] = EMPTY
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def words_of_page(first_word_of_line: Array, written: Array, borders: Array, page: int) -> Number:
     """How many words the written lines of a page can have: those from the first to the last of them."""
     if borders[page] == borders[page + 1]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.pages import Pages
 from cleancopy.positions import FAR
 from cleancopy.texts import Array
@@ -59,7 +59,7 @@ def place_features(pages: Pages, features: Array) -> None:
         find_main_prose(borders, n_words, prose, gap, features, len(PLACE) + number * len(MAIN))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_position(borders: Array, n_words: Array, is_prose: Array, features: Array) -> None:
     """Fill in the first nine columns and the length beside the median line's."""
     for page in range(len(borders) - 1):
@@ -84,7 +84,7 @@ def measure_position(borders: Array, n_words: Array, is_prose: Array, features: 
             row[13] = min(1000 * n_words[line] // median, 32000)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_prose(borders: Array, n_words: Array, is_prose: Array, features: Array) -> None:
     """Fill in how many of the lines around each are prose."""
     up_to = np.zeros(len(is_prose) + 1, np.int64)
@@ -100,7 +100,7 @@ def measure_prose(borders: Array, n_words: Array, is_prose: Array, features: Arr
             row[12] = up_to[min(line + 1 + WIDE, end)] - up_to[line + 1]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_distances(borders: Array, wanted: Array, features: Array, column: int) -> None:
     """Fill in how many lines lie between each line and the wanted one before it, and, one column on, the one after."""
     for page in range(len(borders) - 1):
@@ -113,7 +113,7 @@ def measure_distances(borders: Array, wanted: Array, features: Array, column: in
             to = 0 if wanted[line] else min(to + 1, FAR)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_blanks(written: Array, borders: Array, features: Array) -> None:
     """Fill in how many blank lines stand around each line: 5 where more do, 9 at the ends of a page."""
     for page in range(len(borders) - 1):
@@ -123,7 +123,7 @@ def measure_blanks(written: Array, borders: Array, features: Array) -> None:
             features[line, 19], features[line, 20] = before, after
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_title(borders: Array, is_title: Array, features: Array) -> None:
     """Fill in the distance from the first and the last line that bears the title; NO_TITLE where none does."""
     for page in range(len(borders) - 1):
@@ -138,7 +138,7 @@ def measure_title(borders: Array, is_title: Array, features: Array) -> None:
             row[22] = min(max(line - last_title, -FAR), FAR) if first_title >= 0 else NO_TITLE
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_main_prose(borders: Array, n_words: Array, is_prose: Array, gap: int, features: Array, column: int) -> None:
     """Fill in the distances from the page's longest stretch of prose, and its share of all prose."""
     for page in range(len(borders) - 1):

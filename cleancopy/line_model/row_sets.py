@@ -8,8 +8,8 @@ for which a bit is set are a set of rows again, and sets are added with a carry,
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tree_plans import LARGEST, MEMBERS_AT_ONCE, SMALLEST, TreePlan
 from cleancopy.line_model.wide import SET_WORDS, WIDTH, add_rows, is_any_row, join_rows, part_rows, rows_above
 from cleancopy.texts import Array
@@ -38,7 +38,7 @@ def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     return totals
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def copy_columns(columns: Array, rows: Array, tested: Array, values: Array) -> None:
     """Fill in the features that are tested of the rows of a block, one after the other: numbers of 16 bits.
 
@@ -57,7 +57,7 @@ def copy_columns(columns: Array, rows: Array, tested: Array, values: Array) -> N
         first = end
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_failing(values: Array, column: Array, threshold: Array, failing: Array) -> None:
     """Fill in which rows fail each test."""
     for test in range(len(threshold)):
@@ -65,7 +65,7 @@ def find_failing(values: Array, column: Array, threshold: Array, failing: Array)
             failing[test, word] = rows_above(values, column[test], word * WIDTH, threshold[test])
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def add_trees(
     failing: Array,
     first_fork: Array,
@@ -105,7 +105,7 @@ def add_trees(
                 at += 1
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def read_totals(bits: Array, least: Array, totals: Array) -> None:
     """Fill in the number that the bits of each row stand for, and what is added at least."""
     read = np.zeros(BLOCK_ROWS, np.uint64)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.texts import Array
 
 SECTIONS = {
@@ -78,7 +78,7 @@ def line_shapes(n_words: Array, kind_of_start: Array, ends_sentence: Array, year
     return np.asarray(((kind_of_start * 2 + ends_sentence) * 10 + length) * 2 + (years > 0))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_own_words(n_words: Array, kinds: Array, features: Array, column: int) -> None:
     """Fill in the share of function words, of words of furniture and of words in the first person. Permille."""
     for line in range(len(n_words)):
@@ -92,7 +92,7 @@ def measure_own_words(n_words: Array, kinds: Array, features: Array, column: int
         features[line, column + 2] = 1000 * kinds[line, FIRST_PERSON] // words
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_labels(borders: Array, is_label: Array, features: Array, column: int) -> None:
     """Fill in lines since the last label, this one included, and how many labels stand up to here and after."""
     for page in range(len(borders) - 1):
@@ -109,7 +109,7 @@ def measure_labels(borders: Array, is_label: Array, features: Array, column: int
             features[line, column + 2] = labels - before
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_near(borders: Array, wanted: Array, features: Array, column: int) -> None:
     """Fill in how many of the lines up to WINDOW lines away are wanted, the line itself included."""
     for page in range(len(borders) - 1):
@@ -123,7 +123,7 @@ def count_near(borders: Array, wanted: Array, features: Array, column: int) -> N
             features[line, column] = near
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_same_near(borders: Array, shape: Array, features: Array, column: int) -> None:
     """Fill in how many of the lines up to WINDOW lines away have the line's shape."""
     for page in range(len(borders) - 1):
@@ -135,7 +135,7 @@ def count_same_near(borders: Array, shape: Array, features: Array, column: int) 
             features[line, column] = same
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_person(borders: Array, n_words: Array, first_person: Array, features: Array, column: int) -> None:
     """Fill in the share of words in the first person above each line, from it on, and near it. Permille."""
     words, person = np.zeros(len(n_words) + 1, np.int64), np.zeros(len(n_words) + 1, np.int64)

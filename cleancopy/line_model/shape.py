@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tables import Hash
 from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones, first_one
 from cleancopy.line_model.words import fold
@@ -66,7 +66,7 @@ def shape_features(buffer: Bytes, lines: Lines, features: Array) -> None:
     measure_shapes(buffer, lines.start_byte, lines.end_byte, features)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: Array) -> None:
     """Fill in what the characters of each line say."""
     rest, counts = np.zeros(WIDTH, np.uint8), np.zeros(NOT_COUNTED + 1, np.int64)
@@ -87,7 +87,7 @@ def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: 
             features[line, column] = counts[column]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_characters_of(buffer: Bytes, start: int, end: int, counts: Array, rest: Bytes) -> None:
     """Count what a line is made of, 64 bytes at a time. `rest` has room for so many: the last ones of the buffer."""
     was_blank, was_digit = np.uint64(1), np.uint64(0)
@@ -133,7 +133,7 @@ for _signs, _column in (
     COLUMN_OF_SIGN[[*_signs]] = _column
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def part_bytes(buffer: Bytes, first: int, of_line: Hash) -> tuple[Hash, Hash, Hash, Hash, Hash, Hash]:
     """Which bytes of a line are digits, capitals, blanks and signs of ASCII; which of these signs can end a sentence;
     and which begin a character beyond ASCII."""
@@ -147,7 +147,7 @@ def part_bytes(buffer: Bytes, first: int, of_line: Hash) -> tuple[Hash, Hash, Ha
     return digits & of_line, capitals & of_line, blanks & of_line, signs, ends & of_line, leading & of_line
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_year(buffer: Bytes, at: int, end: int) -> bool:
     """Whether the run of digits that begins here has four of them."""
     run_end = at
@@ -156,7 +156,7 @@ def is_year(buffer: Bytes, at: int, end: int) -> bool:
     return run_end - at == 4
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_wide(buffer: Bytes, at: int, start: int, end: int, counts: Array) -> None:
     """Count a character beyond ASCII."""
     point, length = code_point(buffer, at, end)
@@ -169,7 +169,7 @@ def count_wide(buffer: Bytes, at: int, start: int, end: int, counts: Array) -> N
         counts[SENTENCE_ENDS] += is_before_blank(buffer, at + length, end)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_before_blank(buffer: Bytes, at: int, end: int) -> bool:
     """Whether nothing but closing quotes and brackets stands between here and a blank or the end of the line."""
     while at < end:
@@ -180,7 +180,7 @@ def is_before_blank(buffer: Bytes, at: int, end: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def count_wide_sign(point: int, counts: Array) -> None:
     """Count a character beyond ASCII that is no capital, if it is a sign."""
     if point >= 0x2190:
@@ -191,19 +191,19 @@ def count_wide_sign(point: int, counts: Array) -> None:
     counts[PUNCTUATION] += 0x2010 <= point <= 0x203E or 0xA0 <= point <= 0xBF
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_symbol(point: int) -> bool:
     """Arrows, box drawings, dingbats and emoji."""
     return 0x2190 <= point < 0x2C00 or 0x1F000 <= point < 0x20000 or 0xE000 <= point < 0xF900
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_capital(point: int) -> bool:
     """Capital letters of the Latin, Greek and Cyrillic alphabets."""
     return point >= 0x41 and fold(point) != point
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def kind_of_end(buffer: Bytes, start: int, end: int) -> int:
     """What the last character is, closing quotes and brackets behind a sentence's end aside."""
     closing = False
@@ -231,7 +231,7 @@ def kind_of_end(buffer: Bytes, start: int, end: int) -> int:
     return CLOSING
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def kind_of_start(buffer: Bytes, start: int, end: int) -> int:
     """What the first character is."""
     point, _ = code_point(buffer, start, end)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.shape import LETTER
 from cleancopy.texts import Array
 
@@ -71,7 +71,7 @@ def kinds_of_lines(n_words: Array, capitalised_permille: Array, kind_of_start: A
     return SCALE * np.stack([starts_small, is_name_like, n_words >= MIN_LONG_WORDS]).astype(np.int32)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def average_windows(borders: Array, up_to: Array, windows: Array, features: Array) -> None:
     """Fill in the average of a measure in each window of lines before or after a line of its page; 0 where it is empty.
 

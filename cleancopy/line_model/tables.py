@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel, inlined_kernel
 from cleancopy.texts import Array
 
 Hash = Any
@@ -17,7 +17,7 @@ Number = Any
 EMPTY: Hash = np.uint64(0)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def table_size(entries: int) -> int:
     """A power of two with room for at least twice as many entries."""
     size = 16
@@ -26,10 +26,10 @@ def table_size(entries: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True, forceinline=True)
-def find_slot(key: Array, wanted: Hash, mask: int) -> Number:
+@inlined_kernel
+def find_slot(key: Array, wanted: Hash, mask: int) -> int:
     """Where the key stands in the table, or the free place where it belongs."""
     slot = np.int64((wanted ^ (wanted >> np.uint64(32))) & np.uint64(mask))
     while key[slot] != wanted and key[slot] != EMPTY:
         slot = (slot + 1) & mask
-    return slot
+    return slot  # type: ignore[return-value]  # within kernels a number is a number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tables import Number
 from cleancopy.line_model.trees import LEAF, Trees
 from cleancopy.texts import Array
@@ -108,7 +108,7 @@ def _plan(trees: Trees, n_columns: int, by_feature: bool) -> TreePlan | None:
     )
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def lay_out(
     feature: Array,
     left: Array,
@@ -146,7 +146,7 @@ def lay_out(
             end_leaf[place] = first_leaf[place] + 1 if is_leaf else end_leaf[first + right_of[place]]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def list_sums(
     first_node: Array,
     node_at: Array,
@@ -194,13 +194,13 @@ def list_sums(
     return first_sum, *listed, least, most
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def is_tested(nodes: Array, feature: Array, column: int) -> bool:
     """Whether one of the nodes tests the feature in a column."""
     return bool((feature[nodes] == column).any())
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def add_leaves(
     first: int, end: int, node_at: Array, first_leaf: Array, feature: Array, value: Array, added: Array
 ) -> None:
@@ -210,7 +210,7 @@ def add_leaves(
             added[first_leaf[place]] = value[node_at[place]]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def add_steps(
     first: int,
     end: int,
@@ -232,7 +232,7 @@ def add_steps(
                 added[first_leaf[below] : end_leaf[below]] += value[node_at[below]] - value[node]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def list_bits(
     first_leaf: Array, end_leaf: Array, added: Array, nowhere: int, bits: int, first_member: Array, member: Array
 ) -> Number:
@@ -248,7 +248,7 @@ def list_bits(
     return np.int64(bits)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def list_members(first_leaf: Array, end_leaf: Array, is_set: Array, nowhere: int, member: Array) -> Number:
     """Fill in the fewest nodes of a tree that have all the leaves that are set and no other; how many these are."""
     listed = covered = 0

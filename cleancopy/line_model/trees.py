@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.texts import Array
 
 
@@ -33,7 +33,7 @@ LEAF = -1
 NO_PART = -1
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def score_rows(
     features: Array, feature: Array, threshold: Array, left: Array, right: Array, value: Array, root: Array
 ) -> Array:
@@ -50,7 +50,7 @@ def score_rows(
     return scores
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def explain_rows(
     features: Array, feature: Array, threshold: Array, left: Array, right: Array, value: Array, root: Array
 ) -> Array:
@@ -70,7 +70,7 @@ def explain_rows(
     return parts
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def strongest_parts(parts: Array, n_strongest: int) -> Array:
     """The columns of the largest parts of each row, the largest first, of equal ones the first; NO_PART where no part
     is above zero. Rows by n_strongest, int32."""

@@ -9,8 +9,8 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.concepts import NO_CONCEPT
 from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
@@ -88,7 +88,7 @@ def _stand_ins(names: tuple[str, ...]) -> tuple[Array, Array]:
     return np.array(numbers, np.uint64), np.array(stand_in, np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def replace_words(concept: Array, word: Array, numbers: Array, stand_in: Array, replaced: Array) -> None:
     """Fill in what stands for each word; the last of `stand_in` is for words without a concept."""
     for at in range(len(word)):
@@ -99,19 +99,19 @@ def replace_words(concept: Array, word: Array, numbers: Array, stand_in: Array, 
         replaced[at] = word[at] if is_number else unnumbered
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_term(word: Hash, salt: Hash) -> Hash:
     """The hash of a word in a place of its own, such as the first of its line."""
     return (np.uint64(word) ^ salt) * FNV_PRIME
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_pair(first: Hash, second: Hash) -> Hash:
     """The hash of two words in this order."""
     return ((np.uint64(first) ^ PAIR) * FNV_PRIME ^ np.uint64(second)) * FNV_PRIME
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def hash_whole(word: Array, first: int, end: int) -> Hash:
     """The hash of all words of a line."""
     hashed = FNV_OFFSET ^ WHOLE
@@ -120,7 +120,7 @@ def hash_whole(word: Array, first: int, end: int) -> Hash:
     return hashed
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_weights(hashed: Array, weights: Array, key: Array, weight: Array, is_some: Array) -> None:
     """Put every term in its slot."""
     for entry in range(len(hashed)):
@@ -150,7 +150,7 @@ def look_up(word: Array, terms: Vocabulary) -> Array:
     return found
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_weights(word: Array, key: Array, weight: Array, found: Array) -> None:
     """Fill in the weight of each word, and whether it has one."""
     for number in range(len(word)):
@@ -183,7 +183,7 @@ def score_lines(words: PageWords, looked_up: TermWords, rows: Array, terms: Voca
     return scores
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def add_terms(
     number: Array,
     first_word: Array,
@@ -226,7 +226,7 @@ def add_terms(
             place += 1
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def list_likely_terms(number: Array, first: int, end: int, page_word: Array, is_some: Array, likely: Array) -> Number:
     """Fill in which terms of more than a word, and of a place, there may be in a line; how many these are."""
     if first == end:
@@ -250,13 +250,13 @@ def list_likely_terms(number: Array, first: int, end: int, page_word: Array, is_
     return listed
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def may_be_term(hashed: Hash, is_some: Array) -> Number:
     """1 if there is some term whose hash begins as this one does, else 0."""
     return np.int64((is_some[hashed >> WORD_SHIFT] >> ((hashed >> BIT_SHIFT) & np.uint64(63))) & np.uint64(1))
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def square_root(number: Number) -> Number:
     """The integer square root: the machine's own, set right where it was rounded."""
     root = np.int64(math.sqrt(number))
@@ -277,7 +277,7 @@ def known_permille(words: PageWords, number: Array, is_known: Array) -> Array:
     return shares
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def share_known(number: Array, is_known: Array, times: Array, first_distinct: Array, shares: Array) -> None:
     """Fill in the share of known words of each page."""
     for page in range(len(shares)):

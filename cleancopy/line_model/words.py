@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from cleancopy.byte_steps import CASE_BITS, STEP_BYTES, bytes_from, leading, letters_of, n_leading
-from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.kernels import array_kernel, inlined_kernel, kernel
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
@@ -74,7 +73,7 @@ def number_words(word: Array) -> DistinctWords:
     return DistinctWords(number, first_at[:n_distinct])
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def fill_numbers(word: Array, number: Array, first_at: Array) -> int:
     """Fill in the number of each word and where each number appears first; how many numbers there are."""
     size = table_size(min(len(word), FIRST_TABLE_WORDS))
@@ -87,7 +86,7 @@ def fill_numbers(word: Array, number: Array, first_at: Array) -> int:
     return n_distinct
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def enter_words(word: Array, first_at: Array, key: Array, held: Array) -> None:
     """Put the words that have a number into a table."""
     for number in range(len(first_at)):
@@ -95,7 +94,7 @@ def enter_words(word: Array, first_at: Array, key: Array, held: Array) -> None:
         key[slot], held[slot] = word[first_at[number]], number
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def number_until_full(
     word: Array, at: int, n_distinct: int, key: Array, held: Array, number: Array, first_at: Array
 ) -> tuple[Number, Number]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from numba import njit
 
 from cleancopy.batch import Batch
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.features import NAMES
 from cleancopy.line_model.model import LineModel, LineScores, columns_of, score_batch, speaking_features
 from cleancopy.line_model.reasons import reason
@@ -132,7 +132,7 @@ def without_titles(scores: LineScores, is_possible: Array, lines: Lines, title_l
     return replace(scores, chosen=scores.chosen[goes], features=columns_of(scores.features, goes).T)
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def mark_standfirsts(first_line: Array, title_line: Array, n_words: Array, is_sentence: Array, found: Array) -> None:
     """Mark each page's title, and the sentences among the next written lines."""
     for document in range(len(title_line)):
@@ -148,7 +148,7 @@ def mark_standfirsts(first_line: Array, title_line: Array, n_words: Array, is_se
                 found[line] |= is_sentence[line]
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def mark_possible_titles(first_line: Array, is_given: Array, could_be: Array, is_prose: Array, found: Array) -> None:
     """Mark the last lines above each page's first paragraph that could be its title; without one the first line."""
     for document in range(len(is_given)):
@@ -202,7 +202,7 @@ def covered_lines(batch: Batch, marks: Marks) -> tuple[Array, Array]:
     return 2 * marked > batch.lines.end_byte - batch.lines.start_byte, marked > 0
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def add_marked_bytes(start_byte: Array, end_byte: Array, mark_start: Array, mark_end: Array, marked: Array) -> None:
     """Fill in how many bytes of each line are marked. Marks are in the order of their starts, and may overlap."""
     line, past = 0, 0

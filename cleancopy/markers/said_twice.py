@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from cleancopy.batch import Batch
 from cleancopy.headline import NO_TITLE
+from cleancopy.kernels import array_kernel
 from cleancopy.line_model.echoes import hash_of_words
 from cleancopy.line_model.tables import EMPTY, find_slot, table_size
 from cleancopy.markers.structure import marks_of_lines
@@ -73,7 +73,7 @@ class MarkSaidTwice:
         return origin, row
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_same_sentences(
     buffer: Bytes,
     start_byte: Array,
@@ -111,7 +111,7 @@ def find_same_sentences(
             key[slots[at]] = EMPTY
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def find_copied_rows(
     buffer: Bytes,
     start_byte: Array,
@@ -150,7 +150,7 @@ def find_copied_rows(
             line = floor = below
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def row_end(
     buffer: Bytes,
     start_byte: Array,
@@ -179,7 +179,7 @@ def row_end(
     return below, sentences, words
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def row_start(
     buffer: Bytes, start_byte: Array, end_byte: Array, above: int, first: int, first_line: int, floor: int
 ) -> tuple[int, int]:
@@ -192,7 +192,7 @@ def row_start(
         above, first = higher, before
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def next_written(start_byte: Array, end_byte: Array, line: int, step: int, end: int) -> int:
     """The next line in the direction of the step, 1 or -1, that is not blank, or the end."""
     line += step
@@ -201,7 +201,7 @@ def next_written(start_byte: Array, end_byte: Array, line: int, step: int, end: 
     return line
 
 
-@njit(cache=True, nogil=True)
+@array_kernel
 def same_bytes(buffer: Bytes, start_byte: Array, end_byte: Array, first: int, second: int) -> bool:
     """Whether two lines are equal to the last byte."""
     length = end_byte[first] - start_byte[first]

@@ -28,7 +28,10 @@ def visible(value: Any) -> Any:
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return Markup(UNSEEN.sub(lambda run: f'<span class="unseen">{_picture(run[0])}</span>', escape(value)))
+    escaped = escape(value)
+    if not UNSEEN.search(escaped):
+        return escaped
+    return Markup(UNSEEN.sub(lambda run: f'<span class="unseen">{_picture(run[0])}</span>', escaped))
 
 
 def with_code(text: str) -> Markup:
