@@ -128,11 +128,18 @@ def test_nothing_is_chained_through_a_third():
 
 
 BODY = "the dividend was declared by the board of the harbour company on a wet morning in front of the few who had come"
+HANZI = (
+    "北方铜业公司表示，董事会已宣布派发季度现金股息，将于下月支付给在最后一个交易日收盘时登记在册的所有股东。"
+    "公司总部设在港口旁边的旧海关大楼内，在山谷开采铜和锌，并雇用附近所有村庄的居民，"
+)
 TOLD_APART = {
     "another price": (f"{BODY} payable at 12.50 a share to all who hold it then", f"{BODY} payable at 13.75 a share to all who hold it then", False),
     "the same price": (f"{BODY} payable at 12.50 a share to all who hold it then", f"{BODY} payable at 12.50 a share to all who held it then", True),
     "thousands written apart": (f"{BODY} payable at 1,250 a share to all who hold it then", f"{BODY} payable at 1250 a share to all who hold it then", True),
     "one has a number more": (f"{BODY} payable at 12.50 a share to all who hold it then", f"{BODY} payable at 12.50 a share to all of the 7", True),
+    "Chinese numerals": (f"{HANZI}每股三分。", f"{HANZI}每股五分。", False),
+    "Chinese numerals of several signs": (f"{HANZI}每股二十三分。", f"{HANZI}每股二十分。", False),
+    "the same Chinese numerals": (f"{HANZI}每股三分。", f"{HANZI}三分每股呢。", True),
     "Arabic digits": (f"{BODY} payable at ١٢ a share to all who hold it then", f"{BODY} payable at ١٣ a share to all who hold it then", False),
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ def numbers_tell_apart(
 def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
     """Fill in a hash per number of the stretch. Gives how many there are.
 
-    A number is a run of digits of any script, with single points, colons, strokes and dashes between; commas between
+    A number is a run of digits of any script or of Chinese numerals, with single points, colons, strokes and dashes between; commas between
     count as nothing, so that 1,000 is 1000.
     """
     count = 0
@@ -72,6 +72,9 @@ def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
 
 
 LAST_DIGIT, FIRST_OF_LONGER = 0x39, 0x80
+NUMERALS = np.array([ord(numeral) for numeral in "〇一二三四五六七八九十百千万零两萬兩"], np.uint32)
+"""Chinese numerals. What they are worth in all is not asked: it is enough that other ones make another number."""
+FIRST_NUMERAL, LAST_NUMERAL = 0x3007, 0x96F6
 COMMA = 0x2C
 """The sign that parts thousands."""
 
@@ -84,7 +87,7 @@ def is_within_numbers(point: int) -> bool:
 
 @kernel
 def digit_of(point: int) -> int:
-    """The value of a digit, -1 for what is none: of ASCII and of the scripts that have their own."""
+    """The value of a digit, -1 for what is none: of ASCII, of the scripts that have their own, and of Chinese."""
     if 0x30 <= point <= 0x39:
         return point - 0x30
     if point < 0x660:
@@ -95,4 +98,9 @@ def digit_of(point: int) -> int:
         return (point & 0xF) - 6
     if 0xE50 <= point <= 0xE59:  # Thai
         return point & 0xF
+    if FIRST_NUMERAL <= point <= LAST_NUMERAL:
+        for value in range(len(NUMERALS)):
+            if NUMERALS[value] == point:
+                return value
+        return -1
     return point - 0xFF10 if 0xFF10 <= point <= 0xFF19 else -1
