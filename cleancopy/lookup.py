@@ -19,6 +19,8 @@ from cleancopy.wholeness import refuse_damaged
 
 MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5
+MAX_ROW_DIGITS = 18
+"""No row of a file has a longer number."""
 LEDGER = ["doc_id", "seq", "start_char", "end_char", "text", "rule", "confidence", "reason", "lifted_to", "status"]
 """The columns of `removed` that it takes to put a document together and to explain it."""
 
@@ -49,7 +51,8 @@ class Piece:
 
 
 def find_document(build: Path, name: str) -> FoundDocument:
-    """The document that bears the name: a doc_id or its first six or more digits, a source_id or a source_path.
+    """The document that bears the name: a doc_id or its first six or more digits, a source_id, a source_path, or a
+    source_path and a source_row with a colon between. Of rows that are the same document the article is taken.
 
     Raises CleancopyError where none or several bear it, and NotDoneError where the build is damaged.
     """
@@ -61,7 +64,7 @@ def find_document(build: Path, name: str) -> FoundDocument:
     ]
     if not found:
         raise CleancopyError(f"{name}: no document of build {build.name} is called so; give a doc_id, id or path")
-    if len(found) > 1:
+    if len({row["doc_id"] for _, row in found}) > 1:
         listed = ", ".join(f"{row['doc_id']} ({row['source_path']})" for _, row in found[:MAX_LISTED])
         raise CleancopyError(f"{name}: {len(found)} documents are called so; give a doc_id: {listed}")
     table, row = found[0]
@@ -94,6 +97,9 @@ def _bears(typed: str) -> pc.Expression:
     # A name from the command line that is no UTF-8 holds surrogates; in a build it is written with escapes.
     name = text_of_path(Path(typed)) if any("\ud800" <= letter <= "\udfff" for letter in typed) else typed
     is_named = (pc.field("source_id") == name) | (pc.field("source_path") == name) | (pc.field("doc_id") == name)
+    path, _, row = name.rpartition(":")
+    if path and row.isascii() and row.isdecimal() and len(row) <= MAX_ROW_DIGITS:
+        is_named = is_named | ((pc.field("source_path") == path) & (pc.field("source_row") == int(row)))
     if len(name) >= MIN_PREFIX_CHARS and all(digit in "0123456789abcdef" for digit in name):
         is_named = is_named | pc.starts_with(pc.field("doc_id"), name)
     return is_named

@@ -42,8 +42,8 @@ def numbers_tell_apart(
 def find_numbers(buffer: Bytes, start: int, end: int, numbers: Array) -> int:
     """Fill in a hash per number of the stretch. Gives how many there are.
 
-    A number is a run of digits of any script or of Chinese numerals, with single points, colons, strokes and dashes between; commas between
-    count as nothing, so that 1,000 is 1000.
+    A number is a run of digits of any script or of Chinese numerals, with single points, colons, strokes and dashes
+    between; commas between count as nothing, so that 1,000 is 1000.
     """
     count = 0
     number = NO_NUMBER

@@ -48,7 +48,9 @@ def add_to(subcommands: Any) -> None:
         description="Show one document. Removed text is struck through on a terminal and stands in [- -] elsewhere; "
         "at the right, the rule that took it and the column that got it.",
     )
-    parser.add_argument("document", metavar="DOC", help="a doc_id (or its first digits), source_id or source_path")
+    parser.add_argument(
+        "document", metavar="DOC", help="a doc_id (or its first digits), source_id, source_path, or source_path:row"
+    )
     parser.add_argument("--out", default="data", help="where builds are (default: data)")
     parser.add_argument("--build", help="another build than the current one")
     parser.set_defaults(run=run)
@@ -78,7 +80,11 @@ def _print_head(console: Any, found: FoundDocument) -> None:
             limit = f", limit: {reason['threshold']}" if reason["threshold"] else ""
             observed = f": {reason['observed']}" if reason["observed"] else ""
             console.print(_shown(f"rejected at {reason['stage']}: {reason['reason']}{observed}{limit}"), style="red")
-        console.print(_shown((row["raw_text"] or "(no text)")[:MAX_RAW_CHARS]), style="dim")
+        raw_text = row["raw_text"] or "(no text)"
+        console.print(_shown(raw_text[:MAX_RAW_CHARS]), style="dim")
+        if len(raw_text) > MAX_RAW_CHARS:
+            more = counted(len(raw_text) - MAX_RAW_CHARS, "more character")
+            console.print(f"… and {more}, in `raw_text` of the table rejected")
         return
     kept = row["raw_n_chars"] - row["removed_n_chars"]
     console.print(
