@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,8 @@ from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.buckets import KEY_SHIFT, Buckets, choose_buckets, sorted_once
 from cleancopy.duplicates.contained import NOTHING_CONTAINED, Contained, candidates_of, find_contained, part_candidates
 from cleancopy.duplicates.known import PUBLISHED, TEXT, Published
-from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing, needed_texts, part_rows
+from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing
+from cleancopy.duplicates.looked_at import needed_texts, part_rows
 from cleancopy.duplicates.meeting import MAX_TEXTS_PER_SHINGLE, Meetings, Portions
 from cleancopy.duplicates.sketch import BINS
 from cleancopy.repeats import FIRST, earliest_equal
@@ -20,7 +22,7 @@ from cleancopy.texts import Array, from_utf8, utf8
 
 SHA256_BYTES = 32
 
-PORTION_CHARS = 100_000_000
+PORTION_CHARS = 50_000_000
 """Of texts that are compared whole about so much is in memory at once."""
 
 SETS_OF_CHARS = 60_000_000
@@ -91,12 +93,12 @@ def find_leaders(corpus: Corpus, order: Array, config: DuplicatesConfig, publish
     for row, before in _equal_published(sha256_before, sha256):
         same_as[n_before + row] = before
     is_needed = needed_texts(marks, buckets.members, buckets.first, min_agreeing(config.threshold), n_before)
-    portions = (
-        (rows, _texts(corpus, order, published, articles, rows[is_needed[rows]]))
-        for rows in part_rows(buckets, same_as, is_needed * _lengths(corpus, order, n_before), PORTION_CHARS)
-    )
+    portions = part_rows(buckets, same_as, is_needed * _lengths(corpus, order, n_before), PORTION_CHARS)
+    texts = partial(_texts, corpus, order, published, articles)
     meets_new = config.scope != "published"
-    leaders = choose_leaders(portions, marks, buckets, same_as, config.threshold, n_before, meets_new)
+    leaders = choose_leaders(
+        portions, texts, is_needed, marks, buckets, same_as, config.threshold, n_before, meets_new
+    )  # fmt: skip
     is_exact = (same_as != np.arange(n)) & (leaders.leader == same_as)
     numbers = np.concatenate([articles + PUBLISHED, order])
     return Found(numbers, leaders.leader, leaders.similarity, is_exact)
