@@ -73,6 +73,7 @@ def write_tables(
             for name, table in tables.items():
                 lanes.do("content", writers[name].content.update, table)
                 lanes.do(name, writers[name].put, table)
+            del tables, table  # the next ones are put together while these would still be held
         results = checks.results(documents_read)
         lanes.wait("content")
         written = {name: lanes.do(name, writer.close) for name, writer in writers.items()}
