@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,17 @@ class Corpus:
         """The doc_id of an article of the corpus, or of a published one."""
         return self.published_names[number] if number >= PUBLISHED else str(self.doc_ids[number].as_py())
 
-    @property
+    @cached_property
     def stays(self) -> Array:
         """Whether an article stays. bool."""
         return np.asarray(self.repeats.stays & self.matches.stays)
+
+    @cached_property
+    def n_duplicates(self) -> Array:
+        """How many others go for an article. int32."""
+        kept = self.matches.kept
+        counts = np.bincount(kept[(kept != NONE) & (kept < PUBLISHED)], minlength=len(kept))
+        return np.asarray(counts.astype(np.int32))
 
 
 def read_keys(outcomes: Sequence[Path]) -> pa.Table:
@@ -180,8 +187,7 @@ def _for_rejecting(articles: pa.Table, is_rejected: Array) -> pa.Table:
 
 def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
     """The columns that only the whole corpus knows."""
-    kept = corpus.matches.kept
-    counts = np.bincount(kept[(kept != NONE) & (kept < PUBLISHED)], minlength=len(kept))[numbers]
+    counts = corpus.n_duplicates[numbers]
     clusters = pc.if_else(pa.array(counts > 0), articles["doc_id"], pa.scalar(None, pa.string()))
     n = len(articles)
     return (
