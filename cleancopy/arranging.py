@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleancopy.set_aside import SetAside
 from cleancopy.texts import Array, in_one_piece
 from cleancopy.waiting import TEXT, Waiting
 
@@ -28,20 +29,19 @@ def arranged(
 
     Both come in the order of the input, each portion with what was removed from its articles; where one ends and the
     next begins makes no difference to what comes out. Rows of `removed` whose document is no article come after all
-    others. Other tables pass as they are. `folder` is for texts that wait beyond `waiting.MAX_BYTES_IN_MEMORY`, and is
-    cleared away.
+    others; they wait for that in a file. Other tables pass as they are. `folder` is for that file and for texts that
+    wait beyond `waiting.MAX_BYTES_IN_MEMORY`, and is cleared away.
 
     Raises OSError if the disk does not take what waits.
     """
     part: _Part | None = None
-    set_aside: Waiting | None = None
+    set_aside = SetAside(folder / "set_aside.arrow")
     try:
         for portion in portions:
             yield {name: table for name, table in portion.items() if name not in ("articles", "removed")}
             articles, removed = portion["articles"], portion["removed"]
             is_of_article = pc.equal(removed["status"], "article")
             ledger = removed.filter(is_of_article)
-            set_aside = set_aside or _waiting_ledger(removed.schema, folder / "set_aside")
             set_aside.add(removed.filter(pc.invert(is_of_article)))
             while len(articles):
                 part = part or _Part.of(portion, tuple(sorted_by), folder)
@@ -54,8 +54,7 @@ def arranged(
                     part = None
         if part:
             yield from part.tables()
-        if set_aside:
-            yield from ({"removed": table} for table in set_aside.portions())
+        yield from ({"removed": table} for table in set_aside.portions())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -91,8 +90,9 @@ class _Part:
             removed = self.removed.portions(_beside(doc_ids, known["doc_id"].take(order)))
         articles_given, removed_given = 0, 0
         for table in self.articles.portions(order):
-            yield {"articles": table}
             articles_given += len(table)
+            yield {"articles": table}
+            del table  # the next portion is put together while this one would still be held
             while removed_given * len(order) < self.removed.rows * articles_given:
                 its = next(removed)
                 removed_given += len(its)

@@ -46,6 +46,7 @@ def give_back_memory() -> None:
         pa.set_memory_pool(_FIRST_POOL)
         _set_options(LARGE_BYTES, LARGE_BYTES)
         ctypes.CDLL(None).malloc_trim(0)
+        _FIRST_POOL.release_unused()
 
 
 @cache

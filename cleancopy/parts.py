@@ -139,7 +139,8 @@ class PartWriter:
         self.writer.write_table(_in_one_piece(group), row_group_size=max(len(group), 1))
         self.part_rows += len(group)
         self.written[path] += len(group)
-        self.waiting = [gathered.slice(len(group))]
+        # Of a table without rows nothing is kept: even that would hold on to all that it was cut from.
+        self.waiting = [gathered.slice(len(group))] if len(group) < len(gathered) else []
 
     def _begin_file(self, path: Path, first_group_rows: int) -> None:
         self._end_file()

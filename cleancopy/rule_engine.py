@@ -63,6 +63,14 @@ def _thread(purpose: str, number: int, process_id: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"{purpose}-{number}-of-{process_id}")
 
 
+def forget_patterns() -> None:
+    """Let the threads end once they have done what they were asked, and with them what they keep compiled.
+
+    That is a hundred megabytes; whoever matches rules afterwards has new threads compile them again.
+    """
+    _thread.cache_clear()
+
+
 def groups_of_matches(texts: Sequence[str], pattern: str, purpose: str) -> pl.Series:
     """What the groups of a pattern hold of each text, as structs; asked in a thread for the purpose."""
     column = pl.Series(texts, dtype=pl.String)

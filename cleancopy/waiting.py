@@ -27,7 +27,7 @@ PORTION_ROWS = 5_000
 PORTION_BYTES = 100_000_000
 """Texts that are given at once have so many bytes, or are one text."""
 
-MAX_BYTES_IN_MEMORY = 16_000_000
+MAX_BYTES_IN_MEMORY = 4_000_000
 """Texts of a table wait in memory up to this size; the rest waits in files."""
 
 

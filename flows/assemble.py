@@ -20,6 +20,7 @@ from cleancopy.duplicates.index import FOLDER
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
+from cleancopy.memory import give_back_memory
 from cleancopy.normalise import NORMALISE_VERSION
 from cleancopy.parts import file_facts
 from cleancopy.report.drift import drift_facts
@@ -52,6 +53,7 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     tables, checks = (
         write_replayed(plan, outcomes, draft) if plan.reason else _write(plan, outcomes, n_read, draft, workers)
     )
+    give_back_memory()
     proofs += [read_manifest(plan.goes_on_from)["proof"]] if plan.goes_on_from else []
     proof = {name: sum(one[name] for one in proofs) for name in ("documents", "characters")}
     manifest = _manifest(plan, tables, checks, proof) | (replay_facts(plan, tables) if plan.reason else {})

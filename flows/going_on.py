@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.carrying import Change, Parent, carry_part, open_parent, parts_of, read_pieces, rows_of
-from cleancopy.duplicates.finding import sha256_bytes
+from cleancopy.duplicates.digests import sha256_bytes
 from cleancopy.duplicates.index import FOLDER, BuildIndex, doc_id_bytes
 from cleancopy.duplicates.indexing import Indexed, add_segment
 from cleancopy.duplicates.known import PUBLISHED
@@ -18,12 +18,12 @@ from cleancopy.duplicates.leaders import NONE
 from cleancopy.memory import give_back_memory
 from cleancopy.parts import PartWriter
 from cleancopy.repeats import find_repeats
-from cleancopy.texts import Array
+from cleancopy.texts import Array, in_one_piece
 from flows.match import match_articles, published_names
 from flows.meet import partitions_folder, read_sketches
 from flows.parent import read_sources, write_sources
 from flows.plan import Plan
-from flows.settle import Corpus, doc_ids_of, read_keys
+from flows.settle import Corpus, compared_keys, read_keys
 from flows.tables import BuildChecks
 from schemas import ARTICLES, DUPLICATES, REJECTED, REMOVED
 
@@ -34,15 +34,17 @@ TOLD = ("doc_id", "n_duplicates", "cluster_id", "n_removed")
 def match_corpus(plan: Plan, outcomes: Sequence[Path]) -> Corpus:
     """The articles of a run, compared with each other and with what is published.
 
-    Of the keys only the doc_ids are held from then on, and memory is given back: it takes most that is asked of all
-    articles at once.
+    Of the keys only what comparing asks for is held once names are compared, and only the doc_ids from then on; memory
+    is given back in between: it takes most that is asked of all articles at once.
     """
     config, keys = plan.config.duplicates, read_keys(outcomes)
     published = BuildIndex(plan.goes_on_from) if plan.goes_on_from else None
     repeats = find_repeats(keys)
+    keys = compared_keys(keys)
+    give_back_memory()
     matches = match_articles(outcomes, keys, repeats, config, published, partitions_folder(plan))
     names = published_names(matches, published)
-    doc_ids = doc_ids_of(keys)
+    doc_ids = in_one_piece(keys["doc_id"])
     del keys
     give_back_memory()
     return Corpus(doc_ids, repeats, matches, config.threshold, plan.hashes["rules"], names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleancopy.builds import read_json
+from cleancopy.duplicates.digests import sha256_column
 from cleancopy.duplicates.known import PUBLISHED
 from cleancopy.duplicates.leaders import NONE
 from cleancopy.duplicates.matches import ORDERED_BY, Matches
@@ -60,10 +61,17 @@ class Corpus:
         """The doc_id of an article of the corpus, or of a published one."""
         return self.published_names[number] if number >= PUBLISHED else str(self.doc_ids[number].as_py())
 
-    @property
+    @cached_property
     def stays(self) -> Array:
         """Whether an article stays. bool."""
         return np.asarray(self.repeats.stays & self.matches.stays)
+
+    @cached_property
+    def n_duplicates(self) -> Array:
+        """How many others go for an article. int32."""
+        kept = self.matches.kept
+        counts = np.bincount(kept[(kept != NONE) & (kept < PUBLISHED)], minlength=len(kept))
+        return np.asarray(counts.astype(np.int32))
 
 
 def read_keys(outcomes: Sequence[Path]) -> pa.Table:
@@ -75,6 +83,13 @@ def read_keys(outcomes: Sequence[Path]) -> pa.Table:
 def doc_ids_of(keys: pa.Table) -> pa.StringArray:
     """The doc_ids alone, in memory: the files that the keys lie in can be closed then."""
     return pa.concat_arrays([pa.array([], pa.string()), *keys["doc_id"].chunks])
+
+
+def compared_keys(keys: pa.Table) -> pa.Table:
+    """Of the keys what is asked for when articles are compared, in memory, some 80 bytes each: the files that they lie
+    in can be closed then, of which several times as much is read."""
+    held = {"doc_id": doc_ids_of(keys), "text_sha256": sha256_column(keys["text_sha256"])}
+    return pa.table(held | {name: keys[name].combine_chunks() for name in ORDERED_BY})
 
 
 def settle(outcomes: Sequence[Path], corpus: Corpus, first: int = 0, workers: int = 1) -> Iterator[Settled]:
@@ -172,8 +187,7 @@ def _for_rejecting(articles: pa.Table, is_rejected: Array) -> pa.Table:
 
 def _with_build_columns(articles: pa.Table, numbers: Any, corpus: Corpus) -> pa.Table:
     """The columns that only the whole corpus knows."""
-    kept = corpus.matches.kept
-    counts = np.bincount(kept[(kept != NONE) & (kept < PUBLISHED)], minlength=len(kept))[numbers]
+    counts = corpus.n_duplicates[numbers]
     clusters = pc.if_else(pa.array(counts > 0), articles["doc_id"], pa.scalar(None, pa.string()))
     n = len(articles)
     return (

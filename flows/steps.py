@@ -21,6 +21,7 @@ from cleancopy.report.index import index_path, refresh_index
 from cleancopy.report.redraw import restate_run
 from cleancopy.report.rejections import broken_files
 from cleancopy.report.rules import rule_warnings
+from cleancopy.rule_engine import forget_patterns
 from cleancopy.shards import read_arrow, write_arrow, write_shards
 from flows import plan as planning
 from flows.assemble import assemble_build
@@ -32,6 +33,9 @@ from flows.replayed import find_retried, refuse_unfit_parent, settle_retried, wr
 from flows.settled import read_facts
 
 TABLES = ("articles", "removed", "rejected")
+
+FEW_SHARDS = 8
+"""To put the outcomes of so many together takes less memory than cleaning did, so nothing has to make room for it."""
 
 
 def plan_run(inputs: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str] = ()) -> str:
@@ -115,6 +119,8 @@ def clean_shard(plan_path: str, shard_path: str) -> str:
 
 def list_partitions(plan_path: str, outcome_paths: Sequence[str]) -> list[str]:
     """In what partitions it is to be found which articles meet: a path for each; none where assembling does it."""
+    if len(outcome_paths) > FEW_SHARDS:
+        forget_patterns()
     give_back_memory()
     plan = planning.read_plan(plan_path)
     return [str(path) for path in write_partitions(plan, [Path(path) for path in outcome_paths])]

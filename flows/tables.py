@@ -24,13 +24,13 @@ from schemas.promises import PromiseKeeper
 class BuildChecks:
     """What the portions of a build bring to the checks of the whole."""
 
-    judged: list[tuple[CheckResult, ...]] = field(default_factory=list)
+    judged: tuple[CheckResult, ...] = ()
     article_keys: list[pa.Array] = field(default_factory=list)
     keeper: PromiseKeeper = field(default_factory=PromiseKeeper)
 
     def add(self, portion: Settled) -> None:
         """Add a portion."""
-        self.judged.append(portion.checks)
+        self.judged = merge([self.judged, portion.checks])
         self.article_keys += key_of(ARTICLES, portion.tables["articles"]).chunks
         self.keeper.add(portion.tables)
 
@@ -44,7 +44,7 @@ class BuildChecks:
     def results(self, documents_read: int) -> list[CheckResult]:
         """All checks of the build."""
         unique = judge_unique(ARTICLES, pa.chunked_array(self.article_keys, pa.string()))
-        return [*merge(self.judged), unique, *self.keeper.results(documents_read)]
+        return [*self.judged, unique, *self.keeper.results(documents_read)]
 
 
 Carry = Callable[[dict[str, PartWriter], BuildChecks], dict[str, pa.Table]]
@@ -73,6 +73,7 @@ def write_tables(
             for name, table in tables.items():
                 lanes.do("content", writers[name].content.update, table)
                 lanes.do(name, writers[name].put, table)
+            del tables, table  # the next ones are put together while these would still be held
         results = checks.results(documents_read)
         lanes.wait("content")
         written = {name: lanes.do(name, writer.close) for name, writer in writers.items()}

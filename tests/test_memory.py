@@ -6,9 +6,14 @@ import gc
 import platform
 import subprocess
 import sys
+import threading
+
+import numpy as np
+import polars as pl
 
 from cleancopy.batch import Batch
 from cleancopy.config import LanguageConfig
+from cleancopy.rule_engine import forget_patterns, matched_candidates
 from tests.test_language import cleaned
 
 REUSING = """
@@ -59,3 +64,22 @@ def test_nothing_holds_a_batch_once_it_is_cleaned() -> None:
         assert not [held for held in gc.get_objects() if isinstance(held, Batch)]
     finally:
         gc.enable()
+
+
+def test_threads_that_match_rules_end_when_they_are_forgotten_and_others_take_their_place() -> None:
+    def matched() -> list[list[int]]:
+        texts = pl.Series(["a grain", "b", "grain b"])
+        found = matched_candidates(texts, ["grain", "^b$"], [np.arange(3), np.arange(1, 3)], "forgetting")
+        return [numbers.tolist() for numbers in found]
+
+    def threads() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name.startswith("forgetting-")]
+
+    assert matched() == [[0, 2], [1]]
+    old = threads()
+    assert old
+    forget_patterns()
+    for thread in old:
+        thread.join(timeout=30)
+    assert threads() == []
+    assert matched() == [[0, 2], [1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -11,16 +12,16 @@ import pyarrow as pa
 from cleancopy.config import DuplicatesConfig
 from cleancopy.duplicates.buckets import KEY_SHIFT, Buckets, choose_buckets, sorted_once
 from cleancopy.duplicates.contained import NOTHING_CONTAINED, Contained, candidates_of, find_contained, part_candidates
+from cleancopy.duplicates.digests import SHA256_BYTES, first_equal, sha256_bytes
 from cleancopy.duplicates.known import PUBLISHED, TEXT, Published
-from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing, needed_texts, part_rows
+from cleancopy.duplicates.leaders import MAX_MET, NONE, choose_leaders, min_agreeing
+from cleancopy.duplicates.looked_at import needed_texts, part_rows
 from cleancopy.duplicates.meeting import MAX_TEXTS_PER_SHINGLE, Meetings, Portions
 from cleancopy.duplicates.sketch import BINS
-from cleancopy.repeats import FIRST, earliest_equal
+from cleancopy.repeats import FIRST
 from cleancopy.texts import Array, from_utf8, utf8
 
-SHA256_BYTES = 32
-
-PORTION_CHARS = 100_000_000
+PORTION_CHARS = 50_000_000
 """Of texts that are compared whole about so much is in memory at once."""
 
 SETS_OF_CHARS = 60_000_000
@@ -31,7 +32,7 @@ SETS_OF_CHARS = 60_000_000
 class Corpus:
     """The articles that are compared, in the order of the input.
 
-    keys      doc_id, text_sha256, and what `matches.ORDERED_BY` names
+    keys      doc_id, text_sha256 in hex digits or as bytes, and what `matches.ORDERED_BY` names
     sketches  of their texts, in the portions that they lie in; none where only equal texts are looked for
     meetings  which of the texts meet, and which of what is published they meet
     texts     gives the texts of the articles with these numbers, in the order given; they are there until it is asked
@@ -60,14 +61,6 @@ class Found:
     is_exact: Array
 
 
-def sha256_bytes(column: pa.ChunkedArray) -> Array:
-    """The bytes of hashes that are written in hex digits. uint8, SHA256_BYTES columns."""
-    buffer, _ = utf8(column.cast(pa.large_string()).combine_chunks())
-    digits = np.where(buffer >= ord("a"), buffer - ord("a") + 10, buffer - ord("0")).astype(np.uint8)
-    pairs = digits.reshape(-1, SHA256_BYTES, 2)
-    return np.asarray(pairs[:, :, 0] << 4 | pairs[:, :, 1])
-
-
 def text_hashes(sha256: Array) -> Array:
     """What an index knows texts by: kind TEXT and the first bytes of their hash. uint64."""
     first = np.ascontiguousarray(sha256[:, :4]).view(">u4")[:, 0].astype(np.uint64)
@@ -76,11 +69,10 @@ def text_hashes(sha256: Array) -> Array:
 
 def find_leaders(corpus: Corpus, order: Array, config: DuplicatesConfig, published: Published | None) -> Found:
     """For each article in order, after those that are published, the one that it goes for."""
-    digests = corpus.keys["text_sha256"].take(pa.array(order))
-    equal = earliest_equal(digests, np.ones(len(order), np.bool_))
-    equal = equal if config.scope != "published" else np.full(len(order), FIRST)
-    sha256 = sha256_bytes(digests if published is not None else digests.slice(0, 0))
-    del digests
+    sha256 = sha256_bytes(corpus.keys["text_sha256"])[order]
+    equal = first_equal(sha256) if config.scope != "published" else np.full(len(order), FIRST)
+    if published is None:
+        sha256 = np.zeros((0, SHA256_BYTES), np.uint8)
     met = corpus.meetings.by_bands() if config.near else ()
     buckets = choose_buckets(met, _places(corpus, order, equal), len(order) + MAX_MET)
     buckets, articles = _with_published(buckets, _published_alike(published, sha256))
@@ -91,12 +83,12 @@ def find_leaders(corpus: Corpus, order: Array, config: DuplicatesConfig, publish
     for row, before in _equal_published(sha256_before, sha256):
         same_as[n_before + row] = before
     is_needed = needed_texts(marks, buckets.members, buckets.first, min_agreeing(config.threshold), n_before)
-    portions = (
-        (rows, _texts(corpus, order, published, articles, rows[is_needed[rows]]))
-        for rows in part_rows(buckets, same_as, is_needed * _lengths(corpus, order, n_before), PORTION_CHARS)
-    )
+    portions = part_rows(buckets, same_as, is_needed * _lengths(corpus, order, n_before), PORTION_CHARS)
+    texts = partial(_texts, corpus, order, published, articles)
     meets_new = config.scope != "published"
-    leaders = choose_leaders(portions, marks, buckets, same_as, config.threshold, n_before, meets_new)
+    leaders = choose_leaders(
+        portions, texts, is_needed, marks, buckets, same_as, config.threshold, n_before, meets_new
+    )  # fmt: skip
     is_exact = (same_as != np.arange(n)) & (leaders.leader == same_as)
     numbers = np.concatenate([articles + PUBLISHED, order])
     return Found(numbers, leaders.leader, leaders.similarity, is_exact)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cleancopy.duplicates.finding import SHA256_BYTES
+from cleancopy.duplicates.digests import SHA256_BYTES
 from cleancopy.duplicates.sketch import BINS, numbers_of_binary
 from cleancopy.page_reading import read_texts
 from cleancopy.parts import table_files

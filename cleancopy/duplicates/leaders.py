@@ -6,7 +6,7 @@ that a million texts are in costs each of them MAX_MET comparisons of sketches a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from cleancopy.duplicates.buckets import Buckets, buckets_of_rows
 from cleancopy.duplicates.guards import numbers_tell_apart
+from cleancopy.duplicates.looked_at import count_agreeing, wanted_texts
 from cleancopy.duplicates.overlap import (
     Room,
     alphabet,
@@ -40,9 +41,8 @@ SLACK = 0.17
 """By how much less than the threshold sketches may agree: some four standard deviations of 128 bins."""
 
 
-Portion = tuple[Array, pa.LargeStringArray]
-"""Rows (int64, ascending) that are gone through together, and the texts of all rows, empty but for those of the portion
-that `needed_texts` names."""
+Texts = Callable[[Array], pa.LargeStringArray]
+"""From rows (int64, ascending) to the texts of all rows, empty but for those of these."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ class Leaders:
 
 
 def choose_leaders(
-    portions: Iterable[Portion], marks: Array, buckets: Buckets, same_as: Array, threshold: float, n_before: int = 0,
-    meets_new: bool = True,
+    portions: Iterable[Array], texts: Texts, is_needed: Array, marks: Array, buckets: Buckets, same_as: Array,
+    threshold: float, n_before: int = 0, meets_new: bool = True,
 ) -> Leaders:  # fmt: skip
-    """Go through the texts in order; `marks` are those of their sketches. The first `n_before` are kept already, and
-    where not `meets_new` the others are compared with these alone.
+    """Go through the texts as `part_rows` parts them; `marks` are those of their sketches, and `is_needed` says which
+    may be looked at (looked_at.py). The first `n_before` are kept already, and where not `meets_new` the others are
+    compared with these alone.
 
     A text goes for the kept one that it is most like, the earliest of those equally like it. `same_as` (int64) names
     the first text that is equal to it, or itself: it goes for that one if that is kept, and else is compared as that
@@ -68,72 +69,22 @@ def choose_leaders(
     of_rows, starts = buckets_of_rows(buckets.members, buckets.first, n)
     leader, similarity = np.full(n, NONE, np.int64), np.zeros(n)
     met, n_met, last_asked = buckets.members.copy(), np.zeros(len(buckets), np.int64), np.full(n, NONE, np.int64)
-    for rows, text in portions:
-        buffer, offsets = utf8(text)
+    least = min_agreeing(threshold)
+    for rows in portions:
+        is_wanted = wanted_texts(
+            rows, is_needed, same_as, marks, met, buckets.first, n_met, of_rows, starts, least
+        )  # fmt: skip
+        buffer, offsets = utf8(texts(np.flatnonzero(is_wanted)))
         attach(
             rows, buffer, offsets, marks, met, buckets.first, n_met, last_asked, of_rows, starts, same_as, *alphabet(),
-            threshold, min_agreeing(threshold), n_before, meets_new, leader, similarity,
+            threshold, least, n_before, meets_new, leader, similarity,
         )  # fmt: skip
     return Leaders(leader, similarity)
-
-
-def part_rows(buckets: Buckets, same_as: Array, weights: Array, max_weight: float) -> Iterator[Array]:
-    """The rows that meet others or are equal to one, ascending, in portions that have nothing to do with each other.
-
-    A portion weighs no more than the maximum, but for texts that hang together by buckets and weigh more by themselves.
-    """
-    root = first_linked(buckets.members, buckets.first, len(same_as))[same_as]
-    rows = np.flatnonzero((root != np.arange(len(root))) | (np.bincount(root, minlength=len(root)) > 1))
-    ends = np.cumsum(np.bincount(root[rows], weights=weights[rows], minlength=len(root)))
-    number = (ends[root[rows]] // max_weight).astype(np.int64)
-    for portion in np.unique(number):
-        yield rows[number == portion]
-
-
-@array_kernel
-def first_linked(members: Array, first: Array, n_rows: int) -> Array:
-    """For each row the first one that buckets link it to, one after the other. int64."""
-    root = np.arange(n_rows)
-    for bucket in range(len(first) - 1):
-        for at in range(first[bucket] + 1, first[bucket + 1]):
-            one, other = root_of(root, members[at - 1]), root_of(root, members[at])
-            root[max(one, other)] = min(one, other)
-    for row in range(n_rows):
-        root[row] = root[root[row]]
-    return root
-
-
-@array_kernel
-def root_of(root: Array, row: int) -> int:
-    """The first row that is known to be linked with the row; the way there is made shorter."""
-    while root[row] != row:
-        root[row] = root[root[row]]
-        row = root[row]
-    return row
 
 
 def min_agreeing(threshold: float) -> int:
     """In how many bins the sketches of two texts must agree for them to be compared."""
     return int(np.floor((threshold - SLACK) * BINS))
-
-
-@array_kernel
-def needed_texts(marks: Array, members: Array, first: Array, min_agreeing: int, n_before: int) -> Array:
-    """Which of the texts may be compared shingle by shingle, whatever is kept: bool. Those kept before are not by
-    themselves."""
-    is_needed = np.zeros(len(marks), np.bool_)
-    for bucket in range(len(first) - 1):
-        end = first[bucket + 1]
-        for at in range(first[bucket], end):
-            row = members[at]
-            if row >= n_before:
-                is_needed[row] = True
-                continue
-            for later in range(end - 1, at, -1):
-                if is_needed[row] or members[later] < n_before:
-                    break
-                is_needed[row] = count_agreeing(marks, row, members[later]) >= min_agreeing
-    return is_needed
 
 
 @array_kernel
@@ -237,12 +188,3 @@ def insert(kept: int, agreeing: int, candidates: Array, agreements: Array, found
         agreements[place] = agreements[place - 1]
     candidates[at], agreements[at] = kept, agreeing
     return last + 1
-
-
-@kernel
-def count_agreeing(marks: Array, one: int, other: int) -> int:
-    """In how many bins two sketches agree."""
-    agreeing = 0
-    for number in range(BINS):
-        agreeing += marks[one, number] == marks[other, number]
-    return agreeing

@@ -16,6 +16,7 @@ from cleancopy.report.excerpts import Facts
 from cleancopy.report.losses import Losses
 from cleancopy.report.names import spread_over_table
 from cleancopy.report.tables import BuildTable
+from cleancopy.texts import Array
 
 SHARE_OF_CAUSE = 10
 WATCHED_FROM = 0.5
@@ -60,19 +61,18 @@ def shortlist(articles: BuildTable, losses: Losses, how_many: int, limits: Facts
     three tenths or more for those that lost most; the others are spread over all that is left. Where all articles are
     chosen, the cause of each is `all`, and those that apply beside. `losses` has seen all of `removed`.
     """
-    ranking = articles.columns("removed_ratio", "n_removed").collect()
-    rows = ranking.sort("removed_ratio", "n_removed", descending=True, maintain_order=True)["row"].to_list()
+    rows = _most_edited_first(articles)
     of_each = min(how_many // SHARE_OF_CAUSE, len(rows))
     if len(rows) <= how_many:
-        causes = {row: ["all"] for row in rows}
+        causes = {row: ["all"] for row in rows.tolist()}
     else:
-        causes = {row: ["most-edited"] for row in rows[: (how_many + 1) // 2 - 2 * of_each]}
+        causes = {row: ["most-edited"] for row in rows[: (how_many + 1) // 2 - 2 * of_each].tolist()}
     lost = losses.by_article(articles)
     for cause, watched in (("least-sure", _least_sure(lost, of_each)), ("warned", _warned(articles, of_each))):
         for row in watched:
             causes.setdefault(row, []).append(cause)
     candidates = _guard_candidates(lost, limits, of_each) if limits and of_each else {}
-    left = [row for row in rows if row not in causes and row not in candidates]
+    left = rows[~np.isin(rows, [*causes, *candidates])]
     return Shortlist(causes, candidates, _spread(left, how_many - len(causes)), of_each, how_many)
 
 
@@ -95,10 +95,17 @@ def settle(
     return Chosen(causes, near)
 
 
-def _spread(rows: Sequence[int], how_many: int) -> list[int]:
+def _most_edited_first(articles: BuildTable) -> Array:
+    """The rows of all articles, as numbers alone: there may be a million. int64."""
+    order = ["removed_ratio", "n_removed", "doc_id"]
+    ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
+    return ranking.sort(order, descending=[True, True, False])["row"].cast(pl.Int64).to_numpy()
+
+
+def _spread(rows: Sequence[int] | Array, how_many: int) -> list[int]:
     """The middle of each of so many equal stretches."""
     how_many = max(0, min(how_many, len(rows)))
-    return [rows[(2 * number + 1) * len(rows) // (2 * how_many)] for number in range(how_many)]
+    return [int(rows[(2 * number + 1) * len(rows) // (2 * how_many)]) for number in range(how_many)]
 
 
 def _warned(articles: BuildTable, how_many: int) -> list[int]:
