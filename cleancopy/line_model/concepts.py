@@ -13,7 +13,7 @@ from numba import njit
 
 from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
-from cleancopy.line_model.words import FNV_OFFSET, Words, continue_hash, find_words, fold
+from cleancopy.line_model.words import NO_BYTES, NO_KEY, Words, add_character, find_words, fold, whole_hash
 from cleancopy.lines import code_point, find_lines
 from cleancopy.texts import Array, Bytes, utf8
 
@@ -113,15 +113,17 @@ def find_concepts(
         found[number] = concept_of(word[number], word_key, word_concept)
         if found[number] != NO_CONCEPT or n_chars[number] < MIN_STEM_CHARS:
             continue
-        at, hashed, letters = start_byte[number], FNV_OFFSET, min(n_chars[number], MAX_STEM_CHARS)
+        at, letters = start_byte[number], min(n_chars[number], MAX_STEM_CHARS)
+        hashed, step, waiting = NO_KEY, NO_BYTES, np.int64(0)
         for letter in range(letters):
             point, n_bytes = code_point(buffer, at, len(buffer))
-            hashed = continue_hash(hashed, fold(point))
-            beginnings[letter] = hashed
+            hashed, step, waiting = add_character(hashed, step, waiting, fold(point))
+            beginnings[letter] = whole_hash(hashed, step, waiting)
             at += n_bytes
-            is_opening = letter == MIN_STEM_CHARS - 1
-            if is_opening and stem_opening[find_slot(stem_opening, hashed, len(stem_opening) - 1)] != hashed:
-                break
+            if letter == MIN_STEM_CHARS - 1:
+                slot = find_slot(stem_opening, beginnings[letter], len(stem_opening) - 1)
+                if stem_opening[slot] != beginnings[letter]:
+                    break
         else:
             found[number] = concept_of_stem(beginnings[:letters], stem_key, stem_concept)
 

@@ -68,6 +68,17 @@ def first_one(context: Any, bits: Any) -> Any:
 
 
 @instructions
+def last_one(context: Any, bits: Any) -> Any:
+    """The number of the highest bit that is set in a word; some must be. int64."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        n_above = builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 1))
+        return builder.sub(ir.Constant(WORD, WIDTH - 1), n_above)
+
+    return types.int64(types.uint64), generate
+
+
+@instructions
 def part_rows(context: Any, reached: Any, place: Any, right: Any, failing: Any, test: Any) -> Any:
     """Part the rows that reach a fork (sets of rows by place): those that fail its test go right, the others left."""
 
