@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 
 WIDTH = 64
 WORD = ir.IntType(WIDTH)
-SET_WORDS = 8
+SET_WORDS = 16
 """So many words of bits, side by side, are a set of rows."""
 instructions: Callable[[Callable[..., Any]], Any] = intrinsic
 pointer_to: Callable[..., Any] = cgutils.get_item_pointer
