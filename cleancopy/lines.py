@@ -20,12 +20,12 @@ from cleancopy.byte_steps import (
     n_marks,
 )
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.line_ends import NEWLINE, part_lines
 from cleancopy.line_model.tables import Hash as Step
-from cleancopy.line_model.tables import Number
-from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones, first_one
-from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
+from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones
+from cleancopy.texts import Array, Bytes, slices, utf8
 
-NEWLINE, BLANK, TAB = 10, 32, 9
+BLANK, TAB = 32, 9
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Lines:
 def find_lines(text: pa.LargeStringArray) -> Lines:
     """Part every text into lines. An empty text has none; a line end at the end of a text begins no further one."""
     buffer, offsets = utf8(text)
-    next_byte, first_line = _part_lines(buffer, offsets)
+    next_byte, first_line = part_lines(buffer, offsets)
     n = len(next_byte)
     lines = Lines(
         document=np.repeat(np.arange(len(text), dtype=np.int32), np.diff(first_line)),
@@ -103,54 +103,6 @@ def find_lines(text: pa.LargeStringArray) -> Lines:
         lines.ends_sentence,
     )
     return lines
-
-
-def _part_lines(buffer: Bytes, offsets: Offsets) -> tuple[Array, Array]:
-    """Where each line ends, its line end included, and the number of the first line of each document, and of all."""
-    next_byte = np.empty(count_newlines(buffer) + len(offsets), np.int64)
-    first_line = np.zeros(len(offsets), np.int64)
-    find_line_ends(buffer, offsets, next_byte, first_line)
-    return next_byte[: first_line[-1]], first_line
-
-
-@kernel
-def count_newlines(buffer: Bytes) -> Number:
-    """How many line ends there are."""
-    n_newlines = np.int64(0)
-    for at in range(0, len(buffer), WIDTH):
-        n_newlines += count_ones(newlines_from(buffer, at, len(buffer)))
-    return n_newlines
-
-
-@kernel
-def find_line_ends(buffer: Bytes, offsets: Offsets, next_byte: Array, first_line: Array) -> None:
-    """Fill in where the lines of each document end; its last one, if it has no line end, with the document."""
-    line = 0
-    for document in range(len(offsets) - 1):
-        start, end = offsets[document], offsets[document + 1]
-        for at in range(start, end, WIDTH):
-            newlines = newlines_from(buffer, at, end)
-            while newlines:
-                next_byte[line] = at + first_one(newlines) + 1
-                line += 1
-                newlines &= newlines - FIRST_MARK
-        if start < end and buffer[end - 1] != NEWLINE:
-            next_byte[line] = end
-            line += 1
-        first_line[document + 1] = line
-
-
-@inlined_kernel
-def newlines_from(buffer: Bytes, at: int, end: int) -> Step:
-    """Which of the next 64 bytes before the end are line ends."""
-    if at + WIDTH <= len(buffer):
-        newlines = bytes_between(buffer, at, NEWLINE, NEWLINE)
-        return newlines if at + WIDTH <= end else newlines & ((FIRST_MARK << np.uint64(end - at)) - FIRST_MARK)
-    newlines = NO_MARKS
-    for place in range(end - at):
-        if buffer[at + place] == NEWLINE:
-            newlines |= FIRST_MARK << np.uint64(place)
-    return newlines
 
 
 @kernel

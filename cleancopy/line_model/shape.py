@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from cleancopy.line_ends import NEWLINE
 from cleancopy.line_model.tables import Hash
 from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones, first_one
 from cleancopy.line_model.words import FOLDED_POINT, fold
-from cleancopy.lines import BLANK, NEWLINE, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
+from cleancopy.lines import BLANK, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
 
 SHAPE = (
