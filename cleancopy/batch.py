@@ -29,7 +29,7 @@ ABOVE_TITLE = "above-title"
 """The zone that no line has by itself: it depends on where the title stands."""
 
 
-class _Views(NamedTuple):
+class Views(NamedTuple):
     """What is asked of single lines, as views: one number of an array costs Python several times as much."""
 
     buffer: memoryview
@@ -38,6 +38,8 @@ class _Views(NamedTuple):
     end_byte: memoryview
     first_byte: memoryview
     next_byte: memoryview
+    n_words: memoryview
+    ends_sentence: memoryview
     zone: memoryview
     first_line: memoryview
     written_from: memoryview
@@ -64,24 +66,25 @@ class Batch:
 
     def line_text(self, line: int) -> str:
         """The line without the blanks around it."""
-        views = self._views
+        views = self.views
         return str(views.buffer[views.start_byte[line] : views.end_byte[line]], "utf-8")
 
     @cached_property
-    def _views(self) -> _Views:
+    def views(self) -> Views:
+        """Lines, zones and the text, to be asked about single lines."""
         lines, zone = self.lines, self.outline.zone
-        by_line = (lines.document, lines.start_byte, lines.end_byte, lines.first_byte, lines.next_byte)
-        arrays = (self.buffer, *by_line, zone, lines.first_line, self.written_from)
-        return _Views(*(array.data for array in arrays))
+        places = (lines.document, lines.start_byte, lines.end_byte, lines.first_byte, lines.next_byte)
+        arrays = (self.buffer, *places, lines.n_words, lines.ends_sentence, zone, lines.first_line, self.written_from)
+        return Views(*(array.data for array in arrays))
 
     def stretch(self, line: int) -> tuple[int, int]:
         """The whole line, blanks and line end included, as start and end byte."""
-        return self._views.first_byte[line], self._views.next_byte[line]
+        return self.views.first_byte[line], self.views.next_byte[line]
 
     def applies(self, rule: Rule, line: int) -> bool:
         """Whether a rule that matches the line may act there: its zones, sites and languages."""
-        document = self._views.document[line]
-        if rule.zones and ZONES[self._views.zone[line]] not in rule.zones:
+        document = self.views.document[line]
+        if rule.zones and ZONES[self.views.zone[line]] not in rule.zones:
             title_line = self.outline.title_line[document]
             if ABOVE_TITLE not in rule.zones or title_line == NO_TITLE or line >= title_line:
                 return False
@@ -116,12 +119,22 @@ class Batch:
 
     def heading(self, line: int) -> Hit | None:
         """The block rule whose heading the line is."""
-        hits = self.hits.whole.get(line)
-        return self.first_hit(line, hits, "block") if hits else None
+        return self._headings.get(line)
+
+    @property
+    def headings(self) -> list[tuple[int, Hit]]:
+        """The lines that are headings, in reading order, each with its block rule."""
+        return [(line, self._headings[line]) for line in sorted(self._headings)]
+
+    @cached_property
+    def _headings(self) -> dict[int, Hit]:
+        """The block rule whose heading each line is, where it is any."""
+        whole = self.hits.whole.items()
+        return {line: hit for line, hits in whole if (hit := self.first_hit(line, hits, "block"))}
 
     def next_written(self, line: int, end: int) -> int | None:
         """The next line before `end` that is not blank."""
-        following: int = self._views.written_from[line + 1]
+        following: int = self.views.written_from[line + 1]
         return following if following < end else None
 
     @cached_property
@@ -138,7 +151,7 @@ class Batch:
 
     def lines_like(self, line: int) -> list[int]:
         """The lines of the document that have the words of a line, this one included; numbers before them aside."""
-        document = self._views.document[line]
+        document = self.views.document[line]
         if document not in self.prints_of:
             self.prints_of[document] = self._prints(document)
         first, prints, sorted_prints, order = self.prints_of[document]
@@ -165,7 +178,7 @@ class Batch:
 
     def end_line(self, line: int) -> int:
         """One past the last line of the document that the line is of."""
-        end: int = self._views.first_line[self._views.document[line] + 1]
+        end: int = self.views.first_line[self.views.document[line] + 1]
         return end
 
 

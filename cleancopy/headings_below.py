@@ -48,18 +48,20 @@ def count_headings(
 
     Telling words of the line, if it has any. `first_heading` and `end_heading` part those that are looked at.
     """
-    bits = np.empty(len(headings), np.uint64)
+    bits, other_bits = np.empty(len(headings), np.uint64), np.empty(len(headings), np.uint64)
     for number in range(len(headings)):
-        bits[number] = bits_of_words(word, n_chars, first_word[headings[number]], first_word[headings[number] + 1])
+        first, end = first_word[headings[number]], first_word[headings[number] + 1]
+        bits[number], other_bits[number] = bits_of_words(word, n_chars, first, end)
     for candidate in range(len(which)):
         first, end = first_word[which[candidate]], first_word[which[candidate] + 1]
-        its_bits, n_telling = bits_of_words(word, n_chars, first, end), 0
+        its_bits, its_other_bits = bits_of_words(word, n_chars, first, end)
+        n_telling = 0
         for at in range(first, end):
             n_telling += n_chars[at] >= MIN_TELLING_CHARS
         min_chars = MIN_TELLING_CHARS if n_telling else 1
         n_compared = n_telling if n_telling else end - first
         for number in range(first_heading[candidate], end_heading[candidate]):
-            if n_telling and its_bits & bits[number] == 0:
+            if n_telling and (its_bits & bits[number] == 0 or its_other_bits & other_bits[number] == 0):
                 continue
             other, other_end = first_word[headings[number]], first_word[headings[number] + 1]
             n_shared = 0
@@ -73,10 +75,11 @@ def count_headings(
 
 
 @array_kernel
-def bits_of_words(word: Array, n_chars: Array, first: int, end: int) -> Hash:
-    """A bit for each telling word, of 64: without a common one two lines share no telling word."""
-    bits = np.uint64(0)
+def bits_of_words(word: Array, n_chars: Array, first: int, end: int) -> tuple[Hash, Hash]:
+    """A bit for each telling word, of 64, and once more: without common ones two lines share no telling word."""
+    bits, other_bits = np.uint64(0), np.uint64(0)
     for at in range(first, end):
         if n_chars[at] >= MIN_TELLING_CHARS:
             bits |= np.uint64(1) << (word[at] & np.uint64(63))
-    return bits
+            other_bits |= np.uint64(1) << (word[at] >> np.uint64(6) & np.uint64(63))
+    return bits, other_bits

@@ -42,9 +42,19 @@ class Points:
     up_to: Array
     points: Array
 
-    def of(self, values: Array) -> Array:
-        """The points of each value. int64."""
-        return np.asarray(self.points[np.searchsorted(self.up_to, values)])
+    def add(self, values: Array, score: Array) -> None:
+        """Add the points of each value to a score. int64."""
+        add_points(values, self.up_to, self.points, score)
+
+
+@array_kernel
+def add_points(values: Array, up_to: Array, points: Array, score: Array) -> None:
+    """Add the points of each value: those of the first step that it does not exceed, or the last."""
+    for number in range(len(values)):
+        exceeded = 0
+        for step in range(len(up_to)):
+            exceeded += values[number] > up_to[step]
+        score[number] += points[exceeded]
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     table = ranking()
     score = np.zeros(len(candidates.line), np.int64)
     for name, points in table.points.items():
-        score += points.of(candidates.features[name])
+        points.add(candidates.features[name], score)
     n = len(lines.first_line) - 1
     best = np.full(n, -1, np.int64)
     of_document = np.searchsorted(candidates.line, lines.first_line)

@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 
 from cleancopy.headings_below import headings_like
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.line_model import shape
 from cleancopy.line_model.words import Words
-from cleancopy.lines import Lines
+from cleancopy.lines import BLANK, FULL_STOP, Lines
 from cleancopy.positions import positions, prose_lines
-from cleancopy.signed_lines import signed_lines
+from cleancopy.signed_lines import is_digit, signed_lines
 from cleancopy.texts import Array, Bytes
 from cleancopy.topics import topic_features
 
@@ -39,6 +40,8 @@ SHAPES = {
 BREADCRUMB = " >|[»›]"
 MENU = "|".join(rf" {sign} .* {sign} " for sign in (r"\|", "·", "•", "∙", "⋮", r"\*", "~", "/", "—", "–", "-"))
 """The same sign between entries, twice."""
+ASTERISK, HYPHEN, BRACKET = 0x2A, 0x2D, 0x29
+"""What items begin with, and what stands behind the number of one beside a full stop."""
 FACT = r"^\p{Lu}[^.:!?]{1,24}: ?\S"
 
 
@@ -101,21 +104,31 @@ def _is_in_list_of_facts(texts: pl.Series, number: Array) -> Array:
 
 def starts_like_an_item(buffer: Bytes, lines: Lines, which: Array) -> Array:
     """Whether each of the lines begins with a bullet, or with a number and a full stop. bool."""
-    last = len(buffer) - 1
-    first, second, third, fourth = (buffer[np.minimum(lines.start_byte[which] + at, last)] for at in range(4))
-    number = _is_digit(first) & (_closes(second, third) | _is_digit(second) & _closes(third, fourth))
-    bullet = (first == ord("*")) | ((first == ord("-")) & (second == ord(" ")))
-    bullet |= (first == 0xE2) & (second == 0x80) & (third == 0xA2)  # •
-    bullet |= (first == 0xC2) & (second == 0xB7)  # ·
-    return np.asarray(number | bullet)
+    is_item = np.empty(len(which), np.bool_)
+    find_items(buffer, lines.start_byte[which], is_item)
+    return is_item
 
 
-def _is_digit(byte: Array) -> Array:
-    return np.asarray((byte >= ord("0")) & (byte <= ord("9")))
+@kernel
+def find_items(buffer: Bytes, start_byte: Array, is_item: Array) -> None:
+    """Fill in which stretches begin with a bullet or a number."""
+    for number in range(len(start_byte)):
+        at = start_byte[number]
+        first, second, third = byte_at(buffer, at), byte_at(buffer, at + 1), byte_at(buffer, at + 2)
+        if is_digit(first):
+            closing = at + 2 if is_digit(second) else at + 1
+            closes = byte_at(buffer, closing) == FULL_STOP or byte_at(buffer, closing) == BRACKET
+            is_item[number] = closes and byte_at(buffer, closing + 1) == BLANK
+        else:
+            bullet = first == ASTERISK or (first == HYPHEN and second == BLANK)
+            bullet = bullet or (first == 0xE2 and second == 0x80 and third == 0xA2)  # •
+            is_item[number] = bullet or (first == 0xC2 and second == 0xB7)  # ·
 
 
-def _closes(byte: Array, following: Array) -> Array:
-    return np.asarray(((byte == ord(".")) | (byte == ord(")"))) & (following == ord(" ")))
+@inlined_kernel
+def byte_at(buffer: Bytes, at: int) -> int:
+    """The byte there; beyond the end of the buffer its last one."""
+    return int(buffer[min(at, len(buffer) - 1)])
 
 
 def _shapes(buffer: Bytes, lines: Lines, which: Array) -> dict[str, Array]:

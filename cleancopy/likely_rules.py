@@ -230,8 +230,12 @@ def find_possible(
     """Fill in which patterns could match each stretch, as bits."""
     for number in range(len(start_byte)):
         start, end, its = start_byte[number], end_byte[number], left[number]
+        any_left, kind = np.uint64(0), row_of[KIND + kind_at(buffer, end - 1 if at_end else start)]
         for word in range(len(its)):
-            its[word] = possible[row_of[KIND + kind_at(buffer, end - 1 if at_end else start)], word]
+            its[word] = possible[kind, word]
+            any_left |= its[word]
+        if any_left == 0:
+            continue
         first, n_bytes = read_letters(buffer, start, end, at_end, 0)
         if not keep_common(row_of, possible, (FIRST + first,), its):
             continue

@@ -20,10 +20,12 @@ from cleancopy.byte_steps import (
     n_marks,
 )
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.line_ends import NEWLINE, part_lines
 from cleancopy.line_model.tables import Hash as Step
-from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
+from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones
+from cleancopy.texts import Array, Bytes, slices, utf8
 
-NEWLINE, BLANK, TAB = 10, 32, 9
+BLANK, TAB = 32, 9
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Lines:
 def find_lines(text: pa.LargeStringArray) -> Lines:
     """Part every text into lines. An empty text has none; a line end at the end of a text begins no further one."""
     buffer, offsets = utf8(text)
-    next_byte, first_line = _part_lines(buffer, offsets)
+    next_byte, first_line = part_lines(buffer, offsets)
     n = len(next_byte)
     lines = Lines(
         document=np.repeat(np.arange(len(text), dtype=np.int32), np.diff(first_line)),
@@ -101,15 +103,6 @@ def find_lines(text: pa.LargeStringArray) -> Lines:
         lines.ends_sentence,
     )
     return lines
-
-
-def _part_lines(buffer: Bytes, offsets: Offsets) -> tuple[Array, Array]:
-    """Where each line ends, its line end included, and the number of the first line of each document, and of all."""
-    after = np.flatnonzero(buffer == NEWLINE) + 1
-    end = offsets[1:]
-    is_open = (end > offsets[:-1]) & (buffer[end - 1] != NEWLINE) if len(buffer) else np.zeros(len(end), np.bool_)
-    next_byte = np.insert(after, np.searchsorted(after, end[is_open]), end[is_open])
-    return next_byte, np.searchsorted(next_byte, offsets, side="right")
 
 
 @kernel
@@ -145,16 +138,27 @@ def is_blank(byte: int) -> bool:
 def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     """Words and code points of a stretch with no blank at its ends and no line end in it.
 
-    Scripts that part words by blanks, nearly all there are, are not decoded.
+    Scripts that part words by blanks, nearly all there are, are not decoded: 64 bytes are looked at at once, and near
+    the end of the buffer eight.
     """
     words, continuing, behind_blank, wide = 0, 0, FIRST_MARK, NO_MARKS
-    for at in range(start, end, STEP_BYTES):
+    at = start
+    while at < end and at + WIDTH <= len(buffer):
+        of_line = ALL_MARKS if at + WIDTH <= end else (FIRST_MARK << np.uint64(end - at)) - FIRST_MARK
+        blanks = bytes_between(buffer, at, BLANK, BLANK) | bytes_between(buffer, at, TAB, TAB)
+        words += count_ones((blanks << FIRST_MARK | behind_blank) & ~blanks & of_line)
+        behind_blank = blanks >> np.uint64(WIDTH - 1)
+        continuing += count_ones(bytes_between(buffer, at, 0x80, 0xBF) & of_line)
+        wide |= bytes_between(buffer, at, FIRST_BYTE_OF_WIDE, 0xFF) & of_line
+        at += WIDTH
+    while at < end:
         step = bytes_from(buffer, at, end)
         blanks = equal_of(step, BLANKS) | equal_of(step, TABS)
         words += n_marks((blanks << np.uint64(8) | behind_blank) & ~blanks)
         behind_blank = blanks >> np.uint64(56)
         continuing += n_marks(continuing_of(step))
         wide |= wide_of(step)
+        at += STEP_BYTES
     if wide == NO_MARKS:
         return words, end - start - continuing
     return count_wide_words(buffer, start, end)
@@ -170,7 +174,7 @@ FIRST_BYTE_OF_WIDE = 0xE3
 """With this byte begin the first characters that are words by themselves, and the punctuation between them."""
 FROM_WIDE: Step = np.uint64(0x100 - FIRST_BYTE_OF_WIDE) * ONES
 TABS: Step = np.uint64(TAB) * ONES
-FIRST_MARK, NO_MARKS = np.uint64(1), np.uint64(0)
+FIRST_MARK, NO_MARKS, ALL_MARKS = np.uint64(1), np.uint64(0), np.uint64(2**WIDTH - 1)
 
 
 @kernel

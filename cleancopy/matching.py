@@ -30,7 +30,6 @@ SEPARATOR = re.compile(r"\s*[·|•∙・]\s*|\s+[-–—»›/]\s+|(?<=[^\W\d_]
 """What parts a metadata strip: middle dots and bars anywhere, dashes and arrows between blanks, an ended sentence."""
 ANY_SEPARATOR = re.compile(r"[·|•∙・–—»›/.!-]")
 """In each separator is one of these; most labels have none of them."""
-NOT_SHORT = -1
 Found = TypeVar("Found")
 
 
@@ -84,12 +83,14 @@ class RuleHits:
 def match_rules(buffer: Bytes, lines: Lines, rules: Sequence[Rule]) -> RuleHits:
     """Match all rules against all lines."""
     short = np.flatnonzero((lines.n_chars > 0) & (lines.n_chars <= MAX_LINE_CHARS))
-    coded = lines.texts(buffer, short).dictionary_encode()
-    number = np.full(len(lines), NOT_SHORT, np.int64)
-    number[short] = coded.indices.to_numpy()
-    whole, strips, signatures = SHORT_LINES.ask(coded.dictionary, rules)
-    fragments = _fragments(buffer, lines, rules)
-    return RuleHits(_spread(number, whole), _spread(number, strips), fragments, _spread(number, signatures))
+    said = SHORT_LINES.ask(buffer, lines.start_byte[short], lines.end_byte[short], rules)
+    whole, strips, signatures = (_of_lines(its, short) for its in said)
+    return RuleHits(whole, strips, _fragments(buffer, lines, rules), signatures)
+
+
+def _of_lines(said: dict[int, Found], lines: Array) -> dict[int, Found]:
+    """The same by the numbers of lines, of which what is said is by place."""
+    return dict(zip(lines[np.fromiter(said, np.int64, len(said))].tolist(), said.values(), strict=True))
 
 
 def _short_lines(
@@ -116,15 +117,6 @@ def _short_lines(
 
 SHORT_LINES = LineMemory(_short_lines)
 """What is known of short lines in this process."""
-
-
-def _spread(number: Array, found: dict[int, Found]) -> dict[int, Found]:
-    """From distinct texts to the lines that bear them."""
-    if not found:
-        return {}
-    bearing = np.zeros(number.max(initial=0) + 2, np.bool_)
-    bearing[list(found)] = True
-    return {int(line): found[int(number[line])] for line in np.flatnonzero(bearing[number] & (number != NOT_SHORT))}
 
 
 def _hits(texts: pl.Series, rules: Sequence[Rule], matching: Sequence[Array]) -> dict[int, tuple[Hit, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cleancopy.kernels import kernel
 from cleancopy.lines import Lines
 from cleancopy.texts import Array
 
@@ -50,15 +51,33 @@ def positions(lines: Lines, written: Array, is_prose: Array, is_byline: Array) -
 
 def _since(is_kind: Array, first: Array) -> Array:
     """How many lines stand between each line and the last one of the kind before it on its page."""
-    number = np.arange(len(is_kind))
-    last = np.maximum.accumulate(np.concatenate(([-FAR - 1], np.where(is_kind, number, -FAR - 1))))[:-1]
-    return np.where(last >= first, np.minimum(number - last - 1, FAR), FAR)
+    distance = np.empty(len(is_kind), np.int64)
+    count_since(is_kind, first, distance)
+    return distance
 
 
 def _until(is_kind: Array, end: Array) -> Array:
     """How many lines stand between each line and the next one of the kind after it on its page."""
-    n = len(is_kind)
-    number = np.arange(n)
-    from_end = np.concatenate(([n + FAR], np.where(is_kind, number, n + FAR)[::-1]))
-    following = np.minimum.accumulate(from_end)[:-1][::-1]
-    return np.where(following < end, np.minimum(following - number - 1, FAR), FAR)
+    distance = np.empty(len(is_kind), np.int64)
+    count_until(is_kind, end, distance)
+    return distance
+
+
+@kernel
+def count_since(is_kind: Array, first: Array, distance: Array) -> None:
+    """Fill in the distance to the line of the kind before; `first` is the first line of each one's page."""
+    last = -1
+    for line in range(len(is_kind)):
+        distance[line] = min(line - last - 1, FAR) if last >= first[line] else FAR
+        if is_kind[line]:
+            last = line
+
+
+@kernel
+def count_until(is_kind: Array, end: Array, distance: Array) -> None:
+    """Fill in the distance to the line of the kind after; `end` is one past the last line of each one's page."""
+    following = len(is_kind)
+    for line in range(len(is_kind) - 1, -1, -1):
+        distance[line] = min(following - line - 1, FAR) if following < end[line] else FAR
+        if is_kind[line]:
+            following = line

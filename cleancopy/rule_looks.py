@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 import numpy as np
 
-from cleancopy.kernels import array_kernel
+from cleancopy.kernels import array_kernel, inlined_kernel
 from cleancopy.line_model.tables import Hash
 from cleancopy.rule_letters import ANY, DIGIT, OTHER, kind_of
 from cleancopy.rule_syntax import ASCII
@@ -44,6 +44,13 @@ def read_letters(buffer: Bytes, start: int, end: int, at_end: bool, passed: int)
 
     So many bytes of the stretch were `passed` before.
     """
+    if at_end:
+        while passed < end - start and LETTER_OF_BYTE[buffer[end - 1 - passed]] == PASSED_OVER:
+            passed += 1  # most lines end in one mark
+    if passed + LETTERS <= end - start:
+        code = letters_side_by_side(buffer, end - 1 - passed if at_end else start + passed, -1 if at_end else 1)
+        if code != NOT_SIDE_BY_SIDE:
+            return code, passed + LETTERS
     code, n_letters = 0, 0
     while n_letters < LETTERS and passed < end - start:
         letter = letter_at(buffer, end - 1 - passed if at_end else start + passed)
@@ -54,6 +61,17 @@ def read_letters(buffer: Bytes, start: int, end: int, at_end: bool, passed: int)
     for _ in range(LETTERS - n_letters):
         code = code << LETTER_BITS | NONE_LEFT
     return code, passed
+
+
+@inlined_kernel
+def letters_side_by_side(buffer: Bytes, at: int, step: int) -> int:
+    """The code of the next bytes if all are letters and digits of ASCII, as most are; else NOT_SIDE_BY_SIDE."""
+    code, is_plain = 0, True
+    for place in range(LETTERS):
+        letter = int(LETTER_OF_BYTE[buffer[at + place * step]])
+        is_plain &= PASSED_OVER < letter < BEYOND_ASCII
+        code = code << LETTER_BITS | letter
+    return code if is_plain else NOT_SIDE_BY_SIDE
 
 
 @array_kernel
@@ -75,7 +93,7 @@ def _letter_of_byte(byte: int) -> int:
     return ALPHABET.index(DIGIT if letter.isdigit() else letter.lower()) if letter.isalnum() else PASSED_OVER
 
 
-PASSED_OVER = -1
+PASSED_OVER = NOT_SIDE_BY_SIDE = -1
 LETTER_OF_BYTE = np.array([_letter_of_byte(byte) for byte in range(0x100)], np.int8)
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from cleancopy.byte_steps import blanks_of, bytes_from, continuing_of, letters_of, n_leading, n_marks, visible_of
 from cleancopy.keys import stretch_key
-from cleancopy.line_model.words import hash_letters, hash_of
 from cleancopy.quality.tokens import letters_from
 from cleancopy.tidying import plain_end
 
@@ -58,15 +57,6 @@ def test_letters_have_the_key_of_the_word_that_they_are(n_letters: int) -> None:
         end = len(buffer) if behind != b"x" else n_letters + 1
         at, key = letters_from(buffer, 1, end)
         assert (at, key) == (n_letters + 1, stretch_key(buffer, 1, n_letters + 1))
-
-
-@pytest.mark.parametrize("n_letters", range(40))
-def test_letters_have_the_hash_that_they_have_one_by_one(n_letters: int) -> None:
-    word = ("Ferry" * 8)[:n_letters]
-    for behind in ("", ".", " and more of it", "1", "é", "x"):
-        buffer = np.frombuffer(f"({word}{behind}".encode(), np.uint8)
-        end = len(buffer) if behind != "x" else n_letters + 1
-        assert hash_letters(buffer, 1, end) == (n_letters + 1, hash_of(word))
 
 
 def plain_end_one_by_one(written: bytes, at: int) -> int:

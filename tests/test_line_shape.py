@@ -45,6 +45,13 @@ def test_shapes_of_lines_that_are_all_numbers_and_full_stops(text):
     check_shapes([text])
 
 
+@pytest.mark.parametrize("sign", ["7", "1999", "19992", "1999.", ". A", '."', ".) b", "!?", ",", "a|b", "É”", ".’"])
+def test_shapes_of_lines_whose_signs_stand_at_any_place(sign):
+    check_shapes(
+        ["\n".join(f"{'w' * before} {sign}{behind}" for before in range(130) for behind in ("", " ", "x", "0"))]
+    )
+
+
 @pytest.mark.parametrize("column", ODD_COLUMNS.values(), ids=list(ODD_COLUMNS))
 def test_shapes_of_odd_texts(column):
     check_shapes(column)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.line_model.surroundings import (
+    AVERAGED,
     KINDS,
     MEASURES,
     SURROUNDINGS,
@@ -30,7 +31,8 @@ def check(pages):
     measures = np.array([[line[name] for name in MEASURES] for page in pages for line in page], np.int32)
     borders = np.concatenate(([0], np.cumsum([len(page) for page in pages]))).astype(np.int64)
     found = np.zeros((borders[-1], len(SURROUNDINGS)), np.int32)
-    surrounding_features(borders, measures.reshape(-1, len(MEASURES)).T, found)
+    columns, averaged = measures.reshape(-1, len(MEASURES)).T, np.arange(len(AVERAGED))
+    surrounding_features(borders, columns, averaged, columns[len(AVERAGED) :], found)
     assert found.tolist() == [row for page in pages for row in plain_surroundings(page)]
 
 

@@ -124,6 +124,18 @@ def test_more_distinct_words_than_there_is_room_for_at_first():
     check_words([" ".join(map(to_letters, (*range(2 * FIRST_TABLE_WORDS), *range(99)))) for _ in range(2)])
 
 
+@pytest.mark.parametrize("n_letters", range(1, 70))
+def test_words_of_any_length_at_any_place(n_letters):
+    word = ("Ferry1999Ж"[: 9 + n_letters % 2] * 14)[:n_letters]
+    check_words(
+        [
+            " " * before + f"a {'b' * before}{word}{behind}"
+            for before in range(70)
+            for behind in ("", ".", " c", "é", "日")
+        ]
+    )
+
+
 def to_letters(number):
     return "".join("abcdefghij"[int(digit)] for digit in str(number))
 

@@ -11,6 +11,10 @@ from cleancopy.texts import count_characters, slices, utf8
 
 ALPHABET = "ab .!?…\n\t\"'”»)。？！日本語かなé👁İ,:1（）"
 texts = st.lists(st.text(alphabet=ALPHABET, max_size=40), max_size=6)
+pieces = st.one_of(
+    st.text(alphabet=ALPHABET, max_size=9), st.sampled_from((" ", "\n", "x" * 61, "a b " * 16, "日本" * 11))
+)
+long_texts = st.lists(st.lists(pieces, max_size=20).map("".join), max_size=4)
 
 CLOSING = set("\"')]»«‘’‚‛“”„‟›」』）】")
 ENDING = set("!?‼⁉。！？．؟۔।։።")
@@ -44,7 +48,7 @@ def plain_lines(text: str) -> list[str]:
 
 
 @settings(deadline=None)
-@given(texts)
+@given(st.one_of(texts, long_texts))
 def test_lines_equal_their_plain_twin(column):
     lines = find_lines(pa.array(column, pa.large_string()))
     buffer, _ = utf8(pa.array(column, pa.large_string()))

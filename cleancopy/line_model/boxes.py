@@ -46,17 +46,32 @@ def box_features(pages: Pages, furniture_words: Array, features: Array) -> None:
 
 def first_of_boxes(number: Array, borders: Array) -> Array:
     """Which written lines, by their numbers among all lines, have a blank line or the start of a page above. bool."""
-    is_first = np.diff(number, prepend=-2) > 1
-    is_first[borders[:-1][borders[:-1] < len(number)]] = True
+    is_first = np.ones(len(number), np.bool_)
+    find_first_of_boxes(number, borders, is_first)
     return is_first
+
+
+@array_kernel
+def find_first_of_boxes(number: Array, borders: Array, is_first: Array) -> None:
+    """Fill in which lines have a blank one above; the first line of each page is one already."""
+    for page in range(len(borders) - 1):
+        for line in range(borders[page] + 1, borders[page + 1]):
+            is_first[line] = number[line] - number[line - 1] > 1
 
 
 def first_of_gaps(is_prose: Array, borders: Array) -> Array:
     """Which written lines are prose, or have prose or the start of a page above. bool."""
-    is_first = is_prose.copy()
-    is_first[1:] |= is_prose[:-1]
-    is_first[borders[:-1][borders[:-1] < len(is_prose)]] = True
+    is_first = np.ones(len(is_prose), np.bool_)
+    find_first_of_gaps(is_prose, borders, is_first)
     return is_first
+
+
+@array_kernel
+def find_first_of_gaps(is_prose: Array, borders: Array, is_first: Array) -> None:
+    """Fill in which lines are prose or have prose above; the first line of each page is one already."""
+    for page in range(len(borders) - 1):
+        for line in range(borders[page] + 1, borders[page + 1]):
+            is_first[line] = is_prose[line] or is_prose[line - 1]
 
 
 @array_kernel

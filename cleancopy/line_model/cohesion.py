@@ -69,9 +69,9 @@ def share_windows(borders: Array, up_to: Array, windows: Array, features: Array)
     """Fill in the share of each window: one column of `up_to` out of another, in permille; 0 where there is none."""
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
-        for row in range(first, end):
-            for number in range(len(windows)):
-                counted, out_of, from_row, to_row = windows[number]
+        for number in range(len(windows)):
+            counted, out_of, from_row, to_row = windows[number]
+            for row in range(first, end):
                 start = max(row + from_row, first)
                 stop = max(min(row + to_row + 1, end), start)
                 whole = up_to[stop, out_of] - up_to[start, out_of]

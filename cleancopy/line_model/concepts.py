@@ -10,10 +10,21 @@ from importlib.resources import files
 import numpy as np
 import pyarrow as pa
 
-from cleancopy.kernels import array_kernel
+from cleancopy.byte_steps import HIGH_BITS, STEP_BYTES
+from cleancopy.kernels import array_kernel, inlined_kernel
+from cleancopy.keys import add_to_key
 from cleancopy.line_model.page_words import PageWords
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
-from cleancopy.line_model.words import FNV_OFFSET, Words, continue_hash, find_words, fold
+from cleancopy.line_model.words import (
+    NO_BYTES,
+    NO_KEY,
+    Words,
+    add_character,
+    find_words,
+    fold,
+    folded_step,
+    whole_hash,
+)
 from cleancopy.lines import code_point, find_lines
 from cleancopy.texts import Array, Bytes, utf8
 
@@ -113,17 +124,27 @@ def find_concepts(
         found[number] = concept_of(word[number], word_key, word_concept)
         if found[number] != NO_CONCEPT or n_chars[number] < MIN_STEM_CHARS:
             continue
-        at, hashed, letters = start_byte[number], FNV_OFFSET, min(n_chars[number], MAX_STEM_CHARS)
+        at, letters = start_byte[number], min(n_chars[number], MAX_STEM_CHARS)
+        if at + STEP_BYTES <= len(buffer):
+            opening = folded_step(buffer, at, MIN_STEM_CHARS)
+            if opening & HIGH_BITS == EMPTY and not holds(stem_opening, add_to_key(NO_KEY, opening)):
+                continue
+        hashed, step, waiting = NO_KEY, NO_BYTES, np.int64(0)
         for letter in range(letters):
             point, n_bytes = code_point(buffer, at, len(buffer))
-            hashed = continue_hash(hashed, fold(point))
-            beginnings[letter] = hashed
+            hashed, step, waiting = add_character(hashed, step, waiting, fold(point))
+            beginnings[letter] = whole_hash(hashed, step, waiting)
             at += n_bytes
-            is_opening = letter == MIN_STEM_CHARS - 1
-            if is_opening and stem_opening[find_slot(stem_opening, hashed, len(stem_opening) - 1)] != hashed:
+            if letter == MIN_STEM_CHARS - 1 and not holds(stem_opening, beginnings[letter]):
                 break
         else:
             found[number] = concept_of_stem(beginnings[:letters], stem_key, stem_concept)
+
+
+@inlined_kernel
+def holds(key: Array, hashed: Hash) -> bool:
+    """Whether a table has a key."""
+    return bool(key[find_slot(key, hashed, len(key) - 1)] == hashed)
 
 
 @array_kernel

@@ -88,7 +88,7 @@ def line_features(buffer: Bytes, pages: Pages) -> Array:
     around[:, WORDING.index(KNOWN)] = np.repeat(pages.known_permille, np.diff(borders))
     cohesion_features(met, borders, cohesion)
     kinds = kinds_of_lines(lines.n_words, shape[:, shapes.CAPITALISED_WORDS], shape[:, shapes.KIND_OF_START])
-    surrounding_features(borders, np.vstack([features.T[AVERAGED_COLUMNS], kinds]), surroundings)
+    surrounding_features(borders, features.T, AVERAGED_COLUMNS, kinds, surroundings)
     furniture = counts.sum(axis=1) - counts[:, FUNCTION_WORD] - counts[:, FIRST_PERSON] - counts[:, REPORTING_VERB]
     box_features(pages, furniture, boxes)
     copy_beside(features, borders, SEEN, np.array(BESIDE), len(OWN_NAMES))

@@ -27,7 +27,7 @@ WEIGHTS_FILE = "weights.json"
 FORMAT = 2
 KNOWN_COLUMN = NAMES.index(KNOWN)
 SPEAKING_FEATURES = 3
-EXPLAINED_ROWS = 4 * BLOCK_ROWS
+EXPLAINED_ROWS = 2 * BLOCK_ROWS
 """So many rows are explained at once: their parts stay in the cache."""
 
 

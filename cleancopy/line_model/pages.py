@@ -9,13 +9,15 @@ import numpy as np
 
 from cleancopy.line_model.line_words import LineWords, Wording
 from cleancopy.line_model.page_words import PageWords
+from cleancopy.line_model.row_sets import BLOCK_ROWS
 from cleancopy.line_model.sections import KINDS, kinds_of_concepts
+from cleancopy.line_model.vocabulary import MIN_KNOWN_PERMILLE
 from cleancopy.lines import Lines
 from cleancopy.positions import prose_lines
 from cleancopy.texts import Array
 
-GROUP_ROWS = 3_000
-"""Pages are taken together until they have so many lines; their features are a megabyte then."""
+GROUP_ROWS = 4 * BLOCK_ROWS
+"""Pages are taken together until the same trees are asked about so many of their lines: these are whole blocks."""
 NO_LINE = -1
 """What stands for a title that a page does not have."""
 
@@ -58,11 +60,13 @@ class Pages:
         return slice(self.first_row, self.first_row + len(self.lines))
 
     def groups(self) -> Iterator[Pages]:
-        """The pages, so many at a time that they have GROUP_ROWS rows or are one."""
+        """The pages, so many at a time that those of which the same trees are asked have GROUP_ROWS rows or are one."""
+        knows_words, n_rows = self.known_permille >= MIN_KNOWN_PERMILLE, np.diff(self.borders)
+        rows_up_to = [np.concatenate(([0], np.cumsum(n_rows * its))) for its in (knows_words, ~knows_words)]
         first = 0
         while first < len(self.title_row):
-            end = int(np.searchsorted(self.borders, self.borders[first] + GROUP_ROWS, side="right")) - 1
-            end = max(end, first + 1)
+            ends = (int(np.searchsorted(its, its[first] + GROUP_ROWS, side="right")) - 1 for its in rows_up_to)
+            end = max(min(ends), first + 1)
             yield self._some(first, end)
             first = end
 

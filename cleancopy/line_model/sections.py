@@ -73,9 +73,20 @@ def section_features(
 
 
 def line_shapes(n_words: Array, kind_of_start: Array, ends_sentence: Array, years: Array) -> Array:
-    """A number for how each line is written: its start and end, its length in steps, and whether it has a year."""
-    length = np.digitize(n_words, SHAPE_WORDS)
-    return np.asarray(((kind_of_start * 2 + ends_sentence) * 10 + length) * 2 + (years > 0))
+    """A number for how each line is written: its start and end, its length in steps, whether it has a year. int64."""
+    numbers = np.empty(len(n_words), np.int64)
+    number_shapes(n_words, kind_of_start, ends_sentence, years, numbers)
+    return numbers
+
+
+@array_kernel
+def number_shapes(n_words: Array, kind_of_start: Array, ends_sentence: Array, years: Array, numbers: Array) -> None:
+    """Fill in the number of each line's shape."""
+    for line in range(len(numbers)):
+        length = 0
+        for words in SHAPE_WORDS:
+            length += n_words[line] >= words
+        numbers[line] = ((kind_of_start[line] * 2 + ends_sentence[line]) * 10 + length) * 2 + (years[line] > 0)
 
 
 @array_kernel

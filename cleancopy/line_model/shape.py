@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from cleancopy.kernels import array_kernel
+from cleancopy.line_ends import NEWLINE
 from cleancopy.line_model.tables import Hash
 from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones, first_one
-from cleancopy.line_model.words import fold
-from cleancopy.lines import BLANK, NEWLINE, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
+from cleancopy.line_model.words import FOLDED_POINT, fold
+from cleancopy.lines import BLANK, TAB, Lines, code_point, is_blank, is_closing, is_sentence_end
 from cleancopy.texts import Array, Bytes
 
 SHAPE = (
@@ -89,26 +90,39 @@ def measure_shapes(buffer: Bytes, start_byte: Array, end_byte: Array, features: 
 
 @array_kernel
 def count_characters_of(buffer: Bytes, start: int, end: int, counts: Array, rest: Bytes) -> None:
-    """Count what a line is made of, 64 bytes at a time. `rest` has room for so many: the last ones of the buffer."""
+    """Count what a line is made of, 64 bytes at a time. `rest` has room for so many: the last ones of the buffer.
+
+    What can be counted as bits is; what is asked about one by one is rare, so that there is little to guess.
+    """
     was_blank, was_digit = np.uint64(1), np.uint64(0)
     for first in range(start, end, WIDTH):
         of_line = ALL if first + WIDTH <= end else (np.uint64(1) << np.uint64(end - first)) - np.uint64(1)
         if first + WIDTH <= len(buffer):
-            digits, capitals, blanks, signs, ends, wide = part_bytes(buffer, first, of_line)
+            digits, capitals, blanks, signs, commas, ends, wide = part_bytes(buffer, first, of_line)
+            others = signs & ~usual_signs(buffer, first)
         else:
             rest[: len(buffer) - first] = buffer[first:]
-            digits, capitals, blanks, signs, ends, wide = part_bytes(rest, 0, of_line)
+            digits, capitals, blanks, signs, commas, ends, wide = part_bytes(rest, 0, of_line)
+            others = signs & ~usual_signs(rest, 0)
         counts[DIGITS] += count_ones(digits)
         counts[CAPITALS] += count_ones(capitals)
         counts[CAPITALISED_WORDS] += count_ones(capitals & (blanks << ONE | was_blank))
         counts[PUNCTUATION] += count_ones(signs)
-        years = digits & ~(digits << ONE | was_digit)
-        while years:
-            counts[YEARS] += is_year(buffer, first + first_one(years), end)
-            years &= years - ONE
-        while signs:
-            counts[COLUMN_OF_SIGN[buffer[first + first_one(signs)]]] += 1
-            signs &= signs - ONE
+        counts[COMMAS] += count_ones(commas)
+        while others:
+            counts[COLUMN_OF_SIGN[buffer[first + first_one(others)]]] += 1
+            others &= others - ONE
+        numbers = digits & ~(digits << ONE | was_digit)
+        counts[YEARS] += count_ones(numbers & four_in_a_row(digits) & ~LATE)
+        numbers &= LATE
+        while numbers:
+            counts[YEARS] += is_year(buffer, first + first_one(numbers), end)
+            numbers &= numbers - ONE
+        before_blank = blanks >> ONE
+        if end - first <= WIDTH:
+            before_blank |= ONE << np.uint64(end - first - 1)
+        counts[SENTENCE_ENDS] += count_ones(ends & before_blank)
+        ends &= ~before_blank
         while ends:
             counts[SENTENCE_ENDS] += is_before_blank(buffer, first + first_one(ends) + 1, end)
             ends &= ends - ONE
@@ -119,6 +133,9 @@ def count_characters_of(buffer: Bytes, start: int, end: int, counts: Array, rest
 
 
 ALL, ONE = np.uint64(2**WIDTH - 1), np.uint64(1)
+YEAR_DIGITS = 4
+LATE = np.uint64((2**YEAR_DIGITS - 1) << (WIDTH - YEAR_DIGITS))
+"""The last bytes of 64: of a number that begins there it is not seen how many digits it has."""
 NOT_COUNTED = len(SHAPE)
 """Where signs are counted that no column counts."""
 COLUMN_OF_SIGN = np.full(0x80, NOT_COUNTED, np.uint8)
@@ -134,17 +151,38 @@ for _signs, _column in (
 
 
 @array_kernel
-def part_bytes(buffer: Bytes, first: int, of_line: Hash) -> tuple[Hash, Hash, Hash, Hash, Hash, Hash]:
-    """Which bytes of a line are digits, capitals, blanks and signs of ASCII; which of these signs can end a sentence;
-    and which begin a character beyond ASCII."""
+def part_bytes(buffer: Bytes, first: int, of_line: Hash) -> tuple[Hash, Hash, Hash, Hash, Hash, Hash, Hash]:
+    """Which bytes of a line are digits, capitals, blanks and signs of ASCII; which of these signs are commas, and which
+    can end a sentence; and which begin a character beyond ASCII."""
     digits, capitals = bytes_between(buffer, first, 0x30, 0x39), bytes_between(buffer, first, 0x41, 0x5A)
     small, beyond = bytes_between(buffer, first, 0x61, 0x7A), bytes_between(buffer, first, 0x80, 0xFF)
     blanks = bytes_between(buffer, first, BLANK, BLANK) | bytes_between(buffer, first, TAB, NEWLINE)
     signs = of_line & ~(digits | capitals | small | blanks | beyond)
     ends = bytes_between(buffer, first, 0x2E, 0x2E) | bytes_between(buffer, first, 0x21, 0x21)  # . !
     ends |= bytes_between(buffer, first, 0x3F, 0x3F)  # ?
-    leading = bytes_between(buffer, first, 0xC0, 0xFF)
-    return digits & of_line, capitals & of_line, blanks & of_line, signs, ends & of_line, leading & of_line
+    commas, leading = bytes_between(buffer, first, COMMA, COMMA), bytes_between(buffer, first, 0xC0, 0xFF)
+    of_letters = digits & of_line, capitals & of_line, blanks & of_line
+    return (*of_letters, signs, commas & of_line, ends & of_line, leading & of_line)
+
+
+FIRST_LETTER, PAST_LETTERS = 0xC0, 0x530
+"""Between these are letters of Latin, Greek and Cyrillic, and nothing that is counted but their capitals."""
+FIRST_QUOTE, LAST_QUOTE = 0x2018, 0x201F
+COMMA, FULL_STOP, APOSTROPHE = 0x2C, 0x2E, 0x27
+"""Between the first two is the hyphen."""
+
+
+@array_kernel
+def usual_signs(buffer: Bytes, first: int) -> Hash:
+    """Which of 64 bytes are commas, which are counted as such, or signs that are counted as no others."""
+    return bytes_between(buffer, first, COMMA, FULL_STOP) | bytes_between(buffer, first, APOSTROPHE, APOSTROPHE)
+
+
+@array_kernel
+def four_in_a_row(digits: Hash) -> Hash:
+    """Which bytes are digits, as the next three are, and the one behind these is not."""
+    two = digits & digits >> ONE
+    return two & two >> np.uint64(2) & ~(digits >> np.uint64(YEAR_DIGITS))
 
 
 @array_kernel
@@ -153,13 +191,19 @@ def is_year(buffer: Bytes, at: int, end: int) -> bool:
     run_end = at
     while run_end < end and 0x30 <= buffer[run_end] <= 0x39:
         run_end += 1
-    return run_end - at == 4
+    return run_end - at == YEAR_DIGITS
 
 
 @array_kernel
 def count_wide(buffer: Bytes, at: int, start: int, end: int, counts: Array) -> None:
-    """Count a character beyond ASCII."""
+    """Count a character beyond ASCII. Most are small letters, of which nothing is counted, or typographic quotes."""
     point, length = code_point(buffer, at, end)
+    if FIRST_LETTER <= point < PAST_LETTERS and FOLDED_POINT[point] == point:
+        return
+    if FIRST_QUOTE <= point <= LAST_QUOTE:
+        counts[QUOTES] += 1
+        counts[PUNCTUATION] += 1
+        return
     if is_capital(point):
         counts[CAPITALS] += 1
         counts[CAPITALISED_WORDS] += at == start or is_blank(buffer[at - 1])

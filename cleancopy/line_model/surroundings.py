@@ -53,22 +53,44 @@ SHARE = np.array([0.0, *(1 / lines for lines in range(1, MAX_WINDOW + 1))])
 WINDOW_TABLE = np.array([(MEASURES.index(measure), start, end) for measure, start, end in WINDOWS])
 
 
-def surrounding_features(borders: Array, measures: Array, features: Array) -> None:
+def surrounding_features(borders: Array, columns: Array, averaged: Array, kinds: Array, features: Array) -> None:
     """Fill in one row per line, one column per name in SURROUNDINGS. int32.
 
     borders   parts the lines into pages
-    measures  MEASURES by lines, int32
+    columns   measures by lines, int32
+    averaged  which of the columns are AVERAGED
+    kinds     KINDS by lines, int32
     """
-    up_to = np.zeros((len(MEASURES), measures.shape[1] + 1), np.int64)
-    np.cumsum(np.minimum(measures, MAX_MEASURE), axis=1, out=up_to[:, 1:])
+    up_to = np.zeros((len(MEASURES), columns.shape[1] + 1), np.int64)
+    for number, column in enumerate(averaged.tolist()):
+        sum_up(columns[column], up_to[number])
+    for number in range(len(KINDS)):
+        sum_up(kinds[number], up_to[len(AVERAGED) + number])
     average_windows(borders, up_to, WINDOW_TABLE, features)
+
+
+@array_kernel
+def sum_up(measure: Array, up_to: Array) -> None:
+    """Fill in, from the second place on, the sum of a measure up to each line."""
+    for line in range(len(measure)):
+        up_to[line + 1] = up_to[line] + min(measure[line], MAX_MEASURE)
 
 
 def kinds_of_lines(n_words: Array, capitalised_permille: Array, kind_of_start: Array) -> Array:
     """What KINDS are averaged from: KINDS by lines, 0 or SCALE. int32. Arguments are columns of shape.SHAPE."""
-    starts_small = kind_of_start == LETTER
-    is_name_like = (n_words <= MAX_NAME_WORDS) & (capitalised_permille >= MIN_NAME_CAPITALISED_PERMILLE)
-    return SCALE * np.stack([starts_small, is_name_like, n_words >= MIN_LONG_WORDS]).astype(np.int32)
+    kinds = np.empty((len(KINDS), len(n_words)), np.int32)
+    tell_kinds(n_words, capitalised_permille, kind_of_start, kinds)
+    return kinds
+
+
+@array_kernel
+def tell_kinds(n_words: Array, capitalised_permille: Array, kind_of_start: Array, kinds: Array) -> None:
+    """Fill in the kinds of each line."""
+    for line in range(len(n_words)):
+        kinds[0, line] = SCALE * (kind_of_start[line] == LETTER)
+        is_capitalised = capitalised_permille[line] >= MIN_NAME_CAPITALISED_PERMILLE
+        kinds[1, line] = SCALE * (n_words[line] <= MAX_NAME_WORDS and is_capitalised)
+        kinds[2, line] = SCALE * (n_words[line] >= MIN_LONG_WORDS)
 
 
 @array_kernel
@@ -79,10 +101,10 @@ def average_windows(borders: Array, up_to: Array, windows: Array, features: Arra
     """
     for page in range(len(borders) - 1):
         first, end = borders[page], borders[page + 1]
-        for line in range(first, end):
-            for number in range(len(windows)):
-                measure, from_line, to_line = windows[number]
+        for number in range(len(windows)):
+            measure, from_line, to_line = windows[number]
+            its_sums, averages = up_to[measure], features[:, number]
+            for line in range(first, end):
                 start, stop = max(line + from_line, first), min(line + to_line + 1, end)
                 if start < stop:
-                    total = up_to[measure, stop] - up_to[measure, start]
-                    features[line, number] = math.floor((total + 0.5) * SHARE[stop - start])
+                    averages[line] = math.floor((its_sums[stop] - its_sums[start] + 0.5) * SHARE[stop - start])

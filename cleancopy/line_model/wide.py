@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 
 WIDTH = 64
 WORD = ir.IntType(WIDTH)
-SET_WORDS = 8
+SET_WORDS = 16
 """So many words of bits, side by side, are a set of rows."""
 instructions: Callable[[Callable[..., Any]], Any] = intrinsic
 pointer_to: Callable[..., Any] = cgutils.get_item_pointer
@@ -63,6 +63,17 @@ def first_one(context: Any, bits: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generate
+
+
+@instructions
+def last_one(context: Any, bits: Any) -> Any:
+    """The number of the highest bit that is set in a word; some must be. int64."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        n_above = builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 1))
+        return builder.sub(ir.Constant(WORD, WIDTH - 1), n_above)
 
     return types.int64(types.uint64), generate
 

@@ -6,17 +6,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleancopy.byte_steps import CASE_BITS, STEP_BYTES, bytes_from, leading, letters_of, n_leading
+from cleancopy.byte_steps import ONES, STEP_BYTES
 from cleancopy.kernels import array_kernel, inlined_kernel, kernel
+from cleancopy.keys import add_to_key
 from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
+from cleancopy.line_model.wide import WIDTH, bytes_between, first_one, last_one
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
 
 FNV_OFFSET: Hash = np.uint64(0xCBF29CE484222325)
 FNV_PRIME: Hash = np.uint64(0x100000001B3)
-"""FNV-1a, 64 bits (Fowler, Noll, Vo: RFC 9923), over folded code points instead of bytes."""
-WITHOUT_ZEROS = np.array([pow(int(FNV_PRIME), -n_zeros, 1 << 64) for n_zeros in range(STEP_BYTES + 1)], np.uint64)
-"""Times one of these, a hash is what it was before so many zeros, each of which multiplied it by the prime."""
+"""FNV-1a, 64 bits (Fowler, Noll, Vo: RFC 9923), over words instead of bytes."""
+NO_KEY, NO_BYTES, ALL_BYTES, ONE = np.uint64(0), np.uint64(0), np.uint64(2**WIDTH - 1), np.uint64(1)
+CASE_BIT, DIGIT_BITS = np.uint64(0x20), np.uint64(0x0F)
+"""What tells a small letter of ASCII from its capital, and one digit from another."""
+FIRST_BYTES = np.array([(1 << 8 * n_bytes) - 1 for n_bytes in range(STEP_BYTES + 1)], np.uint64)
+"""All bits of so many bytes."""
+PLAIN_BYTES = WIDTH + 2 * STEP_BYTES
+"""So many bytes are read where words of ASCII are parted."""
+BEYOND: Hash = np.uint64(1 << 63)
+"""Set in what is hashed of a character beyond ASCII: no eight characters of ASCII are the same."""
 MAX_COUNTED_CHARS = 255
 FIRST_TABLE_WORDS = 16_384
 """For so many distinct words there is room from the start; the table grows with them."""
@@ -124,68 +133,120 @@ def hash_line_words(
 ) -> None:
     """Fill in the hash, the length and the place of each word, and the number of the first word of each line.
 
-    Letters of ASCII, nearly all there are, are hashed eight at a time, other single-byte characters told by a table.
+    Words of ASCII, nearly all there are, are parted 64 bytes at a time, all others character by character.
     """
     number = 0
     for line in range(len(start_byte)):
         at, end = start_byte[line], end_byte[line]
         while at < end:
-            if buffer[at] < 0x80 and not FOLDED_BYTE[buffer[at]]:
-                at += 1
-                continue
-            start = at
-            at, hashed = hash_letters(buffer, at, end)
-            length = at - start
-            while at < end:
-                byte = buffer[at]
-                if byte < 0x80:
-                    folded = FOLDED_BYTE[byte]
-                    if not folded:
-                        break
-                    hashed = (hashed ^ folded) * FNV_PRIME
-                    at += 1
-                else:
-                    point, n_bytes = code_point(buffer, at, end)
-                    if not is_word_character(point) or is_word_by_itself(point):
-                        break
-                    hashed = continue_hash(hashed, fold(point))
-                    at += n_bytes
-                length += 1
-            if length:
-                word[number], n_chars[number], word_start[number] = hashed, min(length, MAX_COUNTED_CHARS), start
-                number += 1
-            elif at < end:
-                point, n_bytes = code_point(buffer, at, end)
-                if is_word_by_itself(point):
-                    word[number], n_chars[number], word_start[number] = continue_hash(FNV_OFFSET, point), 1, at
+            left, n_seen = NO_BYTES, 0
+            if buffer[at] < 0x80 and at + PLAIN_BYTES <= len(buffer):
+                left, n_seen = plain_words_from(buffer, at, end)
+            if n_seen == 0:
+                start, at, length, hashed = hash_next_word(buffer, at, end)
+                if length:
+                    word[number], n_chars[number], word_start[number] = hashed, min(length, MAX_COUNTED_CHARS), start
                     number += 1
-                at += n_bytes
+            while left:
+                start, length = first_one(left), first_run(left)
+                word[number] = hash_plain_word(buffer, at + start, length)
+                n_chars[number], word_start[number] = length, at + start
+                number += 1
+                left &= left + (ONE << np.uint64(start))  # carries through the word, whose bits are then gone
+            at += n_seen
         first_word[line + 1] = number
 
 
 @inlined_kernel
-def hash_letters(buffer: Bytes, at: int, end: int) -> tuple[Number, Hash]:
-    """Where the letters of ASCII end that begin there, and the hash of these.
+def plain_words_from(buffer: Bytes, at: int, end: int) -> tuple[Hash, Number]:
+    """Which of the next 64 bytes belong to words of ASCII, and how many bytes have been seen.
 
-    Eight bytes are always hashed, zeros behind the letters, and what those did is undone: nothing hangs on how many
-    letters there are, which cannot be guessed, so that several words are hashed at a time.
+    A character beyond ASCII, and a word that it stands at or that goes on behind the 64 bytes, have not.
     """
-    hashed, n_letters = FNV_OFFSET, STEP_BYTES
-    while n_letters == STEP_BYTES:
-        step = bytes_from(buffer, at, end)
-        marks = letters_of(step)
-        letters, n_letters = (step | CASE_BITS) & leading(marks), n_leading(marks)
-        for place in range(STEP_BYTES):
-            hashed = (hashed ^ (letters >> np.uint64(8 * place) & np.uint64(0xFF))) * FNV_PRIME
-        hashed *= WITHOUT_ZEROS[STEP_BYTES - n_letters]
-        at += n_letters
-    return at, hashed
+    alphanumeric = bytes_between(buffer, at, 0x30, 0x39) | bytes_between(buffer, at, 0x41, 0x5A)
+    alphanumeric |= bytes_between(buffer, at, 0x61, 0x7A)
+    beyond = bytes_between(buffer, at, 0x80, 0xFF)
+    n_seen = min(end - at, first_one(beyond) if beyond else WIDTH)
+    seen = ALL_BYTES >> np.uint64(WIDTH - n_seen)
+    if at + n_seen < end and alphanumeric >> np.uint64(n_seen - 1) & ONE:
+        others = ~alphanumeric & seen
+        n_seen = last_one(others) + 1 if others else 0
+        seen = (ONE << np.uint64(n_seen)) - ONE
+    return alphanumeric & seen, n_seen
+
+
+@inlined_kernel
+def first_run(bits: Hash) -> Number:
+    """How many bits are set from the lowest one on that is."""
+    behind = ~(bits >> np.uint64(first_one(bits)))
+    return first_one(behind) if behind else WIDTH
+
+
+@inlined_kernel
+def hash_plain_word(buffer: Bytes, start: int, length: int) -> Hash:
+    """The hash of a word of letters and digits of ASCII, eight of them at a time.
+
+    Of most words, which have no more than eight letters, eight more are hashed and not taken: how many letters there
+    are cannot be guessed, and asking takes longer.
+    """
+    hashed = add_to_key(NO_KEY, folded_step(buffer, start, length))
+    longer = add_to_key(hashed, folded_step(buffer, start + STEP_BYTES, length - STEP_BYTES))
+    hashed = longer if length > STEP_BYTES else hashed
+    for seen in range(2 * STEP_BYTES, length, STEP_BYTES):
+        hashed = add_to_key(hashed, folded_step(buffer, start + seen, length - seen))
+    return hashed
+
+
+@inlined_kernel
+def folded_step(buffer: Bytes, at: int, n_left: int) -> Hash:
+    """Up to eight letters and digits of ASCII, folded; zeros where fewer are left."""
+    step = np.uint64(0)
+    for place in range(STEP_BYTES):  # compiled into one load
+        step |= np.uint64(buffer[np.uint64(at) + np.uint64(place)]) << np.uint64(8 * place)
+    letters, digits = step >> np.uint64(6) & ONES, step >> np.uint64(4) & ~(step >> np.uint64(6)) & ONES
+    return (
+        (step | letters * CASE_BIT) & ~(digits * DIGIT_BITS) & FIRST_BYTES[np.uint64(min(max(n_left, 0), STEP_BYTES))]
+    )
 
 
 @kernel
-def continue_hash(hashed: Hash, point: int) -> Hash:
-    """The hash after one more code point."""
-    return np.uint64((np.uint64(hashed) ^ np.uint64(point)) * FNV_PRIME)
+def hash_next_word(buffer: Bytes, at: int, end: int) -> tuple[Number, Number, Number, Hash]:
+    """The word that begins here: its first byte, where to go on, how many characters it has, and its hash.
+
+    It has none if another character stands here.
+    """
+    start, length = at, 0
+    hashed, step, n_bytes = NO_KEY, NO_BYTES, 0
+    while at < end:
+        point, bytes_of_point = code_point(buffer, at, end)
+        is_alone = is_word_by_itself(point)
+        is_part = is_word_character(point) and not is_alone
+        if length and not is_part:
+            break
+        at += bytes_of_point
+        if is_part or is_alone:
+            hashed, step, n_bytes = add_character(hashed, step, n_bytes, fold(point))
+            length += 1
+        if not is_part:
+            break
+    return start, at, length, whole_hash(hashed, step, n_bytes)
+
+
+@inlined_kernel
+def add_character(hashed: Hash, step: Hash, n_bytes: Number, point: int) -> tuple[Hash, Hash, Number]:
+    """The hash of a word with one more character, folded: those of ASCII wait in a step until it has eight."""
+    if point >= 0x80:
+        return add_to_key(whole_hash(hashed, step, n_bytes), np.uint64(point) | BEYOND), NO_BYTES, np.int64(0)
+    step |= np.uint64(point) << np.uint64(8 * n_bytes)
+    if n_bytes + 1 == STEP_BYTES:
+        return add_to_key(hashed, step), NO_BYTES, np.int64(0)
+    return hashed, step, np.int64(n_bytes + 1)
+
+
+@inlined_kernel
+def whole_hash(hashed: Hash, step: Hash, n_bytes: Number) -> Hash:
+    """The hash with the characters that wait."""
+    return add_to_key(hashed, step) if n_bytes else hashed
 
 
 @kernel
@@ -221,13 +282,15 @@ def fold(point: int) -> int:
     return FOLDED_POINT[point] if point < len(FOLDED_POINT) else point
 
 
-FOLDED_BYTE = np.array([FOLDED_POINT[byte] if chr(byte).isalnum() else 0 for byte in range(0x80)], np.uint64)
-"""Each single-byte character folded; 0 where it is not part of a word."""
-
-
 def hash_of(word: str) -> int:
     """The hash that the kernel gives a word."""
-    hashed = int(FNV_OFFSET)
-    for letter in word:
-        hashed = int(continue_hash(np.uint64(hashed), int(fold(ord(letter)))))
-    return hashed
+    return int(hash_characters(np.array([ord(letter) for letter in word], np.int64)))
+
+
+@kernel
+def hash_characters(points: Array) -> Hash:
+    """The hash of a word, given as code points."""
+    hashed, step, n_bytes = NO_KEY, NO_BYTES, np.int64(0)
+    for point in points:
+        hashed, step, n_bytes = add_character(hashed, step, n_bytes, fold(point))
+    return whole_hash(hashed, step, n_bytes)

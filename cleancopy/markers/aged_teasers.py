@@ -51,6 +51,6 @@ class MarkAgedTeasers:
 
 
 def _is_age(batch: Batch, line: int) -> bool:
-    if batch.outline.zone[line] != TAIL:
+    if batch.views.zone[line] != TAIL:
         return False
     return all(any(hit.rule.id in AGE_RULES for hit in segment.hits) for segment in batch.hits.strip[line])

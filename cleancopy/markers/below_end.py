@@ -36,11 +36,11 @@ KNOWN = ENDINGS | BOXES | COMPANIONS
 
 @dataclass(frozen=True)
 class _Sums:
-    """Over all lines before each line, and over all: unknown sentences, their words, and paragraphs. int64 each."""
+    """Over all lines before each line, and over all: unknown sentences, their words, and paragraphs."""
 
-    sentences: Array
-    words: Array
-    paragraphs: Array
+    sentences: memoryview
+    words: memoryview
+    paragraphs: memoryview
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class MarkBelowEnd:
             return concatenate([])
         sums = self._sums(batch)
         parts: list[Array] = []
-        for page, lines in itertools.groupby(sorted(known), key=lambda line: int(batch.lines.document[line])):
+        for page, lines in itertools.groupby(sorted(known), key=batch.views.document.__getitem__):
             of_page = {line: known[line] for line in lines}
             if len(set[str]().union(*of_page.values())) < self.min_kinds:
                 continue
@@ -87,7 +87,7 @@ class MarkBelowEnd:
         is_unknown = lines.ends_sentence & (lines.n_words >= self.min_sentence_words) & ~is_known
         is_paragraph = lines.ends_sentence & (lines.n_words >= PARAGRAPH_WORDS)
         columns = (is_unknown, np.where(is_unknown, lines.n_words, 0), is_paragraph)
-        return _Sums(*(np.concatenate(([0], np.cumsum(column, dtype=np.int64))) for column in columns))
+        return _Sums(*(np.concatenate(([0], np.cumsum(column, dtype=np.int64))).data for column in columns))
 
     def _first(self, batch: Batch, sums: _Sums, page: int, known: dict[int, set[str]]) -> int | None:
         """The ending of a page that stands furthest up, found from below; None where it has none."""
@@ -129,10 +129,10 @@ class MarkBelowEnd:
 
 def _heads_a_sentence(batch: Batch, line: int) -> bool:
     """Whether a label stands right above a sentence that no rule knows: then it could be the heading of a section."""
-    if batch.lines.ends_sentence[line] or batch.lines.n_words[line] > MAX_LABEL_WORDS:
+    if batch.views.ends_sentence[line] or batch.views.n_words[line] > MAX_LABEL_WORDS:
         return False
     below = batch.next_written(line, batch.end_line(line))
-    return below is not None and bool(batch.lines.ends_sentence[below]) and not batch.hits.touches(below)
+    return below is not None and bool(batch.views.ends_sentence[below]) and not batch.hits.touches(below)
 
 
 def _known(batch: Batch) -> dict[int, set[str]]:

@@ -28,9 +28,8 @@ class MarkBlocks:
         """Mark the blocks of a batch."""
         sheet = MarkSheet()
         taken: set[int] = set()
-        for line in sorted(batch.hits.whole):
-            hit = batch.heading(line)
-            if hit and hit.rule.takes in self.takes and line not in taken:
+        for line, hit in batch.headings:
+            if hit.rule.takes in self.takes and line not in taken:
                 taken |= self._mark(batch, sheet, line, hit)
         return sheet.marks()
 
@@ -43,15 +42,15 @@ class MarkBlocks:
         label = Label(
             rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to, rule.proved
         )
+        block = batch.views.first_byte[heading]
         for line in (heading, *followers.lines):
-            value = _value(batch, followers, line)
-            sheet.add(*batch.stretch(line), label, rule.confidence, value, int(batch.lines.first_byte[heading]))
+            sheet.add(*batch.stretch(line), label, rule.confidence, _value(batch, followers, line), block)
         return {heading, *followers.lines}
 
 
 def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:
     if followers.lifted_to and line in followers.lines:
-        return int(batch.lines.start_byte[line]), int(batch.lines.end_byte[line])
+        return batch.views.start_byte[line], batch.views.end_byte[line]
     return 0, 0
 
 

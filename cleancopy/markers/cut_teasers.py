@@ -66,8 +66,8 @@ class MarkCutTeasers:
         if len(lengths) < self.min_pairs or lengths.min() < (1 - self.max_length_spread) * lengths.max():
             return []
         above = lines[first - 1] if first else None
-        if above is not None and not batch.lines.ends_sentence[above]:
-            first -= bool(batch.lines.n_words[above] <= self.max_label_words)
+        if above is not None and not batch.views.ends_sentence[above]:
+            first -= bool(batch.views.n_words[above] <= self.max_label_words)
         return lines[first:]
 
     def _is_teaser(self, batch: Batch, headline: int, text: int) -> bool:
@@ -76,10 +76,10 @@ class MarkCutTeasers:
         return self._is_headline(batch, headline) and self._breaks_off(batch, text)
 
     def _is_headline(self, batch: Batch, line: int) -> bool:
-        return bool(batch.lines.n_words[line] >= self.min_headline_words) and not batch.line_text(line).endswith(".")
+        return bool(batch.views.n_words[line] >= self.min_headline_words) and not batch.line_text(line).endswith(".")
 
     def _breaks_off(self, batch: Batch, line: int) -> bool:
-        if batch.lines.ends_sentence[line] or batch.lines.n_words[line] < self.min_text_words:
+        if batch.views.ends_sentence[line] or batch.views.n_words[line] < self.min_text_words:
             return False
         text = batch.line_text(line)
         return (text[-1].isalpha() or text.endswith(("...", "…"))) and not BULLET.match(text)

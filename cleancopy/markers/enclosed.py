@@ -60,13 +60,13 @@ class MarkEnclosed:
         end = batch.end_line(title_line)
         line = batch.next_written(title_line, end)
         metadata_above = False
-        while line is not None and batch.outline.zone[line] == HEAD:
+        while line is not None and batch.views.zone[line] == HEAD:
             is_known = batch.hits.touches(line)
             below = batch.next_written(line, end)
             if not is_known and metadata_above and below is not None:
                 is_enclosed = bool(SUMMARY_LABEL.fullmatch(batch.line_text(below)))
                 is_enclosed = is_enclosed and bool(SLOGAN.search(batch.line_text(line)))
-                if is_enclosed and batch.lines.n_words[line] <= self.max_words and not self._is_on_topic(batch, line):
+                if is_enclosed and batch.views.n_words[line] <= self.max_words and not self._is_on_topic(batch, line):
                     return line
             heading = batch.heading(line)
             if heading and heading.rule.takes == "name":

@@ -35,7 +35,7 @@ def _lists(batch: Batch, found: dict[int, Hit]) -> set[int]:
     alike: dict[tuple[int, str], list[int]] = {}
     for line, hit in found.items():
         if hit.rule.lifts:
-            alike.setdefault((int(batch.lines.document[line]), hit.rule.id), []).append(line)
+            alike.setdefault((batch.views.document[line], hit.rule.id), []).append(line)
     return {line for lines in alike.values() if len(set(map(batch.line_text, lines))) > 1 for line in lines}
 
 
@@ -73,5 +73,7 @@ def _labelled(marker: MarkLines | MarkFragments, hit: Hit) -> tuple[Label, float
 
 
 def _value(batch: Batch, line: int, hit: Hit) -> tuple[int, int]:
-    origin = int(batch.lines.start_byte[line])
-    return (origin + hit.value[0], origin + hit.value[1]) if hit.value else (0, 0)
+    if not hit.value:
+        return 0, 0
+    origin = batch.views.start_byte[line]
+    return origin + hit.value[0], origin + hit.value[1]

@@ -14,11 +14,10 @@ def heads_a_sentence(batch: Batch, line: int, rule: Rule) -> bool:
 
     Above the text, buttons stand right above sentences too; what a rule lifts says something wherever it stands.
     """
-    if rule.lifts or batch.outline.zone[line] != TAIL or batch.lines.n_words[line] > MAX_LABEL_WORDS:
-        return False
-    if batch.lines.ends_sentence[line]:
+    lines = batch.views
+    if rule.lifts or lines.zone[line] != TAIL or lines.n_words[line] > MAX_LABEL_WORDS or lines.ends_sentence[line]:
         return False
     below = batch.next_written(line, batch.end_line(line))
     if below is None or batch.hits.touches(below):
         return False
-    return bool(batch.lines.ends_sentence[below]) or batch.line_text(below).endswith(":")
+    return bool(lines.ends_sentence[below]) or batch.line_text(below).endswith(":")

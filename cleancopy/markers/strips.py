@@ -40,16 +40,16 @@ class MarkStrips:
         return sheet.marks()
 
     def _mark(self, batch: Batch, sheet: MarkSheet, line: int, hits: tuple[Hit, ...]) -> None:
-        origin = int(batch.lines.start_byte[line])
-        start = int(batch.lines.first_byte[line])
-        ends = [origin + following.start_byte for following in hits[1:]] + [int(batch.lines.next_byte[line])]
+        origin = batch.views.start_byte[line]
+        block, line_end = batch.stretch(line)
+        start, ends = block, [*(origin + following.start_byte for following in hits[1:]), line_end]
         for hit, end in zip(hits, ends, strict=True):
             rule = hit.rule
             label = Label(
                 rule.id, rule.category, rule.why, type(self).__name__, rule.lifts if hit.value else None, rule.proved
             )
             value = (origin + hit.value[0], origin + hit.value[1]) if hit.value else (0, 0)
-            sheet.add(start, end, label, rule.confidence, value, int(batch.lines.first_byte[line]))
+            sheet.add(start, end, label, rule.confidence, value, block)
             start = end
 
 
@@ -58,7 +58,7 @@ def _chronology(batch: Batch, found: dict[int, tuple[Hit, ...]]) -> set[int]:
     dates: dict[int, list[int]] = {}
     for line in sorted(found):
         if all(hit.rule.lifts == "published_at" for hit in found[line]):
-            dates.setdefault(int(batch.lines.document[line]), []).append(line)
+            dates.setdefault(batch.views.document[line], []).append(line)
     return {
         line
         for lines in dates.values()
@@ -76,7 +76,7 @@ def _lists(batch: Batch, found: dict[int, tuple[Hit, ...]]) -> set[int]:
             letter.isalpha() for letter in batch.line_text(line)
         )
         if names_and_dates and any(digit.isdigit() for digit in batch.line_text(line)):
-            shape = (int(batch.lines.document[line]), *(hit.rule.id for hit in hits))
+            shape = (batch.views.document[line], *(hit.rule.id for hit in hits))
             alike.setdefault(shape, []).append(line)
     return {line for lines in alike.values() if len(set(map(batch.line_text, lines))) > 1 for line in lines}
 

@@ -182,7 +182,7 @@ class MarkThreads:
         if BUTTON not in sign.kinds or sign.kinds - {BUTTON, PLATFORM}:
             line = batch.next_written(last, end)
             while line is not None and taken < self.max_lines_per_comment and not batch.hits.touches(line):
-                if taken and not batch.lines.ends_sentence[line]:
+                if taken and not batch.views.ends_sentence[line]:
                     break
                 last, taken = line, taken + 1
                 line = batch.next_written(line, end)

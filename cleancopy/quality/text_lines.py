@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cleancopy.kernels import kernel
-from cleancopy.lines import NEWLINE, Lines
+from cleancopy.line_ends import NEWLINE
+from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
 

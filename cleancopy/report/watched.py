@@ -97,9 +97,9 @@ def settle(
 
 def _most_edited_first(articles: BuildTable) -> Array:
     """The rows of all articles, as numbers alone: there may be a million. int64."""
-    order = ["removed_ratio", "n_removed", "doc_id"]
-    ranking = articles.columns("doc_id", "removed_ratio", "n_removed").collect()
-    return ranking.sort(order, descending=[True, True, False])["row"].cast(pl.Int64).to_numpy()
+    ranking = articles.columns("removed_ratio", "n_removed").collect()
+    ranked = ranking.sort("removed_ratio", "n_removed", descending=True, maintain_order=True)
+    return ranked["row"].cast(pl.Int64).to_numpy()
 
 
 def _spread(rows: Sequence[int] | Array, how_many: int) -> list[int]:

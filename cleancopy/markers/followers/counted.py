@@ -48,9 +48,9 @@ def _counter(batch: Batch, line: int) -> tuple[int, int]:
 def _lines_of_last(batch: Batch, lines: list[int]) -> int:
     """How many of the lines are the last picture's: its caption, a text below a heading, the credit's few words."""
     n_lines = 1
-    if batch.lines.ends_sentence[lines[0]] or len(lines) == 1:
+    if batch.views.ends_sentence[lines[0]] or len(lines) == 1:
         return n_lines
-    if batch.lines.ends_sentence[lines[1]] and not batch.hits.touches(lines[1]):
+    if batch.views.ends_sentence[lines[1]] and not batch.hits.touches(lines[1]):
         n_lines += 1
     has_credit = n_lines < len(lines) and is_short(batch, lines[n_lines]) and _is_set_in(batch, lines[n_lines])
     return n_lines + int(has_credit)

@@ -33,9 +33,9 @@ def definitions(batch: Batch, heading: int, max_lines: int) -> Followers:
     taken: list[int] = []
     for line in lines_below(batch, heading, max_lines):
         text = batch.line_text(line)
-        if not batch.lines.ends_sentence[line] or BULLET.match(text) or _names_a_term(text, is_english):
+        if not batch.views.ends_sentence[line] or BULLET.match(text) or _names_a_term(text, is_english):
             return Followers()
-        if batch.lines.n_words[line] > MAX_DEFINITION_WORDS or SENTENCES_WITHIN.search(text):
+        if batch.views.n_words[line] > MAX_DEFINITION_WORDS or SENTENCES_WITHIN.search(text):
             break
         taken.append(line)
     determined = sum(bool(DETERMINER.match(batch.line_text(line))) for line in taken)

@@ -58,7 +58,7 @@ def _signs_a_comment(batch: Batch, line: int) -> bool:
     hits = [*batch.hits.whole.get(line, ()), *(hit for part in batch.hits.strip.get(line, ()) for hit in part.hits)]
     if any(hit.rule.category == "comments" or hit.rule.lifts == "published_at" for hit in hits):
         return True
-    return not batch.lines.ends_sentence[line] and bool(SAYS.fullmatch(batch.line_text(line)))
+    return not batch.views.ends_sentence[line] and bool(SAYS.fullmatch(batch.line_text(line)))
 
 
 def closing(batch: Batch, heading: int, max_lines: int) -> Followers:

@@ -57,8 +57,8 @@ def bio(batch: Batch, heading: int, max_lines: int) -> Followers:
         return _last_paragraphs(batch, heading)
     taken: list[int] = []
     for line in lines_below(batch, heading, max_lines):
-        is_paragraph = bool(batch.lines.ends_sentence[line])
-        if (is_paragraph and taken) or batch.lines.n_words[line] > (MAX_BIO_WORDS if is_paragraph else MAX_LINK_WORDS):
+        is_paragraph = bool(batch.views.ends_sentence[line])
+        if (is_paragraph and taken) or batch.views.n_words[line] > (MAX_BIO_WORDS if is_paragraph else MAX_LINK_WORDS):
             return without_next_heading(batch, taken) if len(taken) > 1 else Followers(tuple(taken))
         taken.append(line)
     return Followers(tuple(taken), heading_alone=True)
@@ -72,7 +72,7 @@ def _last_paragraphs(batch: Batch, heading: int) -> Followers:
     for line in itertools.islice(written_below(batch, heading), MAX_LINES_AFTER_BIO):
         if _is_paragraph(batch, line):
             n_paragraphs += 1
-            if n_paragraphs > MAX_BIO_PARAGRAPHS or batch.lines.n_words[line] > MAX_BIO_WORDS:
+            if n_paragraphs > MAX_BIO_PARAGRAPHS or batch.views.n_words[line] > MAX_BIO_WORDS:
                 return Followers()
             if n_paragraphs == 1 and not _begins_with_name(batch, heading, line):
                 return Followers()

@@ -62,9 +62,9 @@ def headlines(batch: Batch, heading: int, max_lines: int) -> Followers:
 
 def could_be_headline(batch: Batch, line: int) -> bool:
     """Whether a line has a headline's length and does not begin or end like an item of a list."""
-    n_words = batch.lines.n_words[line]
+    n_words = batch.views.n_words[line]
     if n_words > MAX_HEADLINE_WORDS:
-        return not batch.lines.ends_sentence[line]  # a teaser's text, cut mid-word
+        return not batch.views.ends_sentence[line]  # a teaser's text, cut mid-word
     text = batch.line_text(line)
     begins_like_one = not BULLET.match(text) and not text[0].islower()
     return bool(n_words >= MIN_HEADLINE_WORDS) and begins_like_one and not text.endswith((":", ";", ",", "."))
@@ -74,8 +74,8 @@ def is_prose(batch: Batch, line: int) -> bool:
     """Whether a line is a finished sentence, or a long text that does not break off."""
     if batch.hits.touches(line):
         return False
-    text, n_words = batch.line_text(line), batch.lines.n_words[line]
-    if not batch.lines.ends_sentence[line]:
+    text, n_words = batch.line_text(line), batch.views.n_words[line]
+    if not batch.views.ends_sentence[line]:
         return bool(n_words > MAX_BLURB_WORDS) and not (text[-1].isalnum() or text.endswith(("...", "…")))
     return not (n_words <= MAX_HEADING_WORDS and text.endswith("?"))
 
@@ -87,5 +87,5 @@ def _take_turns(batch: Batch, lines: list[int]) -> bool:
     return (
         len(blurbs) >= MIN_TURNS
         and not any(is_prose(batch, line) for line in headlines)
-        and all(is_prose(batch, line) and batch.lines.n_words[line] <= MAX_BLURB_WORDS for line in blurbs)
+        and all(is_prose(batch, line) and batch.views.n_words[line] <= MAX_BLURB_WORDS for line in blurbs)
     )

@@ -65,7 +65,7 @@ def without_next_heading(batch: Batch, taken: Sequence[int]) -> Followers:
 
     Not where it stands right below the line before, and apart from what comes.
     """
-    if len(taken) > 1 and batch.lines.n_words[taken[-1]] <= MAX_HEADING_WORDS and not batch.hits.touches(taken[-1]):
+    if len(taken) > 1 and batch.views.n_words[taken[-1]] <= MAX_HEADING_WORDS and not batch.hits.touches(taken[-1]):
         is_of_row = taken[-1] == taken[-2] + 1 and batch.lines.is_blank[min(taken[-1] + 1, len(batch.lines) - 1)]
         taken = taken if is_of_row else taken[:-1]
     return Followers(tuple(taken), heading_alone=True)
@@ -73,10 +73,10 @@ def without_next_heading(batch: Batch, taken: Sequence[int]) -> Followers:
 
 def is_short(batch: Batch, line: int) -> bool:
     """Whether a line is no longer than a link, a tag or a button, and no sentence."""
-    return bool(batch.lines.n_words[line] <= MAX_LINK_WORDS) and not batch.lines.ends_sentence[line]
+    return bool(batch.views.n_words[line] <= MAX_LINK_WORDS) and not batch.views.ends_sentence[line]
 
 
 def is_unknown_prose(batch: Batch, line: int) -> bool:
     """Whether a line is a sentence that no rule knows: what an article is made of."""
-    is_sentence = batch.lines.ends_sentence[line] and batch.lines.n_words[line] >= PROSE_WORDS
+    is_sentence = batch.views.ends_sentence[line] and batch.views.n_words[line] >= PROSE_WORDS
     return bool(is_sentence) and not batch.hits.touches(line)
