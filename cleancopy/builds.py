@@ -128,6 +128,9 @@ class BuildStore:
     def _current_path(self) -> Path:
         current = self.current_id()
         if current is None:
+            if blocked := self.build_ids():
+                listed = ", ".join(blocked)
+                raise CleancopyError(f"{self.out}: no build was published yet; name one that was blocked: {listed}")
             raise CleancopyError(f"{self.out}: has no build yet; make one with `cleancopy run INPUT --out {self.out}`")
         if current not in self.build_ids():
             listed = ", ".join(self.build_ids()) or "none"

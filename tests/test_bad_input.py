@@ -145,6 +145,12 @@ ERRORS = [
         "rows.toml: [publish] row_group_rows: is 0; give 1 or more",
     ),
     (
+        "texts hardly alike",
+        ["run", "{folder}/a.txt", "--config", "{folder}/alike.toml"],
+        2,
+        "alike.toml: [duplicates] threshold: is 0.5; give a number from 0.6 to 1",
+    ),
+    (
         "no folder for proposals",
         ["rules", "propose", "{folder}/a.txt", "--to", "{folder}/none/p.toml"],
         2,
@@ -167,6 +173,7 @@ def test_one_line_says_what_is_wrong(tmp_path, label, arguments, status, said):
     (tmp_path / "type.toml").write_text('[reject]\nmin_words = "3"')
     (tmp_path / "script.toml").write_text('[report]\nweb_address = "javascript:alert(1)"')
     (tmp_path / "rows.toml").write_text("[publish]\nrow_group_rows = 0")
+    (tmp_path / "alike.toml").write_text("[duplicates]\nthreshold = 0.5")
     (tmp_path / "broken.toml").write_text("[reject")
     filled = [argument.format(folder=tmp_path) for argument in arguments]
     done = cleancopy(*filled, "--out", tmp_path / "out", *(["--plain"] if filled[0] == "run" else []))
@@ -182,6 +189,11 @@ def test_a_blocked_build_says_why_and_stays_to_be_looked_at(tmp_path):
     assert done.returncode == 1
     assert "not published: articles: there is at least one article: fail (all 1 were rejected)" in done.stdout
     assert "blocked" in cleancopy("builds", "--out", tmp_path / "out").stdout
+    for command in (["builds", "show"], ["verify"], ["builds", "use", "--previous"]):
+        done = cleancopy(*command, "--out", tmp_path / "out")
+        assert done.returncode == 2 and (
+            "no build was published yet; name one" in done.stderr or "no build is current" in done.stderr
+        )
 
 
 def test_a_line_of_200_megabytes(tmp_path):

@@ -188,6 +188,7 @@ USE = [
     ([], 2, "give BUILD or --previous", "e"),
     (["a", "--previous"], 2, "give BUILD or --previous", "e"),
     (["a", "--verify"], 3, "was changed since it was written", "e"),
+    (["e", "--verify"], 3, "was changed since it was written", "e"),
 ]
 
 

@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     with store.only_run():
         build = store.find(arguments.build or _previous(store))
         if store.is_current(build.name):
+            _refuse_unproved(build, arguments.verify)
             print(f"nothing to do: build {build.name} is current")
             return 0
         _refuse_unfit(build, arguments.force, arguments.verify)
@@ -66,6 +67,8 @@ def _previous(store: BuildStore) -> str:
     store.complete_history()
     current = store.current_id()
     previous = before(read_history(store.out), current or "")
+    if previous is None and current is None:
+        raise CleancopyError(f"{store.out}: no build is current; name one, see `cleancopy builds`")
     if previous is None:
         raise CleancopyError(f"{store.out}: no build was current before {current}; name one, see `cleancopy builds`")
     return previous
@@ -77,6 +80,10 @@ def _refuse_unfit(build: Path, force: bool, verify: bool) -> None:
     causes = blocked_because(build)
     if causes and not force:
         raise BuildBlockedError(f"{build}: was blocked: {'; '.join(causes)}; give --force to use it all the same")
+    _refuse_unproved(build, verify)
+
+
+def _refuse_unproved(build: Path, verify: bool) -> None:
     if verify:
         from cleancopy.verifying import verify_build
 
