@@ -105,10 +105,10 @@ PAGES = [
     # turnover, is there a trend before, added; what the page says, what it does not
     ("all replaced", (200, 200, 0), True, None,
      ["none are still there, 200 are gone; 200 are new.", "<bdi>articles of the build before</bdi>: <bdi>gone</bdi></a> 100%",
-      "Of 5 documents rejected before 3 are rejected still; 1 is rejected that was not.", "▲ more"],
+      "Of 5 documents rejected before 3 are rejected still; 1 document is rejected that was not.", "▲ more"],
      ["Nothing unusual", "after –"]),
     ("as before", (0, 0, 200), True, None, ["200 are still there", "Nothing unusual"], ["This run added"]),
-    ("a trend of another version", (200, 200, 0), False, None, ["200 are new.", "another version and not compared"],
+    ("a trend of another version", (200, 200, 0), False, None, ["200 are new.", "the build before is <code>beforebefore</code>", "another version and not compared"],
      ["There is no earlier build to compare with"]),
     ("of an older report", None, True, {"documents": 2, "passed_over": 4},
      ["This run added 2 documents; 4 documents were passed over"], ["of the build before"]),
