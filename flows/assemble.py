@@ -17,7 +17,7 @@ import cleancopy
 from cleancopy.builds import read_json, read_manifest, write_json
 from cleancopy.content_hash import CONTENT_VERSION
 from cleancopy.duplicates.index import FOLDER
-from cleancopy.guardrails.findings import accept, finding_facts
+from cleancopy.guardrails.findings import Before, accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
 from cleancopy.journey import MARKERS
 from cleancopy.memory import give_back_memory
@@ -27,7 +27,9 @@ from cleancopy.report.drift import drift_facts
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
 from cleancopy.report.rules import compare_rules
+from cleancopy.report.tables import open_table
 from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
+from cleancopy.report.turnover import turnover_facts
 from flows.card import write_descriptions
 from flows.going_on import carry_over, count_sources, index_articles, match_corpus
 from flows.plan import LIBRARIES, Plan
@@ -63,7 +65,7 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     applied = plan.rules if plan.config.boilerplate.enabled else ()
     run, sampled_documents = _run_facts(plan, flow_run), plan.config.report.sampled_documents
     if plan.goes_on_from:
-        run["added"] = {"documents": n_read, "passed_over": n_passed_over}
+        run["added"] = _added(plan.goes_on_from, tables, n_read, n_passed_over)
     facts = gather_facts(draft, manifest, run, manifest["checks"], sampled_documents, applied)
     # Which build was there before is no part of what this one is made of: it stands where the clock does.
     before = open_current(plan.store)
@@ -71,7 +73,9 @@ def assemble_build(plan: Plan, outcomes: Sequence[Path], flow_run: dict[str, Any
     rules_compared = compare_rules(facts, before.report if before else None)
     facts["run"] = run | {"rules_compared": rules_compared, "guards": guards}
     trend = trend_of(facts)
-    facts["run"]["drift"] = drift_facts(trend, earlier_trends(plan.store, plan.build_id))
+    turnover = _turnover(draft, before)
+    drift = drift_facts(trend, earlier_trends(plan.store, plan.build_id), turnover)
+    facts["run"] |= {"turnover": turnover, "drift": drift}
     write_json(draft / "run.json", facts["run"])
     (draft / "report").mkdir()
     write_json(draft / "report" / "report.json", facts)
@@ -155,6 +159,20 @@ def _in_words(check: CheckResult) -> str:
 def _check_facts(check: CheckResult) -> dict[str, Any]:
     examples = [{"doc_id": doc_id, "observed": observed} for doc_id, observed in check.examples]
     return vars(check) | {"examples": examples}
+
+
+def _added(parent: Path, tables: dict[str, Any], n_read: int, n_passed_over: int) -> dict[str, int]:
+    """What a run brings to the build that it goes on from, whose articles all stay."""
+    articles = tables["articles"]["rows"] - read_manifest(parent)["counts"]["articles"]
+    return {"documents": n_read, "articles": articles, "passed_over": n_passed_over}
+
+
+def _turnover(draft: Path, before: Before | None) -> dict[str, Any] | None:
+    """Which documents are new and gone since the build before. None where there is none to compare with."""
+    if before is None:
+        return None
+    now = open_table(draft, "articles"), open_table(draft, "rejected")
+    return turnover_facts(now, (before.articles, before.rejected), before.report["build"]["build_id"])
 
 
 def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:

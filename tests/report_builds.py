@@ -53,7 +53,10 @@ SCHEMAS = {
             ("reasons", pa.list_(REASON)),
             ("duplicate_of", pa.string()),
             ("similarity", pa.float32()),
-            *((name, pa.string()) for name in ("kept_build", "url", "site", "raw_text", "raw_reference")),
+            *(
+                (name, pa.string())
+                for name in ("kept_build", "url", "site", "given_title", "raw_text", "raw_reference")
+            ),
             ("replayable", pa.bool_()),
         ]
     ),

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleancopy import carrying
+from cleancopy.blocked import accepted_guards
 from cleancopy.builds import BuildStore, read_run_facts
 from cleancopy.verifying import verify_build
 from flows import steps
@@ -22,6 +23,7 @@ from flows.meet import partitions_folder
 from flows.plain import run_plain
 from flows.plan import read_plan
 from tests.batches import parts, run, story, write_inputs, write_rows
+from tests.test_run import fingerprint
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +138,10 @@ def test_of_a_changed_file_only_new_documents_count(inputs, tmp_path):
     build = run(inputs, [path], tmp_path / "out")
     assert sorted(pq.read_table(build / "articles")["source_id"].to_pylist()) == list("012345")
     assert len(pq.read_table(build / "rejected")) == 0
-    assert read_run_facts(build)["added"] == {"documents": 2, "passed_over": 4}
-    assert "This run added 2 documents; 4 documents were passed over" in (build / "report" / "index.html").read_text()
+    assert read_run_facts(build)["added"] == {"documents": 2, "articles": 2, "passed_over": 4}
+    page = (build / "report" / "index.html").read_text()
+    assert "This run added 2 documents, 2 of them articles; 4 documents were passed over" in page
+    assert "Of the 4 articles of the build before 4 are still there, none are gone; 2 are new." in page
 
 
 def test_run_says_what_it_added_and_what_was_broken(inputs, tmp_path, capsys):
@@ -151,8 +155,45 @@ def test_run_says_what_it_added_and_what_was_broken(inputs, tmp_path, capsys):
     (given / "b.jsonl.gz").write_bytes(gzip.compress(b'{"text": "cut short"}\n' * 9)[:20])
     main(command)
     said = capsys.readouterr().out
-    assert "  added     2 new documents, 1 document passed over: in the build already\n" in said
+    assert "  added     2 new documents, 1 of them an article; 1 document passed over: in the build already\n" in said
     assert "  broken    1 file could not be read, or not to the end: see rejected, stage read\n" in said
+
+
+WORTHLESS = [f"Page {number} was not found." for number in range(150)]
+
+
+def test_what_a_run_adds_is_judged_beside_what_was_good_before(inputs, tmp_path, capsys):
+    draw = random.Random(8)
+    given = write_rows(tmp_path / "in" / "a.jsonl", [" ".join(story(draw)) for _ in range(200)]).parent
+    command = ["run", str(given), "--plain", "--config", str(inputs / "both.toml"), "--out", str(tmp_path / "out")]
+    assert main(command) == 0
+    first = BuildStore(tmp_path / "out").find(None)
+    write_rows(given / "b.jsonl", WORTHLESS)
+    capsys.readouterr()
+    assert main(command) == 1
+    said = capsys.readouterr().out
+    assert "not published: kept-share: 0 of 150 added documents became articles (0%); at least 20.0% should\n" in said
+    assert "  added     150 new documents, none of them articles\n" in said
+    assert BuildStore(tmp_path / "out").find(None) == first
+    assert main([*command, "--accept", "kept-share"]) == 0
+    accepted = BuildStore(tmp_path / "out").find(None)
+    assert [accepted_guards(read_run_facts(accepted)), accepted != first] == [["kept-share"], True]
+
+
+def test_articles_that_were_all_replaced_are_told_and_change_no_byte(inputs, tmp_path):
+    """The same build after none and after one that has no article with it in common."""
+    draw = random.Random(9)
+    rows = [[" ".join(story(draw)) for _ in range(25)] for _ in range(2)]
+    paths = [write_rows(tmp_path / name / "a.jsonl", its) for name, its in zip(("old", "new"), rows, strict=True)]
+    run(inputs, [paths[0]], tmp_path / "both", "batch")
+    after, alone = (run(inputs, [paths[1]], tmp_path / out, "batch") for out in ("both", "alone"))
+    turnover = read_run_facts(after)["turnover"]
+    assert turnover["articles"] == {"new": 25, "gone": 25, "same": 0}
+    page = (after / "report" / "index.html").read_text()
+    assert "Of the 25 articles of the build before none are still there, 25 are gone; 25 are new." in page
+    assert "Nothing unusual" not in page
+    assert read_run_facts(alone)["turnover"] is None
+    assert fingerprint(after) == fingerprint(alone)
 
 
 def test_scope_published_leaves_repeats_within_a_batch_alone(inputs, tmp_path):

@@ -11,7 +11,7 @@ from cleancopy.builds import MANIFEST, TABLES, BuildStore, write_json
 from cleancopy.config import Config, DuplicatesConfig, GuardrailsConfig
 from cleancopy.errors import CleancopyError
 from cleancopy.guardrails.findings import GUARDS, Before, accept, finding_facts, refuse_unknown_guards
-from cleancopy.guardrails.judging import JUDGES, judge_build, open_current
+from cleancopy.guardrails.judging import BEFORE, JUDGES, judge_build, open_current
 from cleancopy.parts import file_facts
 from cleancopy.report import gather_facts
 from cleancopy.report.tables import open_table
@@ -42,7 +42,7 @@ def findings(tmp_path: Path, now: tuple, before: tuple | None = None, **limits: 
     last = None
     if before is not None:
         report_before = facts_of(tmp_path / "before", *before)
-        last = Before(*(open_table(tmp_path / "before", name) for name in ("articles", "removed")), report_before)
+        last = Before(*(open_table(tmp_path / "before", name) for name in BEFORE), report_before)
     config = replace(Config(), guardrails=GuardrailsConfig(**limits))
     return {found.guard: found for found in judge_build(tmp_path / "now", report, last, config)}
 
@@ -151,6 +151,43 @@ def test_an_article_that_stands_for_much_of_a_site(tmp_path, gone, stay, elsewhe
     assert "no duplicates are looked for" in str(judge_build(tmp_path / "now", facts, None, without))
 
 
+def rejections(number: int, name: str = "lost", **more: object) -> list[dict]:
+    stage, reason = ("duplicates", "near-duplicate") if more else ("reject", "too-few-words")
+    return [rejected_row(f"{name}-{n}", stage, reason, **more) for n in range(number)]
+
+
+OF = "documents became articles"
+ADDED = [
+    # added articles, added documents that are lost, and that are copies of what was published; status, part of the message
+    (0, 150, 0, "failed", "kept-share: 0 of 150 added documents became articles (0%); at least 20.0% should"),
+    (19, 81, 0, "failed", "19 of 100 added documents became articles (19.0%)"),
+    (20, 80, 0, "passed", "20 of 100 added documents became articles (20.0%)"),
+    (100, 0, 0, "passed", f"300 of 400 {OF} (75.0%)"),
+    (0, 99, 0, "passed", f"200 of 399 {OF} (50.1%)"),
+    (0, 0, 0, "passed", f"200 of 300 {OF} (66.7%)"),
+    (0, 0, 150, "passed", f"200 of 450 {OF} (44.4%)"),
+    (10, 90, 50, "failed", "10 of 100 added documents became articles (10.0%, 50 copies of published ones left out)"),
+    (10, 80, 1, "passed", f"210 of 391 {OF} (53.7%)"),
+    (150, 600, 0, "passed", "150 of 750 added documents became articles (20.0%)"),
+    (0, 2000, 0, "failed", "0 of 2,000 added documents became articles (0%)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("articles", "lost", "copies", "status", "says"), ADDED)
+def test_documents_that_are_added_are_judged_by_themselves(tmp_path, articles, lost, copies, status, says):
+    published, before = list(documents(200)), rejections(100, "before")
+    write_build(tmp_path / "parent", published, before, **LAYOUT)
+    more = list(documents(articles, "fr"))
+    gone = rejections(lost) + rejections(copies, "copy", duplicate_of=published[0].doc_id, similarity=0.9)
+    manifest = write_build(tmp_path / "now", published + more, before + gone, **LAYOUT)
+    report = gather_facts(tmp_path / "now", manifest, RUN, [], 1, RULES)
+    found = judge_build(tmp_path / "now", report, None, Config(), tmp_path / "parent")[0]
+    assert (found.status, says in found.message) == (status, True), found.message
+    assert [one.source_id for one in found.examples] == (["lost-0", "lost-1", "lost-2"] if status == "failed" else [])
+    alone = judge_build(tmp_path / "now", report, None, Config())[0]
+    assert "added" not in alone.message, "of a build that goes on from none all are judged together"
+
+
 LIMITS = [
     ({"max_rows_times": 9}, "rows", "failed"),
     ({"max_rows_times": 10}, "rows", "passed"),
@@ -176,7 +213,7 @@ def larger(tmp_path_factory) -> dict[str, tuple[Path, dict]]:
 @pytest.mark.parametrize(("limits", "guard", "status"), LIMITS)
 def test_limits_are_configured(larger, limits, guard, status):
     before, facts_before = larger["before"]
-    last = Before(*(open_table(before, name) for name in ("articles", "removed")), facts_before)
+    last = Before(*(open_table(before, name) for name in BEFORE), facts_before)
     config = replace(Config(), guardrails=GuardrailsConfig(**limits))
     build, facts = larger["one rejected" if guard == "kept-share" else "now"]
     found = {one.guard: one for one in judge_build(build, facts, last, config)}

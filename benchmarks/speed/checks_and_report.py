@@ -25,7 +25,7 @@ from cleancopy.builds import TABLES as NAMES
 from cleancopy.builds import read_json, read_manifest
 from cleancopy.config import config_from_settings
 from cleancopy.guardrails.findings import Before
-from cleancopy.guardrails.judging import judge_build
+from cleancopy.guardrails.judging import BEFORE, judge_build
 from cleancopy.parts import table_files
 from cleancopy.proof import side_by_side
 from cleancopy.report.facts import gather_facts
@@ -111,7 +111,7 @@ def _guards(build: Path) -> Work:
     config = config_from_settings(report["settings"])
 
     def work() -> None:
-        before = Before(open_table(build, "articles"), open_table(build, "removed"), report)
+        before = Before(*(open_table(build, name) for name in BEFORE), report)
         judge_build(build, report, before, config)
 
     return work

@@ -38,6 +38,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("duplicates", assemble, "match_corpus"),
     ("report and guards", assemble, "gather_facts"),
     ("report and guards", assemble, "judge_build"),
+    ("report and guards", assemble, "turnover_facts"),
     ("report and guards", assemble, "drift_facts"),
     ("report and guards", assemble, "draw_page"),
     ("sort, check, write", steps, "assemble"),

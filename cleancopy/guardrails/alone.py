@@ -1,4 +1,4 @@
-"""Guards that look at the build alone: how many documents became articles, how much was removed from them."""
+"""Guards that look at the build alone: how much was removed from the articles, in all and of one site."""
 
 from __future__ import annotations
 
@@ -17,29 +17,9 @@ from cleancopy.guardrails.findings import (
     too_few,
 )
 from cleancopy.plurals import counted
-from cleancopy.report.excerpts import Facts, share
+from cleancopy.report.excerpts import share
 from cleancopy.report.names import shown_name
 from cleancopy.report.wording import percent
-
-
-def kept(candidate: Candidate) -> Finding:
-    """How many of the documents became articles."""
-    counts, limit = candidate.report["counts"], candidate.config.guardrails.min_kept_ratio
-    if candidate.few(counts["read"]):
-        raise NotJudged(f"{counted(counts['read'], 'document')} {too_few(counts['read'])} to judge")
-    kept = share(counts["articles"], counts["read"])
-    says = (
-        f"{counts['articles']:,} of {counted(counts['read'], 'document')} became articles ({percent(kept)}); "
-        f"at least {percent(limit)} should"
-    )
-    return finding("kept-share", kept < limit, says, kept, limit, lambda: _most_rejected(candidate.report))
-
-
-def _most_rejected(report: Facts) -> Iterator[Example]:
-    """Documents that were rejected for the reasons that most were."""
-    for reason in report["rejections"]["by_reason"]:
-        for sample in reason["samples"]:
-            yield Example(sample["doc_id"], sample["source_id"], reason["reason"])
 
 
 def removed(candidate: Candidate) -> Finding:

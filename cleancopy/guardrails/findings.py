@@ -62,6 +62,7 @@ class Before:
 
     articles: BuildTable
     removed: BuildTable
+    rejected: BuildTable
     report: Facts
 
 

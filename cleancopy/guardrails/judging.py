@@ -8,10 +8,11 @@ from pathlib import Path
 from cleancopy.builds import BuildStore
 from cleancopy.config import Config
 from cleancopy.errors import CleancopyError
-from cleancopy.guardrails.alone import kept, removed, removed_of_site
+from cleancopy.guardrails.alone import removed, removed_of_site
 from cleancopy.guardrails.beside import languages, nulls, rows
 from cleancopy.guardrails.findings import Before, Candidate, Finding, NotJudged
 from cleancopy.guardrails.of_duplicates import duplicates_of_site
+from cleancopy.guardrails.of_kept import kept
 from cleancopy.guardrails.of_rules import silences, surges
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.rules import last_report
@@ -20,6 +21,9 @@ from cleancopy.wholeness import refuse_damaged
 
 COMPARED = {"build", "counts", "languages", "proof", "removals", "rules"}
 """What of the report.json of the build before the guards read."""
+
+BEFORE = ("articles", "removed", "rejected")
+"""The tables of the build before, in the order of `Before`."""
 
 JUDGES: dict[str, Callable[[Candidate], Finding]] = {
     "kept-share": kept,
@@ -42,7 +46,8 @@ def open_current(store: BuildStore) -> Before | None:
     try:
         build = store.find(None)
         refuse_damaged(build)
-        return Before(open_table(build, "articles"), open_table(build, "removed"), report)
+        articles, removed, rejected = (open_table(build, name) for name in BEFORE)
+        return Before(articles, removed, rejected, report)
     except CleancopyError:  # what is wrong with that build is for the commands to say that are asked about it
         return None
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from cleancopy.report.corpus import SHOWN_LANGUAGES
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.trend import COMPARED_SITES, Part
+from cleancopy.report.turnover import GROUP as TURNOVER
+from cleancopy.report.turnover import turnover_measures
 
 MIN_COMPARED = 50
 """A whole of fewer documents says nothing about what is to be expected."""
@@ -27,6 +29,7 @@ LITTLE_SPREAD = 0.1
 CHARACTERS_PER_WITNESS = 2_000
 """Characters of one page are no independent witnesses: so many count as one."""
 MOST_TELLING = (
+    TURNOVER,
     "documents",
     "text removed",
     "numbers",
@@ -49,8 +52,10 @@ HISTORY_BUILDS = 3
 """From how many earlier builds on their range is taken for what is usual."""
 
 
-def drift_facts(now: Facts, earlier: Sequence[Facts]) -> Facts | None:
+def drift_facts(now: Facts, earlier: Sequence[Facts], turnover: Facts | None = None) -> Facts | None:
     """Compare a build's trend with those of earlier builds, the last one first. None where there is none.
+
+    `turnover` tells which documents are new and gone; of it there is one measure, the share of those gone.
 
     Each of `measures` has group, name, kind (share, number, spread), now, before, `usual` (lowest and highest of all
     earlier builds), history (oldest first) and unusual, which is `more`, `less`, `other` or None.
@@ -58,7 +63,8 @@ def drift_facts(now: Facts, earlier: Sequence[Facts]) -> Facts | None:
     if not earlier:
         return None
     last = earlier[0]
-    measures = [*_shares(now, earlier), *_numbers(now, earlier), *_spreads(now, earlier)]
+    trends = [*_shares(now, earlier), *_numbers(now, earlier), *_spreads(now, earlier)]
+    measures = [*turnover_measures(turnover), *trends]
     changed = [name for name, value in now["hashes"].items() if last["hashes"].get(name) != value]
     return {
         "build_id": last["build_id"],

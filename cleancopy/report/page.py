@@ -67,6 +67,7 @@ def draw_page(facts: dict[str, Any]) -> str:
         taken_out=story.taken_out(facts),
         look_first=story.look_first(facts),
         changes=story.changes(facts),
+        turnover=story.turnover(facts),
         blocked_because=story.blocked_because(facts),
         way_past=story.way_past(facts),
         accepted=[finding["message"] for finding in story.guards(facts, "accepted")],

@@ -15,19 +15,21 @@ from cleancopy.report.tables import BuildTable
 
 PAIRS_PER_KIND = 5
 LEAST_ALIKE = 3
+TAKEN_OUT = "near"
+"""The kind of which one document goes: it is looked at before the kinds that stay."""
 
 Pairs = list[Facts]
 """Rows of `duplicates`, but for `count`."""
 
 
 def choose_pairs(duplicates: BuildTable) -> Pairs:
-    """Of each kind but `exact` the pairs least alike and a few more, as `duplicates` has them."""
+    """Of each kind but `exact` the pairs least alike and a few more, as `duplicates` has them; what goes first."""
     if not duplicates.rows:
         return []
     pairs = duplicates.columns("cluster_id", "doc_id", "kept_doc_id", "kind", "similarity").filter(
         (pl.col("doc_id") != pl.col("kept_doc_id")) & (pl.col("kind") != "exact")
     )
-    ordered = pairs.sort("kind", "similarity", "doc_id", "kept_doc_id").collect()
+    ordered = pairs.sort(pl.col("kind") != TAKEN_OUT, "kind", "similarity", "doc_id", "kept_doc_id").collect()
     return [pair for of_kind in ordered.partition_by("kind", maintain_order=True) for pair in _few(of_kind)]
 
 
@@ -63,25 +65,32 @@ def _named(doc_id: str, texts: dict[str, Facts]) -> Facts:
 
 
 def _texts(doc_ids: set[str], articles: BuildTable, rejected: BuildTable, cuts: Cuts) -> dict[str, Facts]:
-    """By doc_id the source's name, whether it is published, and the text of the article or of what would have been."""
+    """By doc_id the names, whether it is published, and the text of the article or of what would have been.
+
+    The title of a document that was set aside is what its row gave, else what was lifted from its text.
+    """
     found: dict[str, Facts] = {}
-    for entry in _of(articles, doc_ids, "doc_id", "source_id", "site", "text"):
-        found[entry["doc_id"]] = _known(entry, entry["text"], True)
+    for entry in _of(articles, doc_ids, "doc_id", "source_id", "site", "title", "text"):
+        found[entry["doc_id"]] = _known(entry, entry["title"], entry["text"], True)
     missing = doc_ids - found.keys()
     cuts_of = cuts.of_documents(missing)
-    for entry in _of(rejected, missing, "doc_id", "source_id", "raw_text"):
+    for entry in _of(rejected, missing, "doc_id", "source_id", "site", "given_title", "raw_text"):
         if entry["raw_text"] is not None:
-            found.setdefault(
-                entry["doc_id"], _known(entry, _without(entry["raw_text"], cuts_of[entry["doc_id"]]), False)
-            )
+            its = cuts_of[entry["doc_id"]]
+            title = entry["given_title"] or _lifted_title(its)
+            found.setdefault(entry["doc_id"], _known(entry, title, _without(entry["raw_text"], its), False))
     return found
 
 
-def _known(entry: Facts, text: str, is_published: bool) -> Facts:
-    site = entry.get("site")
+def _lifted_title(cuts: Sequence[Facts]) -> str | None:
+    return next((" ".join(cut["text"].split()) for cut in cuts if cut["lifted_to"] == "title"), None)
+
+
+def _known(entry: Facts, title: str | None, text: str, is_published: bool) -> Facts:
     return {
         "source_id": shown_name(entry["source_id"]),
-        "site": None if site is None else shown_name(site),
+        "site": None if entry["site"] is None else shown_name(entry["site"]),
+        "title": None if title is None else shown_name(title),
         "published": is_published,
         "text": text,
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.rejections import broken_files
+from cleancopy.report.turnover import turnover_words
 from cleancopy.report.wording import counted, percent, thousands
 
 DEFAULT_OUT = "data"
@@ -173,6 +174,12 @@ def changes(facts: Facts) -> Facts | None:
         return None
     unusual = [measure for measure in drift["measures"] if measure["unusual"]]
     return {"unusual": len(unusual), "told": unusual[:TOLD_CHANGES]}
+
+
+def turnover(facts: Facts) -> str:
+    """What became of the articles of the build before, in one sentence; nothing where there is no telling."""
+    told = facts["run"].get("turnover")
+    return turnover_words(told) if told else ""
 
 
 def since(facts: Facts, group: str, name: str) -> str:

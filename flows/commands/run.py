@@ -99,9 +99,10 @@ def _added(added: dict[str, int] | None) -> list[str]:
     """What a run brought that went on from a build, of which the other lines tell the whole."""
     if added is None:
         return []
-    known = added["passed_over"]
-    passed = f", {counted(known, 'document')} passed over: in the build already" if known else ""
-    return [f"  added     {counted(added['documents'], 'new document')}{passed}"]
+    documents, articles, known = added["documents"], added["articles"], added["passed_over"]
+    became = f", {articles if articles else 'none'} of them {'an article' if articles == 1 else 'articles'}"
+    passed = f"; {counted(known, 'document')} passed over: in the build already" if known else ""
+    return [f"  added     {counted(documents, 'new document')}{became if documents else ''}{passed}"]
 
 
 def _broken(n_files: int) -> list[str]:
