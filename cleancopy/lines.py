@@ -24,6 +24,7 @@ from cleancopy.line_ends import NEWLINE, part_lines
 from cleancopy.line_model.tables import Hash as Step
 from cleancopy.line_model.wide import WIDTH, bytes_between, count_ones
 from cleancopy.texts import Array, Bytes, slices, utf8
+from cleancopy.without_blanks import FIRST_LEAD, LAST_LEAD, LETTER, MARK, PUNCTUATION, holds_south_east_asian, kind_of
 
 BLANK, TAB = 32, 9
 
@@ -37,7 +38,8 @@ class Lines:
     end_byte       int64   exclusive; before the blanks and the line end it ends with
     next_byte      int64   where the next line begins, line end included
     first_byte     int64   where the line begins, blanks included
-    n_words        int32   stretches between blanks; each ideograph and each kana counts as a word
+    n_words        int32   stretches between blanks; each ideograph, each kana and each letter of a South-East Asian
+                           script without blanks counts as a word, and the marks at such letters as none
     n_chars        int32   code points from start_byte to end_byte
     ends_sentence  bool    ends with a full stop or its like, closing quotes and brackets aside; an ellipsis is none
     first_line     int64   n + 1 numbers: the first line of each document
@@ -141,15 +143,17 @@ def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     Scripts that part words by blanks, nearly all there are, are not decoded: 64 bytes are looked at at once, and near
     the end of the buffer eight.
     """
-    words, continuing, behind_blank, wide = 0, 0, FIRST_MARK, NO_MARKS
+    words, continuing, behind_blank, wide, maybe_asian = 0, 0, FIRST_MARK, NO_MARKS, NO_MARKS
     at = start
     while at < end and at + WIDTH <= len(buffer):
         of_line = ALL_MARKS if at + WIDTH <= end else (FIRST_MARK << np.uint64(end - at)) - FIRST_MARK
         blanks = bytes_between(buffer, at, BLANK, BLANK) | bytes_between(buffer, at, TAB, TAB)
         words += count_ones((blanks << FIRST_MARK | behind_blank) & ~blanks & of_line)
         behind_blank = blanks >> np.uint64(WIDTH - 1)
-        continuing += count_ones(bytes_between(buffer, at, 0x80, 0xBF) & of_line)
-        wide |= bytes_between(buffer, at, FIRST_BYTE_OF_WIDE, 0xFF) & of_line
+        if bytes_between(buffer, at, 0x80, 0xFF) & of_line:
+            continuing += count_ones(bytes_between(buffer, at, 0x80, 0xBF) & of_line)
+            wide |= bytes_between(buffer, at, FIRST_BYTE_OF_WIDE, 0xFF) & of_line
+            maybe_asian |= bytes_between(buffer, at, FIRST_LEAD, LAST_LEAD) & of_line
         at += WIDTH
     while at < end:
         step = bytes_from(buffer, at, end)
@@ -158,8 +162,9 @@ def count_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
         behind_blank = blanks >> np.uint64(56)
         continuing += n_marks(continuing_of(step))
         wide |= wide_of(step)
+        maybe_asian |= equal_of(step & ~ONES, LEADS)
         at += STEP_BYTES
-    if wide == NO_MARKS:
+    if wide == NO_MARKS and not (maybe_asian and holds_south_east_asian(buffer, start, end)):
         return words, end - start - continuing
     return count_wide_words(buffer, start, end)
 
@@ -173,6 +178,7 @@ def wide_of(step: Step) -> Step:
 FIRST_BYTE_OF_WIDE = 0xE3
 """With this byte begin the first characters that are words by themselves, and the punctuation between them."""
 FROM_WIDE: Step = np.uint64(0x100 - FIRST_BYTE_OF_WIDE) * ONES
+LEADS: Step = np.uint64(FIRST_LEAD) * ONES
 TABS: Step = np.uint64(TAB) * ONES
 FIRST_MARK, NO_MARKS, ALL_MARKS = np.uint64(1), np.uint64(0), np.uint64(2**WIDTH - 1)
 
@@ -187,12 +193,13 @@ def count_wide_words(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
         point, length = code_point(buffer, at, end)
         at += length
         characters += 1
-        if is_blank(point) or is_wide_punctuation(point):
-            in_word = False
-        elif is_word_by_itself(point):
+        kind = LETTER if is_word_by_itself(point) else kind_of(point)
+        if kind == LETTER:
             words += 1
             in_word = False
-        elif not in_word:
+        elif is_blank(point) or is_wide_punctuation(point) or kind == PUNCTUATION:
+            in_word = False
+        elif not in_word and kind != MARK:
             words += 1
             in_word = True
     return words, characters

@@ -21,6 +21,10 @@ WAYS_OUT = (
     "if it is only its page, `cleancopy report` draws that again; else `cleancopy builds use --previous` goes back, or"
     " give another --out, and all inputs"
 )
+WITHOUT_INDEX = (
+    "`cleancopy builds use --previous` goes back to one that has, where there is one; else give another --out, and all"
+    " inputs"
+)
 
 SOURCES = "sources.parquet"
 SOURCE = pa.schema({"source_path": pa.string(), "sha256": pa.string(), "fault": pa.string()})
@@ -41,7 +45,7 @@ def find_parent(store: BuildStore, config: Config) -> str | None:
     if not is_whole(build):
         raise NotDoneError(f"{where} is damaged, and cannot be gone on from; {WAYS_OUT}")
     if not (build / FOLDER / SOURCES).exists():
-        raise CleancopyError(f"{where} has no index, since its scope was 'batch'; give another --out, and all inputs")
+        raise CleancopyError(f"{where} has no index, since its scope was 'batch'; {WITHOUT_INDEX}")
     versions = {schema.name: schema.version for schema in TABLES}
     if read_manifest(build).get("schema_versions") != versions:
         raise CleancopyError(f"{where} has tables of another version; give another --out, and all inputs")

@@ -43,6 +43,7 @@ STEP_MODULES = (
     "parameters",
     "parent",
     "plan",
+    "remarks",
     "replayed",
     "settle",
     "settled",

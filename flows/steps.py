@@ -29,6 +29,7 @@ from flows.lanes import available_cores
 from flows.meet import SKETCHES, meet_in, write_partitions
 from flows.parent import without_published
 from flows.plan import Plan
+from flows.remarks import remarks
 from flows.replayed import find_retried, refuse_unfit_parent, settle_retried, write_retried
 from flows.settled import read_facts
 
@@ -217,6 +218,7 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
         "guards": guards,
         "is_acceptable": not manifest["blocked_because"],
         "skipped": list(plan.skipped),
+        "remarks": remarks(plan, status),
         **_report_facts(report),
         "rule_warnings": rule_warnings(report) if is_new else [],
         "added": report["run"].get("added") if is_new else None,

@@ -70,14 +70,18 @@ def write_tables(
     proved = _checked(carried, ahead(_proved, portions, workers), checks)
     with Lanes(workers) as lanes:
         for tables in arranged(proved, ARTICLES.sorted_by, plan.config.publish.part_rows, waiting):
-            for name, table in tables.items():
-                lanes.do("content", writers[name].content.update, table)
-                lanes.do(name, writers[name].put, table)
-            del tables, table  # the next ones are put together while these would still be held
+            _put(tables, writers, lanes)
+            del tables  # the next ones are put together while these would still be held
         results = checks.results(documents_read)
         lanes.wait("content")
         written = {name: lanes.do(name, writer.close) for name, writer in writers.items()}
         return {name: facts.result() for name, facts in written.items()}, results
+
+
+def _put(tables: dict[str, pa.Table], writers: dict[str, PartWriter], lanes: Lanes) -> None:
+    for name, table in tables.items():
+        lanes.do("content", writers[name].content.update, table)
+        lanes.do(name, writers[name].put, table)
 
 
 def _proved(portion: Settled) -> Settled:

@@ -24,7 +24,9 @@ def inputs(tmp_path_factory) -> Path:
 def test_a_build_without_an_index_is_not_gone_on_from(inputs, tmp_path):
     first, second, _ = sorted((inputs / "in").iterdir())
     run(inputs, [first], tmp_path, "batch")
-    with pytest.raises(CleancopyError, match="has no index, since its scope was 'batch'; give another --out"):
+    with pytest.raises(
+        CleancopyError, match="has no index, since its scope was 'batch'; `cleancopy builds use --previous`"
+    ):
         run(inputs, [second], tmp_path)
 
 

@@ -14,9 +14,12 @@ from cleancopy.duplicates.shingles import hash_words
 from cleancopy.duplicates.sketch import BANDS, BINS, Sketches, sketch
 from cleancopy.texts import utf8
 
-ALONE = [(0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3041, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x9FFF)]
+ALONE = [
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xAA60, 0xAA7F), (0x3041, 0x30FF), (0x31F0, 0x31FF),
+    (0x3400, 0x9FFF),
+]  # fmt: skip
 WORDS = st.sampled_from(
-    ["tide", "Tide", "café", "CAFÉ", "7", "1,000", "don’t", "海", "港口", "ท่าเรือ", "—", "🚢", "ё", "Ё", "x"]
+    ["tide", "Tide", "café", "CAFÉ", "7", "1,000", "don’t", "海", "港口", "ท่าเรือ", "ꩡꩻ", "—", "🚢", "ё", "Ё", "x"]
 )
 TEXTS = st.lists(WORDS, max_size=40).map(" ".join) | st.text(max_size=60)
 

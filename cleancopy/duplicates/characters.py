@@ -11,6 +11,7 @@ import numpy as np
 from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import kernel
 from cleancopy.texts import Array
+from cleancopy.without_blanks import SOUTH_EAST_ASIAN
 
 N_TABLED = 0x10000
 NOTHING = 0
@@ -18,9 +19,7 @@ ALONE = 1 << 31
 """Bit of the characters that are words by themselves."""
 
 WITHOUT_BLANKS = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
+    *SOUTH_EAST_ASIAN,
     (0x3041, 0x30FF),  # kana
     (0x31F0, 0x31FF),
     (0x3400, 0x9FFF),  # ideographs
@@ -35,7 +34,7 @@ FIRST_FURTHER_IDEOGRAPH = 0x20000
 @cache
 def character_table() -> Array:
     """For each code point below N_TABLED: NOTHING, or the code point in lower case, with the bit ALONE. uint32."""
-    made_from: list[str | bytes] = [unicodedata.unidata_version, Path(__file__).read_bytes()]
+    made_from: list[str | bytes] = [unicodedata.unidata_version, repr(WITHOUT_BLANKS), Path(__file__).read_bytes()]
     return kept_tables("shingled-characters", made_from, _tables)["entry"]
 
 

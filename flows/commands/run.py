@@ -73,6 +73,7 @@ def print_outcome(outcome: dict[str, Any]) -> None:
         *_guards(outcome["guards"], outcome["is_acceptable"]),
         *_rule_warnings(outcome["rule_warnings"]),
         *_skipped(outcome["skipped"]),
+        *(f"  note      {remark}" for remark in outcome["remarks"]),
     ]
     for line in [*_summary(outcome), *notes]:
         print(printable(line))
