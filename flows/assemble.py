@@ -187,7 +187,7 @@ def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:
         "python": platform.python_version(),
         "versions": {library: version(library) for library in ENVIRONMENT_LIBRARIES},
         "flow_run": flow_run,
-        "command": plan.command if flow_run else f"{plan.command} --plain",
+        "command": plan.command if flow_run or plan.reason else f"{plan.command} --plain",
         "out": str(plan.out),
         "skipped": {"files": len(plan.skipped), "first": list(plan.skipped[:NAMED_SKIPPED])},
     }

@@ -78,7 +78,7 @@ def test_where_nothing_is_to_do_another_configuration_is_said(folder, capsys):
 
 def test_a_replay_that_ends_going_on_says_so_and_the_next_run_names_the_way_back(folder, capsys):
     config = ["--config", str(folder / "batch.toml"), "--out", str(folder / "out")]
-    assert main(["replay", "--reason", "too-few-words", "--plain", *config]) == 0
+    assert main(["replay", "--reason", "too-few-words", *config]) == 0
     assert "no run can go on from this build" in capsys.readouterr().out
     typed = [
         str(folder / "in" / "b.jsonl"),
