@@ -17,11 +17,12 @@ def remarks(plan: Plan, status: str) -> list[str]:
     found = []
     build = plan.store.build_path(plan.build_id)
     before = build if status == NOTHING_TO_DO else plan.goes_on_from
-    other = _made_otherwise(plan, before) if before else ""
-    if other and status == NOTHING_TO_DO:
-        found.append(f"it was made with {other}: give all of its inputs to make it anew with those of now")
-    elif other and before:
-        found.append(f"the documents of build {before.name} were made with {other}, and stay as they are")
+    if before and (other := _made_otherwise(plan, before)):
+        found.append(
+            f"it was made with {other}: give all of its inputs to make it anew with those of now"
+            if before == build
+            else f"the documents of build {before.name} were made with {other}, and stay as they are"
+        )
     if plan.reason and plan.parent_path and (plan.parent_path / FOLDER).exists() and not (build / FOLDER).exists():
         found.append(
             "no run can go on from this build, as from the one before: it has no index, since its scope was 'batch'"

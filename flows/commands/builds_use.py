@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     with store.only_run():
         build = store.find(arguments.build or _previous(store))
         if store.is_current(build.name):
-            _refuse_unproved(build, arguments.verify)
+            if arguments.verify:
+                _refuse_unproved(build)
             print(f"nothing to do: build {build.name} is current")
             return 0
         _refuse_unfit(build, arguments.force, arguments.verify)
@@ -66,9 +67,9 @@ def _previous(store: BuildStore) -> str:
 
     store.complete_history()
     current = store.current_id()
-    previous = before(read_history(store.out), current or "")
-    if previous is None and current is None:
+    if current is None:
         raise CleancopyError(f"{store.out}: no build is current; name one, see `cleancopy builds`")
+    previous = before(read_history(store.out), current)
     if previous is None:
         raise CleancopyError(f"{store.out}: no build was current before {current}; name one, see `cleancopy builds`")
     return previous
@@ -80,12 +81,13 @@ def _refuse_unfit(build: Path, force: bool, verify: bool) -> None:
     causes = blocked_because(build)
     if causes and not force:
         raise BuildBlockedError(f"{build}: was blocked: {'; '.join(causes)}; give --force to use it all the same")
-    _refuse_unproved(build, verify)
-
-
-def _refuse_unproved(build: Path, verify: bool) -> None:
     if verify:
-        from cleancopy.verifying import verify_build
+        _refuse_unproved(build)
 
-        if problems := verify_build(build).problems:
-            raise NotDoneError(f"{build}: is damaged: {problems[0]}; use another build")
+
+def _refuse_unproved(build: Path) -> None:
+    """Raise NotDoneError if a file or character of the build is not as it was written."""
+    from cleancopy.verifying import verify_build
+
+    if problems := verify_build(build).problems:
+        raise NotDoneError(f"{build}: is damaged: {problems[0]}; use another build")
