@@ -15,7 +15,7 @@ from flows import steps
 from flows.lanes import available_cores
 from flows.plan import read_plan
 from flows.progress import Progress
-from flows.runners import worker_killed
+from flows.runners import end_with_parent, worker_killed
 
 
 def run_plain(
@@ -32,25 +32,28 @@ def run_plain(
     """
     if runner not in POOLS:
         raise CleancopyError(f"--runner {runner}: is no runner that --plain knows; give threads or processes")
+    workers = workers or available_cores()
     with BuildStore(Path(out)).only_run():
         plan_path = steps.plan_run(inputs, out, config, accept)
         plan = read_plan(plan_path)
         if read_json(Path(plan_path))["done"]:
             return steps.publish(plan_path, "")
-        try:
-            with POOLS[runner](workers or available_cores()) as pool, Progress() as progress:
-                outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
-                progress.say("assembling the build")
-                list(pool.map(steps.meet, repeat(plan_path), steps.list_partitions(plan_path, outcomes)))
-                draft = steps.assemble(plan_path, outcomes, None, workers)
-        except BrokenExecutor as broken:
-            raise worker_killed(runner) from broken
+        with Progress() as progress:
+            try:
+                with POOLS[runner](workers) as pool:
+                    outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
+                    progress.say("assembling the build")
+                    list(pool.map(steps.meet, repeat(plan_path), steps.list_partitions(plan_path, outcomes)))
+            except BrokenExecutor as broken:
+                raise worker_killed(runner) from broken
+            draft = steps.assemble(plan_path, outcomes, None, workers)  # processes have given back their memory
         return steps.publish(plan_path, draft)
 
 
 def _processes(workers: int) -> Executor:
     """Processes started afresh: a copy of one that has threads can hang."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_parent)
 
 
 POOLS: dict[str, Callable[[int], Executor]] = {"threads": ThreadPoolExecutor, "processes": _processes}

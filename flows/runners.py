@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -31,6 +34,18 @@ def check_runner(runner: str) -> None:
         )
 
 
+def end_with_parent() -> None:
+    """Let this process end when the one that started it does, even by kill -9: it would wait for work for ever."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(NotDoneError.exit_status)
+
+
 def worker_killed(runner: str) -> NotDoneError:
     """What to say where a worker of the runner ended without a word."""
     return NotDoneError(
@@ -47,7 +62,7 @@ def task_runner(runner: str) -> TaskRunner[Any]:
     if runner == "threads":
         return ThreadPoolTaskRunner(max_workers=available_cores())
     if runner == "processes":
-        return ProcessPoolTaskRunner(max_workers=available_cores())
+        return ProcessPoolTaskRunner(max_workers=available_cores(), initializer=end_with_parent)
     return _dask_runner(_dask_address(runner))
 
 

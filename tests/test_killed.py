@@ -22,10 +22,10 @@ DOCUMENTS = 2_000
 KILLS = 10
 
 
-def start(inputs: Path, out: Path) -> subprocess.Popen:
+def start(inputs: Path, out: Path, *options: str) -> subprocess.Popen:
     config = inputs.parent / "cleancopy.toml"
     config.write_text("[input]\nshard_documents = 100\n[language]\nenabled = false\n", "utf-8")
-    command = [sys.executable, "-m", "flows.cli", "run", inputs, "--plain", "--out", out, "--config", config]
+    command = [sys.executable, "-m", "flows.cli", "run", inputs, "--plain", "--out", out, "--config", config, *options]
     return subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -101,6 +101,15 @@ def test_a_killed_run_leaves_work_that_is_used(published):
                 assert path.stat().st_mtime_ns == when
         time.sleep(0.05)
     assert again.returncode == 0
+
+
+def test_processes_of_a_run_that_was_killed_end_with_it(published):
+    folder, _, _ = published
+    inputs, store = write_rows(folder / "fourth.jsonl", "quarry"), BuildStore(folder / "out")
+    run = start(inputs, store.out, "--runner", "processes")
+    wait_for_half_the_work(run, store)
+    run.kill()
+    run.communicate(timeout=60)  # ends when nobody holds the other end of its standard error
 
 
 def test_work_of_a_run_that_was_killed_when_all_was_done_goes_with_the_next(tmp_path, monkeypatch):
