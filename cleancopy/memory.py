@@ -19,6 +19,8 @@ LARGE_BYTES = 8 << 20
 """While tables are put together, pieces of so many bytes are given back as soon as they are free. In the heap they lie
 between small ones that stay, and what is free there is too small for the next."""
 
+SYSTEM = "system"
+
 _FIRST_POOL = pa.default_memory_pool()
 
 
@@ -31,8 +33,9 @@ def reuse_memory() -> None:
     _freeze("when the first are read")
     if _is_gnu():
         _set_options(KEPT_BYTES, HEAP_BYTES)
+        if pa.default_memory_pool().backend_name != SYSTEM:
+            _FIRST_POOL.release_unused()  # whichever pool this is called on, it is the default one that gives back
         pa.set_memory_pool(pa.system_memory_pool())
-        _FIRST_POOL.release_unused()
 
 
 def give_back_memory() -> None:

@@ -10,6 +10,7 @@ import threading
 
 import numpy as np
 import polars as pl
+import pytest
 
 from cleancopy.batch import Batch
 from cleancopy.config import LanguageConfig
@@ -26,6 +27,20 @@ for change in (reuse_memory, reuse_memory, give_back_memory, reuse_memory, give_
     pools.append(pa.default_memory_pool().backend_name)
     assert before[999].as_py() == "kept" and len(pa.array(["new"] * 1000)) == 1000
 print(*pools)
+"""
+
+USING_AGAIN = """
+import resource
+import numpy as np
+from cleancopy.memory import give_back_memory, reuse_memory
+
+def pages_that_are_new(change):
+    change()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    np.ones(16 << 20, np.uint8)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+print(*map(pages_that_are_new, (reuse_memory, reuse_memory, give_back_memory)))
 """
 
 PASSING_OVER = """
@@ -45,6 +60,14 @@ def test_arrow_and_numpy_share_a_heap_that_is_kept_until_it_is_given_back() -> N
         assert told == [told[0], "system", "system", told[0], "system", told[0]]
     else:
         assert len(set(told)) == 1
+
+
+def test_what_one_shard_has_freed_the_next_one_uses_again() -> None:
+    if platform.libc_ver()[0] != "glibc":
+        pytest.skip("only GNU's C library is told to keep memory")
+    told = subprocess.run([sys.executable, "-c", USING_AGAIN], capture_output=True, text=True, check=True).stdout
+    first, second, given_back = map(int, told.split())
+    assert second < 10 < min(first, given_back)
 
 
 def test_what_is_there_is_passed_over_once_before_cleaning_and_once_after() -> None:
