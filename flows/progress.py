@@ -11,12 +11,12 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 class Progress:
-    """Counts shards. To be used as a context manager."""
+    """Counts shards. To be used as a context manager. Where no bar can be drawn a short run says nothing."""
 
     def __init__(self) -> None:
         self.done = 0
         self.shards = 0
-        self.last_line = time.monotonic()
+        self.began = self.last_line = time.monotonic()
         self.bar: Any = None
         self.task: Any = None
 
@@ -55,3 +55,5 @@ class Progress:
         """Say which part of the run has begun."""
         if self.bar:
             self.bar.update(self.task, description=what, total=None)
+        elif time.monotonic() - self.began >= SECONDS_BETWEEN_LINES:
+            print(what, file=sys.stderr, flush=True)
