@@ -13,7 +13,7 @@ import numpy as np
 from cleancopy.equal_lines import first_equal
 from cleancopy.kept_lines import NO_LINE
 from cleancopy.kernels import inlined_kernel, kernel
-from cleancopy.language.packing import LANES, unpack
+from cleancopy.language.adding_rows import LANES
 from cleancopy.language.paragraphs import MIN_PART_CHARS, Parts
 from cleancopy.language.profiles import NO_ROW, Profiles
 from cleancopy.language.reading import MAX_CODE_POINTS, read_text
@@ -225,7 +225,8 @@ def add_sums(sums: Sums, row: int, to_sums: Sums, to_row: int) -> None:
 def add_row(tables: Tables, row: int, sums: Sums, to_row: int) -> None:
     """Add a row of the profiles."""
     if row != NO_ROW:
-        unpack(tables.rows.steps[row], sums.steps[to_row])
+        for lane in range(LANES):
+            sums.steps[to_row, lane] += tables.rows.steps[row, lane]
         sums.n_grams[to_row] += tables.rows.grams[row]
 
 

@@ -15,14 +15,14 @@ import orjson
 from cleancopy.errors import CleancopyError
 from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import kernel
-from cleancopy.language import letters, packing
+from cleancopy.language import adding_rows, letters
+from cleancopy.language.adding_rows import LANES
 from cleancopy.language.letters import BLANK, UNKNOWN_LETTER, Letters, letter_tables
-from cleancopy.language.packing import LANES, pack
 from cleancopy.texts import Array
 
 STEPS_PER_NAT = 1024
 """Sums are in 1024ths of a nat, so that they are integers. No n-gram says more than ln(20001) nats, and a row adds
-three at most: less than 32,768 steps, and the sum of the 10,000 letters of a text less than 2^31."""
+three at most: less than 32,768 steps, which are int16, and the sum of the 10,000 letters of a text less than 2^31."""
 SMOOTHING = 0.5 / 10_000
 """langdetect's own alpha and base frequency, without the noise that it adds to them."""
 MAX_LETTERS = 3
@@ -35,11 +35,11 @@ NO_ROW = 0
 class Rows(NamedTuple):
     """What the n-grams that end at a letter say, by the longest of them.
 
-    steps   uint64  one packed row per n-gram: the sum over it and the shorter ones at its end; row 0 is for none
-    grams   uint8   how many n-grams each row sums up
-    single  int32   the row of each letter by itself, by its number
-    key     int64   keys of pairs and threes by slot (open addressing), NO_KEY where a slot is free
-    row     int32   the row of the key in the same slot
+    steps   int16  one row per n-gram, LANES long: the sum over it and the shorter ones at its end; row 0 is for none
+    grams   uint8  how many n-grams each row sums up
+    single  int32  the row of each letter by itself, by its number
+    key     int64  keys of pairs and threes by slot (open addressing), NO_KEY where a slot is free
+    row     int32  the row of the key in the same slot
     """
 
     steps: Array
@@ -70,7 +70,7 @@ class _Counts(NamedTuple):
 @cache
 def load_profiles() -> Profiles:
     """The tables of this process: made once in about a second, then read from where they were kept."""
-    code = [Path(source).read_bytes() for source in (__file__, letters.__file__, packing.__file__)]
+    code = [Path(source).read_bytes() for source in (__file__, letters.__file__, adding_rows.__file__)]
     tables = kept_tables("langdetect", [version("langdetect"), *code], _tables)
     of_letters = Letters(**{name: tables[name] for name in Letters._fields})
     of_grams = Rows(**{name: tables[name] for name in Rows._fields})
@@ -135,7 +135,7 @@ def _rows(counts: Sequence[_Counts], known: Array) -> Rows:
     single[keys[is_single]] = np.flatnonzero(is_single)
     slot_keys, slot_rows = np.full(1 << SLOT_BITS, NO_KEY, np.int64), np.zeros(1 << SLOT_BITS, np.int32)
     fill_slots(keys[~is_single], np.flatnonzero(~is_single).astype(np.int32), slot_keys, slot_rows)
-    return Rows(pack(steps), n_grams, single, slot_keys, slot_rows)
+    return Rows(steps, n_grams, single, slot_keys, slot_rows)
 
 
 def steps_of(n_seen: Array, n_of_length: Array) -> Array:

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.language.adding_rows import LANES, ROWS_AT_ONCE, add_rows
 from cleancopy.language.letters import BLANK, CODE_POINTS, NO_LETTER, UNKNOWN_LETTER, Letters
-from cleancopy.language.packing import LANES, ROW_WORDS, ROWS_AT_ONCE, add_rows
 from cleancopy.language.profiles import LETTER_BITS, NO_ROW, Profiles, Rows, find_row
 from cleancopy.language.reading import READING_LENGTH, read_text
 from cleancopy.texts import Array, Bytes, Offsets, utf8
@@ -20,12 +20,13 @@ FIRST_LATIN, LAST_LATIN = ord("A"), ord("z")
 FIRST_OTHER = 0x300
 """langdetect counts what stands between A and z as Latin and what stands from here on as not."""
 
-GRAM_BITS, MOST_GRAMS = 2, 3
-"""A row sums up as many n-grams as one has letters at most, which is told in so many bits."""
+GRAM_BITS, MOST_GRAMS, LETTER, ROW_BIT = 2, 3, 1 << 2, 3
+"""A row sums up as many n-grams as one has letters at most, which is told in so many bits; the next bit is set where
+an n-gram could end at a letter, and above it stands the number of the row."""
 
-State = tuple[int, int, bool]
-"""The last letter but one, unless a blank parts it from the next; the last one, and whether it is a capital."""
-TEXT_START: State = (NO_LETTER, BLANK, False)
+State = tuple[int, int, int]
+"""The last letter but one, unless a blank parts it from the next; the last one, and its code point."""
+TEXT_START: State = (NO_LETTER, BLANK, ord(" "))
 
 HANGUL = "가"
 """What langdetect makes of every syllable in Hangul."""
@@ -56,24 +57,22 @@ class Tables(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What is filled in while a text is read: its code points, the rows that were found (both int32), a packed row."""
+    """What is filled in while a text is read: its code points and the rows that were found, both int32."""
 
     points: Array
     found: Array
-    packed: Array
 
 
 @cache
 def tables_of(profiles: Profiles) -> Tables:
     """The tables of the profiles, for kernels."""
     hangul = int(profiles.letters.letter[ord(HANGUL)])
-    return Tables(profiles.letters, profiles.rows, near_rows(profiles.rows), hangul)
+    return Tables(profiles.letters, profiles.rows, near_rows(profiles.rows, profiles.letters), hangul)
 
 
 def reading_room() -> Room:
     """Room for the longest text of which all is read."""
-    found = np.empty(READING_LENGTH + ROWS_AT_ONCE, np.int32)
-    return Room(np.empty(READING_LENGTH, np.int32), found, np.empty(ROW_WORDS, np.uint64))
+    return Room(np.empty(READING_LENGTH, np.int32), np.empty(READING_LENGTH + ROWS_AT_ONCE, np.int32))
 
 
 def no_sums(n: int) -> Sums:
@@ -89,25 +88,29 @@ def sum_texts(text: pa.LargeStringArray, profiles: Profiles) -> Sums:
     return sums
 
 
-def near_rows(rows: Rows) -> Array:
-    """What `row_at` says of each three letters with numbers below NEAR_LETTERS: nearly all that Latin texts have.
+def near_rows(rows: Rows, letters: Letters) -> Array:
+    """What is to be added at each three letters with numbers below NEAR_LETTERS: nearly all that Latin texts have.
 
-    int32, by the three numbers in a row: the row, and in the lowest GRAM_BITS how many n-grams it sums up. It is asked
-    once per letter of a text, and is small enough for the caches.
+    int32, by the three numbers in a row: the row, LETTER if the last one is a letter, and how many n-grams the row sums
+    up; 0 at the second of two capitals. It is asked once per letter of a text, and is small enough for the caches.
     """
     near = np.empty((NEAR_LETTERS, NEAR_LETTERS, NEAR_LETTERS), np.int32)
-    fill_near_rows(rows, near)
+    is_capital = np.zeros(NEAR_LETTERS, np.bool_)
+    is_capital[letters.letter[letters.is_capital & (letters.letter < NEAR_LETTERS)]] = True
+    fill_near_rows(rows, is_capital, near)
     return near
 
 
 @kernel
-def fill_near_rows(rows: Rows, near: Array) -> None:
-    """Fill in the row of each three letters."""
+def fill_near_rows(rows: Rows, is_capital: Array, near: Array) -> None:
+    """Fill in what is to be added at each three letters."""
     for before in range(NEAR_LETTERS):
         for last in range(NEAR_LETTERS):
             for letter in range(NEAR_LETTERS):
                 row = row_at(before, last, letter, rows)
-                near[before, last, letter] = row << GRAM_BITS | rows.grams[row]
+                is_letter = LETTER if letter != BLANK else 0
+                says = row << ROW_BIT | is_letter | rows.grams[row]
+                near[before, last, letter] = 0 if is_capital[last] and is_capital[letter] else says
 
 
 @kernel
@@ -159,42 +162,44 @@ def add_points(room: Room, first: int, behind: int, state: State, tables: Tables
     """
     points, found = room.points, room.found
     letters = tables.letters
-    before, last, last_is_capital = state
+    before, last, last_point = state
     n_found, n_grams, n_letters, n_hangul = 0, 0, 0, 0
     for at in range(first, behind):
         point = points[at]
         letter = int(letters.letter[point]) if point < CODE_POINTS else UNKNOWN_LETTER
-        is_capital = point < CODE_POINTS and letters.is_capital[point]
-        if not (is_capital and last_is_capital):
-            its_row, its_grams = row_and_grams(before, last, letter, tables)
-            n_grams += its_grams
-            found[n_found] = its_row
-            n_found += its_row != NO_ROW
+        if (before | last | letter) < NEAR_LETTERS:
+            near = int(tables.near[before, last, letter])
+            its_row = near >> ROW_BIT
+            n_grams += near & MOST_GRAMS
+            n_letters += near >> GRAM_BITS & 1
+        elif is_capital(point, letters) and is_capital(last_point, letters):
+            its_row = NO_ROW
+        else:
+            its_row = row_at(before, last, letter, tables.rows)
+            n_grams += tables.rows.grams[its_row]
             n_letters += letter != BLANK
             n_hangul += letter == tables.hangul
-        before, last, last_is_capital = NO_LETTER if letter == BLANK else last, letter, is_capital
-    add_rows(tables.rows.steps, found, n_found, room.packed, sums.steps[row])
+        found[n_found] = its_row
+        n_found += its_row != NO_ROW
+        before, last, last_point = NO_LETTER if letter == BLANK else last, letter, point
+    add_rows(tables.rows.steps, found, n_found, sums.steps[row])
     sums.n_grams[row] += n_grams
     sums.n_letters[row] += n_letters
     sums.n_hangul[row] += n_hangul
-    return before, last, last_is_capital
+    return before, last, last_point
 
 
 @inlined_kernel
-def row_and_grams(before: int, last: int, letter: int, tables: Tables) -> tuple[int, int]:
-    """What `row_at` gives, and how many n-grams that row sums up."""
-    if before < NEAR_LETTERS and last < NEAR_LETTERS and letter < NEAR_LETTERS:
-        near = int(tables.near[before, last, letter])
-        return near >> GRAM_BITS, near & MOST_GRAMS
-    row = row_at(before, last, letter, tables.rows)
-    return row, int(tables.rows.grams[row])
+def is_capital(point: int, letters: Letters) -> bool:
+    """Whether langdetect takes a code point for a capital."""
+    return bool(point < CODE_POINTS and letters.is_capital[point])
 
 
 @inlined_kernel
 def row_at_end(state: State, tables: Tables) -> int:
     """The row of the n-gram that ends with a blank behind what was read."""
     before, last, _ = state
-    return row_and_grams(before, last, BLANK, tables)[0]
+    return row_at(before, last, BLANK, tables.rows)
 
 
 @kernel

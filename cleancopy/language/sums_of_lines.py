@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cleancopy.kernels import inlined_kernel
-from cleancopy.language.packing import LANES
+from cleancopy.language.adding_rows import LANES
 from cleancopy.language.paragraphs import MIN_PART_CHARS, READ_BYTES, reading_end
 from cleancopy.language.reading import MAX_CODE_POINTS, is_severed, read_on
 from cleancopy.language.sums import (
