@@ -120,13 +120,11 @@ def split_stretch(buffer: Bytes, start: int, end: int, bits: Array, known: Known
         at = behind
         while at < end and buffer[at] > LAST_BLANK:
             at += 1
-        is_marked = at - behind == 1 and behind > first and is_plain_mark(buffer, first, at, bits, known)
-        if at == behind or is_marked:
-            tokens.start_byte[n], tokens.n_chars[n] = first, n_chars
-            tokens.kind[n], tokens.key[n] = HAS_LETTER, key
-            n += 1
-            if is_marked:
-                n = add_token(buffer, behind, at, bits, tokens, n)
+        if at == behind:
+            n = add_letters(first, n_chars, key, tokens, n)
+        elif at - behind == 1 and behind > first and is_plain_mark(buffer, first, at, bits, known):
+            n = add_letters(first, n_chars, key, tokens, n)
+            n = add_token(buffer, behind, at, bits, tokens, n)
         else:
             n = split_chunk(buffer, first, at, bits, known, tokens, n)
     return n
@@ -244,7 +242,13 @@ def add_word(buffer: Bytes, start: int, end: int, bits: Array, tokens: Tokens, n
     behind, key = letters_from(buffer, start, end)
     if behind < end:
         return add_token(buffer, start, end, bits, tokens, n)
-    tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n], tokens.key[n] = start, end - start, HAS_LETTER, key
+    return add_letters(start, end - start, key, tokens, n)
+
+
+@inlined_kernel
+def add_letters(start: int, n_chars: int, key: Hash, tokens: Tokens, n: int) -> int:
+    """Add a token of letters alone, of which the key is known, and return how many tokens there are then."""
+    tokens.start_byte[n], tokens.n_chars[n], tokens.kind[n], tokens.key[n] = start, n_chars, HAS_LETTER, key
     return n + 1
 
 
