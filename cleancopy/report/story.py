@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.rejections import broken_files
-from cleancopy.report.turnover import turnover_words
+from cleancopy.report.turnover_words import articles_sentence, rejected_sentence
 from cleancopy.report.wording import counted, percent, thousands
 
 DEFAULT_OUT = "data"
@@ -176,10 +176,13 @@ def changes(facts: Facts) -> Facts | None:
     return {"unusual": len(unusual), "told": unusual[:TOLD_CHANGES]}
 
 
-def turnover(facts: Facts) -> str:
-    """What became of the articles of the build before, in one sentence; nothing where there is no telling."""
+def turnover(facts: Facts) -> Facts | None:
+    """What became of the articles of the build before, and of its rejected documents, in a sentence each.
+
+    None where there is no telling.
+    """
     told = facts["run"].get("turnover")
-    return turnover_words(told) if told else ""
+    return {"articles": articles_sentence(told), "rejected": rejected_sentence(told)} if told else None
 
 
 def since(facts: Facts, group: str, name: str) -> str:
