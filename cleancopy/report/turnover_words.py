@@ -29,8 +29,8 @@ def rejected_sentence(turnover: Facts) -> str:
         return f"The same {_so_many_as(same, 'document')} {_is(same)} rejected as before."
     if not gone + same:
         return f"No document was rejected before; {thousands(new)} {_is(new)} now."
-    others = f"{thousands(new)} {_is(new)} rejected that {'was' if new == 1 else 'were'} not" if new else "no others are"
-    return f"{_what_is_rejected_still(gone, same)}; {others}."
+    others = f"{thousands(new)} {_is(new)} rejected that {'was' if new == 1 else 'were'} not"
+    return f"{_what_is_rejected_still(gone, same)}; {others if new else 'no others are'}."
 
 
 def _what_stayed(gone: int, same: int, rejected_now: str) -> str:
