@@ -64,7 +64,7 @@ COPIES = [
     # the document set aside; the one kept instead, as it is named
     ("copy", "kept instead: rows.jsonl:1  first, “The ferry that sails”"),
     ("almost", "kept instead: rows.jsonl:1  first, “The ferry that sails”"),
-    ("file-copy.txt", "kept instead: file.txt"),
+    ("file.txt", "kept instead: file-copy.txt"),
 ]
 
 
