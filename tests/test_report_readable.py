@@ -130,6 +130,29 @@ def test_a_sorted_column_says_so_and_a_fold_that_it_is_open(tab: Tab) -> None:
         assert tab.evaluate("""document.querySelectorAll("details[open]").length""") == before + 1
 
 
+MARKED = [
+    # what marks it; the line below or through it, what a screen reader says before it
+    ("td mark.only-kept", "underline solid", "[only in the kept one:"),
+    ("td mark.only-other", "underline dashed", "[only in this one:"),
+    (".block del", "line-through solid", "[removed:"),
+]
+
+
+@pytest.mark.parametrize(("marked", "line", "words"), MARKED, ids=[marked for marked, *_ in MARKED])
+def test_what_only_one_of_two_texts_has_does_not_look_or_read_like_what_was_removed(
+    tab: Tab, tree: list[Node], marked: str, line: str, words: str
+) -> None:
+    if tab.page != "small":
+        pytest.skip("what is compared is open on the small page")
+    drawn, said = tab.evaluate(f"""(() => {{
+      const entry = document.querySelector("{marked}"), style = getComputedStyle(entry);
+      return [`${{style.textDecorationLine}} ${{style.textDecorationStyle}}`, getComputedStyle(entry, "::before").content];
+    }})()""")
+    assert (drawn, said.strip('" ')) == (line, words)
+    assert words in [node["name"] for node in of_role(tree, "StaticText")], "it is read out"
+    assert marked != ".block del" or not tab.evaluate("""document.querySelectorAll(".sides del, .sides ins").length""")
+
+
 SMALLEST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3, for text of common size."""
 
@@ -150,6 +173,7 @@ def test_words_stand_out_from_the_paper(tab: Tab, scheme: str) -> None:
         "--panel": ["--ink", "--soft"],
         "--alarm-wash": ["--ink", "--alarm"],
         "--wash": ["--ink"],
+        "--other-wash": ["--ink"],
     }
     faint = {
         (ink, paper): round(found, 2)

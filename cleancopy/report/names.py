@@ -37,7 +37,8 @@ def known_documents(articles: BuildTable, rejected: BuildTable, doc_ids: Iterabl
     `published` tells whether it is an article; of a document that is rejected too its article is taken. One that
     stands in neither table is not among them.
     """
-    missing, known = set(doc_ids), {}
+    missing = set(doc_ids)
+    known: dict[str, Facts] = {}
     for table, title in ((articles, "title"), (rejected, "given_title")):
         if not table.rows or not missing:
             continue

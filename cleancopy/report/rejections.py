@@ -126,7 +126,7 @@ def duplicate_facts(
     }
 
 
-def _cluster(name: str, pairs: int, group: Sequence[Facts], known: Facts) -> Facts:
+def _cluster(name: str, pairs: int, group: Sequence[Facts], known: dict[str, Facts]) -> Facts:
     def document(doc_id: str) -> Facts:
         return known.get(doc_id, {"doc_id": doc_id, "source_id": doc_id, "published": False})
 
