@@ -150,6 +150,13 @@ def test_clusters_and_originals_have_what_people_know_them_by(tmp_path: Path) ->
     assert '<span class="source">from <bdi>rows.jsonl</bdi>, row 1,200</span>' in page
 
 
+def test_names_of_a_sampled_document_are_of_a_length_that_can_be_read(tmp_path: Path) -> None:
+    long = {"site": "s" * 900, "url": "u" * 900, "source_path": "p" * 900, "source_id": "i" * 900}
+    manifest = write_build(tmp_path / "build", [Document("d", [("It left at one.\n", None)], long)])
+    (document,) = gather_facts(tmp_path / "build", manifest, RUN, [], 5)["samples"]["documents"]
+    assert {name: len(document[name]) for name in long} == dict.fromkeys(long, 200)
+
+
 @pytest.mark.parametrize("lacking", ["title", "site", "source_path", "source_row"])
 def test_a_report_whose_clusters_know_less_is_drawn_as_well(facts: dict, lacking: str) -> None:
     for cluster in facts["duplicates"]["largest"]:

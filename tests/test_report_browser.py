@@ -106,6 +106,26 @@ def test_nothing_is_wider_than_the_screen(hostile_page: str, tmp_path: Path) -> 
     assert measured.split() == ["0"] * len(widths), "pixels to scroll sideways"
 
 
+def test_what_a_guard_says_stands_in_one_line_however_narrow(tmp_path: Path) -> None:
+    statuses = ("passed", "failed", "accepted", "not-judged")
+    guards = [{"guard": "rows", "status": status, "message": "rows: said", "examples": []} for status in statuses]
+    facts = gather_facts(tmp_path / "build", small_build(tmp_path / "build"), RUN, [], 5)
+    page = draw_page(facts | {"run": facts["run"] | {"guards": guards}})
+    unguarded = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    frames = "".join(f'<iframe width="{width}" srcdoc="{escape(unguarded)}"></iframe>' for width in (320, 400, 900))
+    measuring = """<script>onload = () => {
+      document.title = Array.from(document.querySelectorAll("iframe"), frame => Array.from(
+        frame.contentDocument.querySelectorAll("#guards .check > .verdict"), entry => {
+          const space = entry.nextElementSibling.getBoundingClientRect(), words = document.createRange();
+          words.selectNodeContents(entry);
+          const place = words.getBoundingClientRect();
+          return place.height < 30 && (place.right <= space.left || place.bottom <= space.top + 2);
+        })).join(" ");
+    };</script>"""
+    shown, _ = opened(f"<!doctype html><title></title>{frames}{measuring}", tmp_path)
+    assert re.search(r"<title>(.*?)</title>", shown)[1] == " ".join(["true,true,true,true"] * 3)
+
+
 def test_the_filter_hides_documents_without_the_rule(small_page: str, tmp_path: Path) -> None:
     typing = """(() => {
       const input = document.getElementById("filter");
