@@ -125,6 +125,7 @@ def test_clusters_and_originals_have_what_people_know_them_by(tmp_path: Path) ->
         "twin", "duplicates", "near-duplicate", duplicate_of=kept.doc_id, similarity=0.9, given_title="T" * 300
     ) | {"source_path": "rows.jsonl", "source_row": 1_200, "site": "two.example"}
     pair = {"cluster_id": "c", "doc_id": twin["doc_id"], "kept_doc_id": kept.doc_id, "kind": "near", "similarity": 0.9}
+    twin["reasons"][0]["observed"] = f"0.9 like {kept.doc_id}"
     rejected = [twin, rejected_row("lost", "duplicates", "exact-duplicate", duplicate_of="f" * 32)]
     build = tmp_path / "build"
     facts = gather_facts(build, write_build(build, [kept], rejected, [pair]), RUN, [], 5)
@@ -144,8 +145,9 @@ def test_clusters_and_originals_have_what_people_know_them_by(tmp_path: Path) ->
         '<span class="soft">on <bdi>one.example</bdi></span> <span class="source">from <bdi>kept.txt</bdi></span>'
     )
     assert f'<span class="soft">kept</span> {name}</p>' in page
-    assert f"The same as {name}, similarity 0.90" in page
+    assert f"Like {name}, similarity 0.90" in page
     assert f"The same as <code>{'f' * 32}</code>" in page
+    assert f'<td dir="auto">0.9 like {kept.doc_id[:12]}…</td>' in page
     assert "“<bdi>" + "T" * 87 + "...</bdi>” <span" in page
     assert '<span class="source">from <bdi>rows.jsonl</bdi>, row 1,200</span>' in page
 

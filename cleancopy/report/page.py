@@ -116,7 +116,7 @@ def page_environment() -> Environment:
         "moment": wording.moment,
         "duration": wording.duration,
     }
-    environment.filters |= {"measured": story.measured, "kind": kind_of}
+    environment.filters |= {"measured": story.measured, "in_words": story.in_words, "kind": kind_of}
     environment.globals |= {
         "bar": plots.bar,
         "stacked": plots.stacked,
