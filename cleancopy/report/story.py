@@ -148,7 +148,7 @@ def _warnings_in_words(facts: Facts) -> str:
     if len(kinds) == 1:
         return f"The warning {most['kind']} on {of_articles}"
     many = counted(sum(kind["warnings"] for kind in kinds), "warning")
-    return f"{many} of {len(kinds)} kinds to look at; most have {most['kind']}, {of_articles}"
+    return f"{many} of {len(kinds)} kinds to look at, {most['kind']} alone on {of_articles}"
 
 
 def in_words(names: Sequence[str]) -> str:
