@@ -175,6 +175,34 @@ def test_every_removed_fragment_is_read_out_with_its_rule_and_reason(tab: Tab, t
     }
 
 
+def press(tab: Tab, key: str, code: int, text: str = "") -> None:
+    for kind in ("keyDown", "keyUp"):
+        typed = {"text": text} if text and kind == "keyDown" else {}
+        tab.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **typed)
+
+
+def test_all_can_be_reached_and_done_by_keyboard(tab: Tab) -> None:
+    """What scrolls can be focused and has a name; the first key leads past the contents; a column is sorted by a key."""
+    mute = tab.evaluate("""Array.from(document.querySelectorAll("main *"))
+      .filter(entry => ["auto", "scroll"].includes(getComputedStyle(entry).overflowX) && entry.tabIndex !== 0
+        || entry.matches("div[tabindex]") && !(entry.getAttribute("role") && entry.ariaLabel))
+      .map(entry => entry.outerHTML.slice(0, 90))""")
+    assert mute == []
+    tab.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    press(tab, "Tab", 9)
+    first = tab.evaluate("[document.activeElement.className, document.activeElement.getBoundingClientRect().left >= 0]")
+    assert first == ["skip", True]
+    press(tab, "Enter", 13, "\r")
+    assert tab.evaluate("location.hash") == "#content"
+    if tab.page != "hostile":
+        sorting = """document.querySelector("table.sortable th button").parentElement.getAttribute("aria-sort")"""
+        tab.evaluate("""document.querySelector("table.sortable th button").focus()""")
+        before = tab.evaluate(sorting)
+        press(tab, "Enter", 13, "\r")
+        assert tab.evaluate(sorting) in ("ascending", "descending") and tab.evaluate(sorting) != before
+        assert tab.evaluate("document.activeElement.matches('th button')"), "where one was, one is still"
+
+
 def test_a_sorted_column_says_so_and_a_fold_that_it_is_open(tab: Tab) -> None:
     """What the tree has after a click, which is what is read out then."""
     tab.evaluate("""document.querySelector("table.sortable th button")?.click()""")
