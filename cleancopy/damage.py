@@ -46,7 +46,7 @@ def find_damage(batch: Batch, article: pa.LargeStringArray, lines: Lines, remove
     empty-slot       a metadata strip has a place that nothing fills, as a date that was lost
     orphan-glossary  definitions whose terms are lost were removed
     dangling-list    a line announces a list that does not come
-    cut-mid-word     a long line breaks off in a word
+    cut-mid-word     a long line breaks off in a word; not told of Thai and Lao, where nothing ends a sentence
     """
     found: list[set[str]] = [set() for _ in range(len(article))]
     _from_ledger(found, article, lines, removed)
@@ -104,6 +104,11 @@ def is_ascii_letter(byte: Array) -> Array:
     return np.asarray((folded >= ord("a")) & (folded <= ord("z")))
 
 
+def is_thai_or_lao(letter: str) -> bool:
+    """Whether a letter is of one of the scripts that have no full stop, nor blanks between words."""
+    return "\u0e00" <= letter <= "\u0eff"
+
+
 def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
     """Long lines that end in a letter, where that is no heading: at the end of the text, or several of one length."""
     long = (lines.n_words[written] >= MIN_CUT_WORDS) & (lines.n_chars[written] >= MIN_CUT_CHARS)
@@ -119,7 +124,7 @@ def _cut_lines(lines: Lines, written: Array, buffer: Bytes) -> Iterator[int]:
     texts = lines.texts(buffer, line).to_pylist()
     lengths: dict[int, list[int]] = {}
     for text, number, document, n_chars, closes in zip(texts, *(column.tolist() for column in columns), strict=True):
-        if text[-1].isalpha() and not BULLET.match(text):
+        if text[-1].isalpha() and not is_thai_or_lao(text[-1]) and not BULLET.match(text):
             before = lengths.setdefault(document, [])
             if closes or any(abs(length - n_chars) <= SAME_CUT_CHARS for length in before):
                 yield number

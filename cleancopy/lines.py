@@ -276,4 +276,6 @@ def is_sentence_end(point: int) -> bool:
         return True
     if point == 0x3002 or point == 0xFF01 or point == 0xFF1F or point == 0xFF0E:  # 。 ！ ？ ．
         return True
+    if point == 0x17D4 or point == 0x17D5 or point == 0x104B:  # ។ ៕ ။, Khmer and Burmese
+        return True
     return point == 0x61F or point == 0x6D4 or point == 0x964 or point == 0x589 or point == 0x1362  # ؟ ۔ । ։ ።

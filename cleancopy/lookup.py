@@ -30,6 +30,9 @@ NEEDED = {
 }
 """The columns without which a document's own row is of no use; builds of other versions may lack further ones."""
 
+NAMES = ["doc_id", "source_id", "source_path", "source_row"]
+"""What people know a document by."""
+
 Row = dict[str, Any]
 
 
@@ -77,6 +80,23 @@ def find_document(build: Path, name: str) -> FoundDocument:
     return FoundDocument(
         whole if table == "articles" else None, whole if table == "rejected" else None, _one_document(of_it)
     )
+
+
+def find_original(build: Path, rejected: Row) -> Row | None:
+    """NAMES of the document that a rejected one repeats; `title` too and `is_article`, whether it became an article.
+
+    None where it repeats none, or one that the build does not have. Raises NotDoneError where the build is damaged.
+    """
+    doc_id = rejected.get("duplicate_of")
+    if doc_id is None:
+        return None
+    is_it = pc.field("doc_id") == doc_id
+    for row in _rows(build / "articles", is_it, [*NAMES, "title"]):
+        return row | {"is_article": True}
+    if doc_id != rejected["doc_id"]:
+        for row in _rows(build / "rejected", is_it, NAMES):
+            return row | {"title": None, "is_article": False}
+    return None
 
 
 def pieces(article: str, removed: Sequence[Row]) -> Iterator[Piece]:

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from cleancopy.batch import Batch
 from cleancopy.kernels import array_kernel
+from cleancopy.line_model.words import MAX_COUNTED_CHARS
 from cleancopy.lines import Lines
-from cleancopy.texts import Array, Bytes, Offsets, utf8
+from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
 
 MIN_FURNITURE_LINES = 5
 MIN_FURNITURE_RATIO = 0.3
@@ -18,6 +19,11 @@ MIN_SENTENCE_WORDS = 8
 MAX_WORD_RATIO = 0.4
 """Letters and digits have a greater share even of code and of tables."""
 MIN_TAGS, MIN_TAG_RATIO = 5, 0.1
+WORD = re.compile(
+    "[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff\u3100-\u33ff\ua000-\uf8ff\ufb00-\ufdff"
+    "\uff10-\uff19\uff21-\U0001efff]+"
+)
+"""What `find_words` takes for one word, of several characters."""
 TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?/?>|<!doctype[^<>]{0,200}>|<!--", re.IGNORECASE)
 
 
@@ -80,8 +86,18 @@ def _hardly_any_words(batch: Batch) -> Array:
     """The documents of whose characters few are parts of words; blanks between words count as neither."""
     n = len(batch.text)
     first_word = batch.words.first_word[batch.lines.first_line]
-    before = np.concatenate(([0], np.cumsum(batch.words.n_chars, dtype=np.int64)))
+    before = np.concatenate(([0], np.cumsum(_word_chars(batch), dtype=np.int64)))
     in_words = np.diff(before[first_word])
     n_blanks = np.bincount(batch.lines.document, weights=np.maximum(batch.lines.n_words - 1, 0), minlength=n)
     characters = np.bincount(batch.lines.document, weights=batch.lines.n_chars, minlength=n) - n_blanks
     return np.flatnonzero(in_words < MAX_WORD_RATIO * characters)
+
+
+def _word_chars(batch: Batch) -> Array:
+    """The code points of each word; of those longer than is counted too: whole lines in some scripts. int64."""
+    n_chars = batch.words.n_chars.astype(np.int64)
+    long = np.flatnonzero(batch.words.n_chars == MAX_COUNTED_CHARS)
+    line = np.searchsorted(batch.words.first_word, long, side="right") - 1
+    rests = slices(batch.buffer, batch.words.start_byte[long], batch.lines.end_byte[line])
+    n_chars[long] = [word.end() for rest in rests.to_pylist() if (word := WORD.match(rest))]
+    return n_chars

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cleancopy.blocked import blocked_because
+from cleancopy.build_sizes import BuildSize, build_size
 from cleancopy.builds import DRAFT_PREFIX, BuildStore, read_manifest, read_run_facts
 from cleancopy.errors import NotDoneError
 from cleancopy.history import ceased_at, read_history
@@ -21,12 +22,12 @@ PRUNED_SUFFIX = ".pruned"
 class Fate:
     """What becomes of a build: it goes where `stays` is None, and stays for the reason that it says otherwise.
 
-    `finished_at` is when it was made, in UTC; `bytes` what its files take up that no other build shares.
+    `finished_at` is when it was made, in UTC.
     """
 
     build_id: str
     finished_at: datetime
-    bytes: int
+    size: BuildSize
     stays: str | None
 
 
@@ -58,7 +59,7 @@ def plan_pruning(
         elif keep is not None and published <= keep and (one.is_published or published < keep):
             stays.setdefault(one.build.name, f"among the newest {keep}")
     _protect_parents(known, stays)
-    return [Fate(one.build.name, one.finished_at, _own_bytes(one.build), stays.get(one.build.name)) for one in known]
+    return [Fate(one.build.name, one.finished_at, build_size(one.build), stays.get(one.build.name)) for one in known]
 
 
 def prune(store: BuildStore, fates: Sequence[Fate]) -> Iterator[Fate]:
@@ -126,9 +127,3 @@ def stands_alone(build: Path) -> bool:
     manifest, own = read_manifest(build), build.resolve()
     paths = (build / file["path"] for file in [*manifest["files"], *manifest["other_files"]])
     return all(path.resolve().is_relative_to(own) and path.is_file() for path in paths)
-
-
-def _own_bytes(build: Path) -> int:
-    """What deleting the folder gives back: a file with a second name elsewhere gives back nothing."""
-    stats = (path.lstat() for path in build.rglob("*") if path.is_file())
-    return sum(stat.st_size for stat in stats if stat.st_nlink == 1)

@@ -1,10 +1,12 @@
-"""Paths as a run is told them: Prefect keeps them as JSON, and so does run.json, which not every file name fits in."""
+"""Paths as they are typed. A run is told them as JSON, in Prefect and in run.json, which not every name fits in."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
+
+from cleancopy.errors import CleancopyError
 
 SCHEME = "file:///"
 
@@ -23,3 +25,16 @@ def path_of(parameter: str) -> Path:
     if parameter.startswith(SCHEME):
         return Path(os.fsdecode(unquote_to_bytes(parameter.removeprefix("file://"))))
     return Path(parameter)
+
+
+def file_to_write(typed: str) -> Path:
+    """The file that --to names. Raises CleancopyError where it is a folder, or the folder it is to be in is not there.
+
+    No folder is made: one that is not there is more often mistyped than meant.
+    """
+    target = Path(typed)
+    if target.is_dir():
+        raise CleancopyError(f"{target}: is a folder; name a file in it with --to")
+    if not target.parent.is_dir():
+        raise CleancopyError(f"{target}: its folder is not there; make it or give another name with --to")
+    return target

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,9 +34,17 @@ def server(tmp_path_factory):
     os.environ.update(before)
 
 
-@pytest.fixture(scope="module", params=("small", "hostile", "index"))
+def report_of_samples(folder):
+    """The page of a build of the sample articles."""
+    from flows.plain import run_plain
+
+    outcome = run_plain([str(Path(__file__).parent.parent / "seeds")], str(folder / "out"), None)
+    return (Path(outcome["build_path"]) / "report" / "index.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module", params=("small", "hostile", "index", "samples"))
 def tab(request, tmp_path_factory):
-    """A page in Chromium: the report of a small build, that of one with hostile texts, and the index of builds."""
+    """A page in Chromium: the report of a small build, of one with hostile texts, the index, the report of the samples."""
     from cleancopy.report import draw_page, gather_facts
     from cleancopy.rulebook import load_rules
     from tests.browser import tab_of
@@ -45,6 +54,8 @@ def tab(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "index":
         page = hostile_index()
+    elif request.param == "samples":
+        page = report_of_samples(folder)
     elif request.param == "hostile":
         page = draw_page(hostile_now(folder / "build"))
     else:

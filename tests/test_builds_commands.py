@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cleancopy.build_sizes import build_size, freed_bytes
 from cleancopy.builds import POINTER, BuildStore, read_json, write_json
 from cleancopy.errors import NotDoneError
 from cleancopy.history import HISTORY, append_turn, before, ceased_at, read_history
@@ -103,10 +104,51 @@ def test_a_damaged_build_is_as_old_as_its_folder(store):
     assert [(fate.build_id, fate.stays) for fate in fates if fate.build_id == "d"] == [("d", None)]
 
 
-def test_what_shares_its_bytes_frees_none(store):
-    os.link(store.build_path("e") / "articles" / "part-00000.parquet", store.build_path("e") / "same")
-    before, after = (next(f for f in plan_pruning(store, 1, None, HOUR, NOW) if f.build_id == one) for one in "de")
-    assert before.bytes - after.bytes == len("PAR1ePAR1")  # the shared part; all else is alike
+def share_part(store: BuildStore, names: str) -> None:
+    """The builds have a file in common, which is a part of the first."""
+    for name in names[1:]:
+        os.link(store.build_path(names[0]) / "articles" / "part-00000.parquet", store.build_path(name) / "same")
+
+
+def said_by(capsys: pytest.CaptureFixture, store: BuildStore, *command: str) -> list[str]:
+    assert main([*command, "--out", str(store.out)]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("sharing", ["", "ae", "ade"])
+def test_show_and_prune_tell_one_size_of_a_build(store, capsys, sharing):
+    for name in "ade":  # large enough to be told apart in MB
+        (store.build_path(name) / "report" / "index.html").write_bytes(bytes(300_000 * (1 + ord(name) - ord("a"))))
+    (store.build_path("a") / "articles" / "part-00000.parquet").write_bytes(bytes(1_700_000))
+    share_part(store, sharing)
+    pruned = {line.split()[0]: line for line in said_by(capsys, store, "builds", "prune", "--keep", "1", "--dry-run")}
+    for name in "ade":
+        facts = json.loads("".join(said_by(capsys, store, "builds", "show", name, "--json")))
+        held_by = store.build_path(name)
+        files = [path for path in held_by.rglob("*") if path.is_file()]
+        assert facts["bytes"] == sum(path.stat().st_size for path in files)
+        assert facts["shared_bytes"] == (1_700_000 if name in sharing else 0)
+        (path,) = [line for line in said_by(capsys, store, "builds", "show", name) if line.startswith("path")]
+        size = path.partition("(")[2].removesuffix(")")
+        assert f" {size}  " in pruned[name]
+        assert size.endswith("1.7 MB of it shared") == (name in sharing)
+
+
+FREED = [
+    # builds that have a file in common, those that go; how often its bytes are in the sum of the sizes and not freed
+    ("", "a", 0),
+    ("ae", "a", 1),
+    ("ad", "ad", 1),  # freed once, and counted in both
+    ("ade", "ad", 2),
+    ("aa", "a", 0),
+]
+
+
+@pytest.mark.parametrize(("sharing", "gone", "times"), FREED, ids=str)
+def test_a_file_with_another_name_frees_nothing_until_all_of_its_names_go(store, sharing, gone, times):
+    share_part(store, sharing)
+    sizes = [build_size(store.build_path(name)) for name in gone]
+    assert freed_bytes(sizes) == sum(size.bytes for size in sizes) - times * len("PAR1aPAR1")
 
 
 def test_a_held_build_is_not_pruned(store):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cleancopy.lookup import LEDGER
+from cleancopy.lookup import LEDGER, find_document, find_original
 from flows.cli import main
 from flows.commands.explain import _rule
 
@@ -57,3 +57,49 @@ def test_another_row_is_none(repeated, capsys):
 def test_a_long_rejected_text_says_that_there_is_more(repeated, capsys):
     assert main(["explain", "long", "--out", str(repeated)]) == 0
     assert "… and 597 more characters, in `raw_text` of the table rejected" in capsys.readouterr().out
+
+
+OTHERS = "The kiosk at the upper quay sells tickets, rope and coffee from six, and closes when the keeper goes home to sleep."
+COPIES = [
+    # the document set aside; the one kept instead, as it is named
+    ("copy", "kept instead: rows.jsonl:1  first, “The ferry that sails”"),
+    ("almost", "kept instead: rows.jsonl:1  first, “The ferry that sails”"),
+    ("file.txt", "kept instead: file-copy.txt"),
+]
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    """A build of a row and of a file that others repeat."""
+    folder = tmp_path_factory.mktemp("copies")
+    (folder / "in").mkdir()
+    rows = [{"id": "first", "title": "The ferry that sails", "text": TEXT}, {"id": "copy", "text": TEXT}]
+    rows.append({"id": "almost", "text": f"{TEXT} Nobody knew."})
+    (folder / "in" / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for name in ("file", "file-copy"):
+        (folder / "in" / f"{name}.txt").write_text(f"{OTHERS}\n\n{OTHERS.replace('kiosk', 'stall')}\n")
+    assert main(["run", str(folder / "in"), "--plain", "--out", str(folder / "out")]) == 0
+    return folder / "out"
+
+
+@pytest.mark.parametrize(("name", "said"), COPIES, ids=[name for name, _ in COPIES])
+def test_the_document_kept_instead_of_a_duplicate_is_named_as_people_know_it(copies, capsys, name, said):
+    assert main(["explain", name, "--out", str(copies)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("kept instead")]
+    assert line.rstrip() == said
+
+
+def test_a_row_is_named_by_its_number_and_its_id(copies, capsys):
+    assert main(["explain", "almost", "--out", str(copies)]) == 0
+    assert capsys.readouterr().out.startswith("rows.jsonl:3  almost  ")
+
+
+def test_what_repeats_nothing_has_no_original(copies):
+    build = next(path for path in (copies / "builds").iterdir() if path.is_dir())
+    assert find_original(build, {"doc_id": "a", "duplicate_of": None}) is None
+    assert find_original(build, {"doc_id": "a", "duplicate_of": "0" * 32}) is None
+    rejected = find_document(build, "copy").rejected
+    assert find_original(build, {"doc_id": "a", "duplicate_of": rejected["doc_id"]}) == {
+        "doc_id": rejected["doc_id"], "source_id": "copy", "source_path": "rows.jsonl", "source_row": 2,
+        "title": None, "is_article": False,
+    }  # fmt: skip

@@ -157,7 +157,10 @@ def test_report_and_open(folder, tmp_path, capsys, monkeypatch):
     facts = (build / "report" / "report.json").read_bytes()
     (build / "report" / "index.html").write_text("an older page", "utf-8")
     capsys.readouterr()
-    assert main(["report", build.name[:6], "--to", str(tmp_path / "there" / "page.html"), "--out", str(out)]) == 0
+    to = ["--to", str(tmp_path / "there" / "page.html")]
+    assert main(["report", build.name[:6], *to, "--out", str(out)]) == 2
+    (tmp_path / "there").mkdir()
+    assert main(["report", build.name[:6], *to, "--out", str(out)]) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'there' / 'page.html'}\n"
     assert (tmp_path / "there" / "page.html").read_text("utf-8") == drawn
     assert (build / "report" / "index.html").read_text("utf-8") == "an older page"

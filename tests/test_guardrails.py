@@ -86,7 +86,7 @@ BESIDE = [
     ("language-mix", list(documents(99)), list(documents(100, "fr")), "not-judged", "too few", None),
     ("null-share", list(documents(100, **TITLED)), [*documents(70, **TITLED), *documents(30)], "passed", "30.0%", None),
     ("null-share", list(documents(100, **TITLED)), [*documents(69, **TITLED), *documents(31)], "failed",
-     "31.0% of the articles have no title, before 0%; at most 30.0%", "no title"),
+     "31.0% of the articles have no title (before 0%, limit 30.0%)", "no title"),
     ("null-share", list(documents(100, authors=["Ada"])), [*documents(69, authors=["Ada"]), *documents(31, authors=[])],
      "failed", "have no authors", "no authors"),
     ("null-share", list(documents(99, **TITLED)), list(documents(100)), "not-judged", "names no column", None),
@@ -107,6 +107,41 @@ def test_guards_that_look_at_the_build_before(tmp_path, guard, before, now, stat
     assert (found.status, says in found.message) == (status, True), found.message
     assert [example.observed for example in found.examples] == [observed] * len(found.examples)
     assert len(found.examples) == (3 if status == "failed" else 0)
+
+
+AUTHORED = {"authors": ["Ada"], "url": "https://a.example/"}
+LACKING = [
+    # articles now (all had all before), filled columns; what it says, with the figure and the limit; examples
+    ("two have risen", [*documents(60, **TITLED, **AUTHORED), *documents(40)], (),
+     "null-share: 3 columns lack a value in too many of the articles: "
+     "url in 40.0% (before 0%, limit 30.0%), "
+     "title in 40.0% (before 0%, limit 30.0%), "
+     "authors in 40.0% (before 0%, limit 30.0%)",
+     (0.4, 0.3), ["no url, no title, no authors"] * 3),
+    ("each has its own limit, the furthest beyond it is first",
+     [*documents(60, **TITLED, **AUTHORED), *documents(5, **AUTHORED), *documents(35, **TITLED)], ("title", "authors"),
+     "null-share: 2 columns lack a value in too many of the articles: "
+     "authors in 35.0% (limit 10.0%), "
+     "url in 35.0% (before 0%, limit 30.0%)",
+     (0.35, 0.1), ["no authors, no url"] * 3),
+    ("of different articles",
+     [*documents(20, **TITLED, **AUTHORED), *documents(45, **AUTHORED), *documents(35, **TITLED, url="u")], (),
+     "null-share: 2 columns lack a value in too many of the articles: "
+     "title in 45.0% (before 0%, limit 30.0%), "
+     "authors in 35.0% (before 0%, limit 30.0%)",
+     (0.45, 0.3), ["no title", "no authors", "no title"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "now", "filled", "says", "judged", "observed"), LACKING, ids=[row[0] for row in LACKING]
+)
+def test_all_columns_that_lack_too_many_values_are_named(tmp_path, label, now, filled, says, judged, observed):
+    before = list(documents(100, **TITLED, **AUTHORED))
+    found = findings(tmp_path, (now,), (before,), filled_columns=filled)["null-share"]
+    assert (found.status, found.message, (found.figure, found.limit)) == ("failed", says, judged)
+    assert [one.observed for one in found.examples] == observed
+    assert len({one.doc_id for one in found.examples}) == 3
 
 
 SITE = {"site": "a.example"}

@@ -23,7 +23,7 @@ pieces = st.one_of(
 long_texts = st.lists(st.lists(pieces, max_size=20).map("".join), max_size=4)
 
 CLOSING = set("\"')]»«‘’‚‛“”„‟›」』）】")
-ENDING = set("!?‼⁉。！？．؟۔।։።")
+ENDING = set("!?‼⁉。！？．؟۔।։።។៕။")
 
 SOUTH_EAST_ASIAN = [(0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xAA60, 0xAA7F)]
 IDEOGRAPHS_AND_KANA = [(0x3041, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x10FFFF)]
@@ -104,6 +104,7 @@ def test_borders(column):
 ENDINGS = [
     ("a.", True), ("a...", False), ("a..", False), ("a…", False), ("a.”", True), ("a.)»", True), ("a?", True), ("a", False),
     ("a:", False), ("…", False), (".", True), ("”", False), ("", False), ("文。", True), ("文。」", True), ("ا؟", True),
+    ("ទូក។", True), ("ទូក៕", True), ("လှေ။”", True), ("လှေ၊", False), ("ទូក៖", False),
 ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from tests.report_builds import (
     Document,
     article_row,
     check,
+    rejected_row,
     removed_rows,
     small_build,
     write_build,
@@ -116,6 +117,55 @@ def test_duplicates_tell_what_is_still_an_article(facts: dict) -> None:
     (cluster,) = facts["duplicates"]["largest"]
     assert [kept["source_id"] for kept in cluster["kept"]] == ["bridge-1"]
     assert {other["source_id"]: other["published"] for other in cluster["others"]} == {"twin": False, "bridge-2": True}
+
+
+def test_clusters_and_originals_have_what_people_know_them_by(tmp_path: Path) -> None:
+    kept = Document("kept", [("It left at one.\n", None)], {"site": "one.example", "title": "A <ferry>"})
+    twin = rejected_row(
+        "twin", "duplicates", "near-duplicate", duplicate_of=kept.doc_id, similarity=0.9, given_title="T" * 300
+    ) | {"source_path": "rows.jsonl", "source_row": 1_200, "site": "two.example"}
+    pair = {"cluster_id": "c", "doc_id": twin["doc_id"], "kept_doc_id": kept.doc_id, "kind": "near", "similarity": 0.9}
+    twin["reasons"][0]["observed"] = f"0.9 like {kept.doc_id}"
+    rejected = [twin, rejected_row("lost", "duplicates", "exact-duplicate", duplicate_of="f" * 32)]
+    build = tmp_path / "build"
+    facts = gather_facts(build, write_build(build, [kept], rejected, [pair]), RUN, [], 5)
+    names = {
+        "doc_id": kept.doc_id, "source_id": "kept", "source_path": "kept.txt", "source_row": None,
+        "title": "A <ferry>", "site": "one.example", "published": True,
+    }  # fmt: skip
+    (cluster,) = facts["duplicates"]["largest"]
+    assert cluster["kept"] == [names]
+    (other,) = cluster["others"]
+    assert (other["source_path"], other["source_row"], other["site"]) == ("rows.jsonl", 1_200, "two.example")
+    assert other["title"] == "T" * 199 + "…"
+    assert facts["duplicates"]["originals"] == {kept.doc_id: names}, "one that no table has is none"
+    page = draw_page(facts)
+    name = (
+        f'<a href="#doc-1-text"><bdi class="name" title="{kept.doc_id}">kept</bdi></a> “<bdi>A &lt;ferry&gt;</bdi>” '
+        '<span class="soft">on <bdi>one.example</bdi></span> <span class="source">from <bdi>kept.txt</bdi></span>'
+    )
+    assert f'<span class="soft">kept</span> {name}</p>' in page
+    assert f"Like {name}, similarity 0.90" in page
+    assert f"The same as <code>{'f' * 32}</code>" in page
+    assert f'<td dir="auto">0.9 like {kept.doc_id[:12]}…</td>' in page
+    assert "“<bdi>" + "T" * 87 + "...</bdi>” <span" in page
+    assert '<span class="source">from <bdi>rows.jsonl</bdi>, row 1,200</span>' in page
+
+
+def test_names_of_a_sampled_document_are_of_a_length_that_can_be_read(tmp_path: Path) -> None:
+    long = {"site": "s" * 900, "url": "u" * 900, "source_path": "p" * 900, "source_id": "i" * 900}
+    manifest = write_build(tmp_path / "build", [Document("d", [("It left at one.\n", None)], long)])
+    (document,) = gather_facts(tmp_path / "build", manifest, RUN, [], 5)["samples"]["documents"]
+    assert {name: len(document[name]) for name in long} == dict.fromkeys(long, 200)
+
+
+@pytest.mark.parametrize("lacking", ["title", "site", "source_path", "source_row"])
+def test_a_report_whose_clusters_know_less_is_drawn_as_well(facts: dict, lacking: str) -> None:
+    for cluster in facts["duplicates"]["largest"]:
+        for document in (*cluster["kept"], *cluster["others"]):
+            document.pop("source_path" if lacking == "source_row" else lacking)
+    del facts["duplicates"]["originals"]
+    assert "bridge-2</bdi>" in draw_page(facts)
 
 
 def test_a_sampled_document_is_its_whole_text_with_the_cuts_in_place(facts: dict) -> None:

@@ -87,3 +87,18 @@ def test_a_histogram_names_its_axes_and_units_and_has_a_column_per_bin() -> None
         assert seen in drawn
     heights = [float(height) for height in re.findall(r'height="([\d.]+)"><title>', drawn)]
     assert heights[0] > heights[2] > heights[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("articles", "labels"),
+    [
+        (7, ["0", "5", "10"]),
+        (9_999, ["0", "5,000", "10k"]),
+        (77_453, ["0", "50k", "100k"]),
+        (3_100_000, ["0", "2M", "4M"]),
+    ],
+)
+def test_the_numbers_at_the_side_have_room_however_many_articles(articles: int, labels: list[str]) -> None:
+    drawn = histograms.histogram([{"from": 0, "to": 10, "articles": articles}], " words", "words", 7)
+    assert re.findall(r'text-anchor="end">([^<]*)</text>', drawn)[:3] == labels
+    assert max(map(len, labels)) <= 5, "in letters of the largest size five have room"

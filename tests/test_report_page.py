@@ -95,7 +95,10 @@ def test_the_policy_allows_exactly_the_inline_style_and_script(facts: dict) -> N
 def test_a_line_that_lost_a_part_shows_which(facts: dict) -> None:
     page = draw_page(facts)
     why = "other · counter: Why counter is not the article."
-    assert f'<p><del class="k-own" title="{why}">3 pulled</del>For decades there was a ferry.</p>' in page
+    assert (
+        f'<p><del class="k-own" data-by="counter" title="{why}">3 pulled</del>For decades there was a ferry.</p>'
+        in page
+    )
     assert '<bdi>byline</bdi></span> <code>byline</code> <span class="lift">→ authors</span>' in page
     assert "&lt;bdi" not in page, "what templates make is not escaped again"
 

@@ -232,8 +232,8 @@ def test_documents_that_are_alike_are_compared_as_articles(tmp_path: Path) -> No
     (row,) = pair["rows"]
     assert [part["text"] for part in row["right"] if part["is_changed"]] == ["sank"]
     page = draw_page(facts)
-    assert '<del class="apart">left</del>' in page
-    assert '<ins class="apart">sank</ins>' in page
+    assert '<mark class="only-kept">left</mark>' in page
+    assert '<mark class="only-other">sank</mark>' in page
 
 
 def test_a_text_whose_fragments_are_not_its_own_is_compared_whole(tmp_path: Path) -> None:

@@ -66,6 +66,27 @@ def test_guards_are_open_on_paper(on_paper: Tab) -> None:
       .every(check => check.checkVisibility({contentVisibilityAuto: true}))""")
 
 
+def test_what_is_printed_whole_does_not_send_to_the_screen(on_paper: Tab) -> None:
+    on_paper.evaluate("""document.querySelector("details.fold:not([open])")?.classList.add("paper", "for-now")""")
+    said = on_paper.evaluate("""Array.from(document.querySelectorAll("details.fold > summary"), summary =>
+      [summary.parentElement.matches("[open], .paper"), getComputedStyle(summary, "::after").content.includes("on screen")])""")
+    on_paper.evaluate("""document.querySelector(".for-now")?.classList.remove("paper", "for-now")""")
+    assert [is_sent for is_whole, is_sent in said if is_whole == is_sent] == []
+
+
+NUMBERS = """(() => Array.from(document.querySelectorAll(".figures dd:not(.aside)"), entry => {
+  entry.textContent = "1,000,000";
+  const words = document.createRange();
+  words.selectNodeContents(entry);
+  const place = words.getBoundingClientRect(), column = entry.parentElement.getBoundingClientRect();
+  return place.height < 50 && place.right <= column.right + 1;
+}))()"""
+
+
+def test_a_number_is_not_parted_nor_cut_on_paper(on_paper: Tab) -> None:
+    assert False not in on_paper.evaluate(NUMBERS)
+
+
 def test_lines_for_paper_are_not_on_the_screen(tab: Tab) -> None:
     assert (
         tab.evaluate(

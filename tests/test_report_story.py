@@ -87,6 +87,32 @@ def test_files_that_were_lost_are_on_the_first_screen(reasons: list[tuple[str, s
     assert [one["words"] for one in story.verdicts(facts) if one["sign"] == "bad"] == expected
 
 
+WARNED = (
+    # warnings and articles by kind; what is said, but for the guard's
+    ({}, []),
+    ({"guard-withdrew": (1, 1)}, []),
+    ({"fused-text": (9, 4)}, ["The warning fused-text on 4 of 40 articles, 10.0%"]),
+    (
+        {"markup": (1, 1), "fused-text": (1_500, 38), "cut-mid-word": (3, 3)},
+        ["1,504 warnings of 3 kinds to look at, fused-text alone on 38 of 40 articles, 95.0%"],
+    ),
+)
+
+
+@pytest.mark.parametrize(("kinds", "expected"), WARNED)
+def test_the_first_screen_says_how_many_articles_have_the_commonest_warning(kinds: dict, expected: list[str]) -> None:
+    warnings = [{"kind": kind, "warnings": of[0], "articles": of[1]} for kind, of in kinds.items()]
+    said = story.verdicts(facts_of([], warnings=warnings, counts={"articles": 40}))
+    assert [one["words"] for one in said if one["section"] == "warnings" and "guard" not in one["words"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed_as_sentences_list_them(names: list[str], said: str) -> None:
+    assert story.in_words(names) == said
+
+
 def test_the_way_past_guards_is_a_command_and_there_is_none_past_bad_data() -> None:
     command = "cleancopy run in --out out --accept guard-1 --accept guard-2"
     assert story.way_past(facts_of(["passed", "failed", "failed"])) == command

@@ -11,7 +11,8 @@ from cleancopy.report import draw_page, gather_facts
 from cleancopy.report.drift import drift_facts
 from cleancopy.report.pairs import choose_pairs
 from cleancopy.report.tables import open_table
-from cleancopy.report.turnover import turnover_facts, turnover_words
+from cleancopy.report.turnover import turnover_facts
+from cleancopy.report.turnover_words import articles_sentence, rejected_sentence
 from tests.report_builds import RUN, Document, rejected_row, removed_rows, small_build, write_build, write_table
 from tests.test_report_drift import trend
 
@@ -89,26 +90,59 @@ def test_it_is_unusual_that_most_articles_are_gone(label, counts, gone, unusual)
 
 
 WORDS = [
-    ((200, 200, 0), "Of the 200 articles of the build before none are still there, 200 are gone; 200 are new."),
-    ((0, 0, 1), "Of the 1 article of the build before 1 is still there, none are gone; none are new."),
-    ((1, 2, 3_000, 1), "Of the 3,002 articles of the build before 3,000 are still there, 2 are gone (1 rejected now); 1 is new."),
-    ((7, 0, 5, 0, 2), "Of the 5 articles of the build before 5 are still there, none are gone; 7 are new (2 rejected before)."),
+    # new, gone, same; of those gone rejected now; of those new rejected before
+    ((0, 0, 0), "There are no articles, and there were none in the build before."),
+    ((0, 0, 1), "The same article as in the build before."),
+    ((0, 0, 2_000), "The same 2,000 articles as in the build before."),
+    ((1, 0, 0), "The build before had no articles; 1 is new."),
+    ((7, 0, 0, 0, 7), "The build before had no articles; all 7 are new (all rejected before)."),
+    ((1, 0, 1, 0, 1), "The article of the build before is still there; 1 is new (rejected before)."),
+    ((7, 0, 2), "Both articles of the build before are still there; 7 are new."),
+    ((7, 0, 5, 0, 2), "All 5 articles of the build before are still there; 7 are new (2 rejected before)."),
+    ((0, 1, 0, 1), "The article of the build before is gone (rejected now); there are no new ones."),
+    ((3, 1, 0), "The article of the build before is gone; all 3 are new."),
+    ((0, 200, 0, 200), "None of the 200 articles of the build before is still there (all rejected now); there are no new ones."),
+    ((200, 200, 0), "None of the 200 articles of the build before is still there; all 200 are new."),
+    ((0, 1, 1), "Of the 2 articles of the build before, 1 is still there and 1 is gone; there are no new ones."),
+    ((1, 2, 3_000, 1), "Of the 3,002 articles of the build before, 3,000 are still there and 2 are gone (1 rejected now); 1 is new."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("counts", "says"), WORDS)
 def test_what_became_of_the_articles_is_one_sentence(counts, says):
-    assert turnover_words(turnover(*counts)) == says
+    assert articles_sentence(turnover(*counts)) == says
+
+
+REJECTED_WORDS = [
+    ((0, 0, 0), "No document is rejected, as before."),
+    ((0, 0, 1), "The same document is rejected as before."),
+    ((0, 0, 12), "The same 12 documents are rejected as before."),
+    ((1, 0, 0), "No document was rejected before; 1 is now."),
+    ((1_200, 0, 0), "No document was rejected before; 1,200 are now."),
+    ((1, 0, 1), "The document rejected before still is; 1 is rejected that was not."),
+    ((2, 0, 2), "Both documents rejected before still are; 2 are rejected that were not."),
+    ((3, 0, 5), "All 5 documents rejected before still are; 3 are rejected that were not."),
+    ((0, 1, 0), "The document rejected before no longer is; no others are."),
+    ((4, 5, 0), "None of the 5 documents rejected before still is; 4 are rejected that were not."),
+    ((0, 2, 1), "Of the 3 documents rejected before, 1 still is; no others are."),
+    ((1, 2, 3), "Of the 5 documents rejected before, 3 still are; 1 is rejected that was not."),
+]
+
+
+@pytest.mark.parametrize(("counts", "says"), REJECTED_WORDS)
+def test_what_became_of_the_rejected_documents_is_one_sentence(counts, says):
+    told = turnover(1, 1, 1) | {"rejected": dict(zip(("new", "gone", "same"), counts, strict=True))}
+    assert rejected_sentence(told) == says
 
 
 PAGES = [
     # turnover, is there a trend before, added; what the page says, what it does not
     ("all replaced", (200, 200, 0), True, None,
-     ["none are still there, 200 are gone; 200 are new.", "<bdi>articles of the build before</bdi>: <bdi>gone</bdi></a> 100%",
-      "Of 5 documents rejected before 3 are rejected still; 1 document is rejected that was not.", "▲ more"],
+     ["None of the 200 articles of the build before is still there; all 200 are new.", "<bdi>articles of the build before</bdi>: <bdi>gone</bdi></a> 100%",
+      "Of the 5 documents rejected before, 3 still are; 1 is rejected that was not.", "▲ more"],
      ["Nothing unusual", "after –"]),
-    ("as before", (0, 0, 200), True, None, ["200 are still there", "Nothing unusual"], ["This run added"]),
-    ("a trend of another version", (200, 200, 0), False, None, ["200 are new.", "the build before is <code>beforebefore</code>", "another version and not compared"],
+    ("as before", (0, 0, 200), True, None, ["<p>The same 200 articles as in the build before.</p>", "Nothing unusual"], ["This run added"]),
+    ("a trend of another version", (200, 200, 0), False, None, ["all 200 are new.", "the build before is <code>beforebefore</code>", "another version and not compared"],
      ["There is no earlier build to compare with"]),
     ("of an older report", None, True, {"documents": 2, "passed_over": 4},
      ["This run added 2 documents; 4 documents were passed over"], ["of the build before"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
 import polars as pl
 
@@ -27,26 +29,62 @@ NO_METADATA = ("source_row", "cluster_id")
 """Columns that may be null and say nothing of how well the metadata were read."""
 
 
+@dataclass(frozen=True)
+class _Filled:
+    """A column, the share of articles that have no value in it, and the one that may have none."""
+
+    column: str
+    nulls: float
+    limit: float
+    was: float | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.nulls > self.limit
+
+    @property
+    def compared(self) -> str:
+        before = "" if self.was is None else f"before {percent(self.was)}, "
+        return f"({before}limit {percent(self.limit)})"
+
+
 def nulls(candidate: Candidate) -> Finding:
-    """The column that is furthest beyond its limit; or, where none is, the one that is nearest to it."""
-    articles, guardrails = candidate.report["counts"]["articles"], candidate.config.guardrails
+    """The columns that are beyond their limits, the furthest first; where none is, the one that is nearest to it.
+
+    `figure` and `limit` are those of the first.
+    """
+    articles = candidate.report["counts"]["articles"]
     if candidate.few(articles):
         raise NotJudged(f"{counted(articles, 'article')} {too_few(articles)} to judge")
-    now = _null_shares(candidate.articles)
-    limits = {name: (guardrails.max_null_ratio, "") for name in guardrails.filled_columns if name in now}
-    if candidate.before is not None and not candidate.few(candidate.before.report["counts"]["articles"]):
-        for name, was in _null_shares(candidate.before.articles).items():
-            risen = round(min(was + guardrails.max_null_increase, 1.0), 6)
-            if name in now and risen < limits.get(name, (1.0, ""))[0]:
-                limits[name] = (risen, f", before {percent(was)}")
-    if not limits:
+    filled = _filled(candidate)
+    if not filled:
         raise NotJudged("there is no build before to compare with, and filled_columns names no column")
-    column = max(limits, key=lambda name: (now[name] - limits[name][0], name))
-    limit, compared = limits[column]
-    says = f"{percent(now[column])} of the articles have no {column}{compared}; at most {percent(limit)} should"
+    first, over = filled[0], [one for one in filled if one.is_over]
+    says = f"{percent(first.nulls)} of the articles have no {first.column} {first.compared}"
+    if len(over) > 1:
+        each = (f"{one.column} in {percent(one.nulls)} {one.compared}" for one in over)
+        says = f"{counted(len(over), 'column')} lack a value in too many of the articles: {', '.join(each)}"
+    missing = [one.column for one in over]
     return finding(
-        "null-share", now[column] > limit, says, now[column], limit, lambda: _without(candidate.articles, column)
+        "null-share", bool(over), says, first.nulls, first.limit, lambda: _without(candidate.articles, missing)
     )
+
+
+def _filled(candidate: Candidate) -> list[_Filled]:
+    """Every column that has a limit, the one that is furthest beyond it first."""
+    guardrails, before = candidate.config.guardrails, candidate.before
+    now = _null_shares(candidate.articles)
+    found = {
+        name: _Filled(name, now[name], guardrails.max_null_ratio, None)
+        for name in guardrails.filled_columns
+        if name in now
+    }
+    if before is not None and not candidate.few(before.report["counts"]["articles"]):
+        for name, was in _null_shares(before.articles).items():
+            risen = round(min(was + guardrails.max_null_increase, 1.0), 6)
+            if name in now and risen < (found[name].limit if name in found else 1.0):
+                found[name] = _Filled(name, now[name], risen, was)
+    return sorted(found.values(), key=lambda one: (one.nulls - one.limit, one.column), reverse=True)
 
 
 def _null_shares(articles: BuildTable) -> dict[str, float]:
@@ -64,11 +102,20 @@ def _is_missing(name: str, kind: pl.DataType) -> pl.Expr:
     return missing | (pl.col(name).list.len() == 0) if isinstance(kind, pl.List) else missing
 
 
-def _without(articles: BuildTable, column: str) -> Iterator[Example]:
-    rows = articles.columns("doc_id", "source_id", column)
-    missing = _is_missing(column, rows.collect_schema()[column])
-    for row in rows.filter(missing).select("doc_id", "source_id").head(MAX_EXAMPLES).collect().to_dicts():
-        yield example(row, f"no {column}")
+def _without(articles: BuildTable, columns: Sequence[str]) -> Iterator[Example]:
+    """Articles that lack a value, of every column in turn, each once; with all of the columns that it lacks."""
+    rows = articles.columns("doc_id", "source_id", *columns)
+    schema = rows.collect_schema()
+    missing = rows.select(
+        "row", "doc_id", "source_id", *(_is_missing(name, schema[name]).alias(name) for name in columns)
+    )
+    found = pl.collect_all([missing.filter(pl.col(name)).head(MAX_EXAMPLES * len(columns)) for name in columns])
+    shown = set()
+    for in_turn in zip_longest(*(of_column.to_dicts() for of_column in found)):
+        for row in in_turn:
+            if row is not None and row["row"] not in shown:
+                shown.add(row["row"])
+                yield example(row, f"no {', no '.join(name for name in columns if row[name])}")
 
 
 def rows(candidate: Candidate) -> Finding:

@@ -16,7 +16,7 @@ from cleancopy.report.fragments import walk
 from cleancopy.report.losses import Losses
 from cleancopy.report.pairs import Pairs, choose_pairs, pair_facts
 from cleancopy.report.places import Places, counting_places, place_facts
-from cleancopy.report.rejections import duplicate_facts, rejection_facts
+from cleancopy.report.rejections import duplicate_facts, rejection_facts, repeated_by_samples
 from cleancopy.report.removals import removal_facts
 from cleancopy.report.rule_counts import RuleCounts
 from cleancopy.report.rules import rule_facts
@@ -71,15 +71,16 @@ def gather_facts(
     pairs = choose_pairs(duplicates)
     cuts = _cuts(removed, counts, stretches, candidates, pairs)
     removals = removal_facts(cuts, (articles, rejected), counts)
+    sums = _sums(manifest, tables)
     return (
         as_given
-        | _sums(manifest, tables)
+        | sums
         | {
             "removals": removals,
             "rules": rule_facts(rules, removals),
             "places": place_facts(articles, places),
             "samples": sample_facts(candidates, cuts, losses),
-            "duplicates": duplicate_facts(duplicates, articles, rejected)
+            "duplicates": duplicate_facts(duplicates, articles, rejected, repeated_by_samples(sums["rejections"]))
             | {"compared": pair_facts(pairs, articles, rejected, cuts)},
             "lifted": lifted_facts(articles),
             "warnings": warning_facts(articles),

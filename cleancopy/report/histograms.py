@@ -74,7 +74,7 @@ def _gridlines(top: int) -> str:
     for articles in (0, top // 2, top):
         y = _y(articles, top)
         lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{thousands(articles)}</text>')
+        lines.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_short(articles)}</text>')
     return "".join(lines)
 
 

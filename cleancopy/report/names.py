@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from cleancopy.report.excerpts import Facts
 from cleancopy.report.tables import BuildTable
 
 NAME_MAX_CHARS = 200
+KNOWN_BY = ("source_id", "source_path", "source_row", "site")
 WINDOWS = 12
 WINDOW_ROWS = 5_000
 """A row group, as a build has it by default."""
@@ -27,6 +29,25 @@ def source_names(tables: Iterable[BuildTable], doc_ids: Iterable[str]) -> dict[s
             }
             names = named | names
     return names
+
+
+def known_documents(articles: BuildTable, rejected: BuildTable, doc_ids: Iterable[str]) -> dict[str, Facts]:
+    """What people know each given document by: source_id, source_path, source_row, title and site, as far as known.
+
+    `published` tells whether it is an article; of a document that is rejected too its article is taken. One that
+    stands in neither table is not among them.
+    """
+    missing = set(doc_ids)
+    known: dict[str, Facts] = {}
+    for table, title in ((articles, "title"), (rejected, "given_title")):
+        if not table.rows or not missing:
+            continue
+        rows = table.columns("doc_id", *KNOWN_BY, title).filter(pl.col("doc_id").is_in(sorted(missing))).collect()
+        for row in rows.drop("row").rename({title: "title"}).iter_rows(named=True):
+            named = {name: shown_name(value) if isinstance(value, str) else value for name, value in row.items()}
+            known.setdefault(row["doc_id"], named | {"published": table is articles})
+        missing -= known.keys()
+    return known
 
 
 def shown_name(name: str) -> str:

@@ -19,7 +19,7 @@ from cleancopy.report.excerpts import Facts
 from cleancopy.report.facts import REPORT_VERSION
 from cleancopy.report.families import KINDS, kind_of
 from cleancopy.report.sheet import sheet
-from cleancopy.report.visible import visible, visible_in_attribute, with_code
+from cleancopy.report.visible import breakable, visible, visible_in_attribute, with_code
 
 HERE = Path(__file__).parent
 PAGE_MAX_BYTES = 1_950_000
@@ -108,6 +108,7 @@ def page_environment() -> Environment:
     environment.filters |= {
         "attribute": visible_in_attribute,
         "with_code": with_code,
+        "breakable": breakable,
         "thousands": wording.thousands,
         "counted": wording.counted,
         "percent": wording.percent,
@@ -115,7 +116,7 @@ def page_environment() -> Environment:
         "moment": wording.moment,
         "duration": wording.duration,
     }
-    environment.filters |= {"measured": story.measured, "kind": kind_of}
+    environment.filters |= {"measured": story.measured, "in_words": story.in_words, "kind": kind_of}
     environment.globals |= {
         "bar": plots.bar,
         "stacked": plots.stacked,

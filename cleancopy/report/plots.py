@@ -98,8 +98,16 @@ def page_shape(by_category: Sequence[dict[str, Any]], characters_each: int) -> M
     )
     return Markup(
         f'<svg class="histogram shape" viewBox="0 0 {SHAPE_WIDTH} {SHAPE_HEIGHT}" role="img" '
-        f'aria-label="How much was removed from the top to the end of the page, by family">{"".join(drawn)}</svg>'
+        f'aria-label="{escape(_shape_in_words(by_category, characters_each))}">{"".join(drawn)}</svg>'
     )
+
+
+def _shape_in_words(by_category: Sequence[dict[str, Any]], characters_each: int) -> str:
+    """What the picture shows, for who does not see it; which family took how much stands under What was removed."""
+    removed = [sum(characters) for characters in zip(*(entry["characters"] for entry in by_category), strict=True)]
+    shown = (removed[0], removed[-1], max(removed[1:-1]))
+    first, last, most = (percent(characters / characters_each if characters_each else 0) for characters in shown)
+    return f"Of the first twentieth of the page {first} was removed, of the last {last}, of any between {most} or less"
 
 
 def _shape_piece(family: str, number: int, slices: int, part: float, place: tuple[float, float, float]) -> str:

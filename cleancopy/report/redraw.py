@@ -31,7 +31,6 @@ def redraw_page(build: Path, target: Path | None = None) -> Path:
     except (UndefinedError, KeyError, TypeError) as error:
         raise NotDoneError(f"{path}: lacks something that the page shows ({error}); run again") from error
     target = target or build / "report" / "index.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
     _replace(target, page)
     return target
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
 
 from cleancopy.report.excerpts import Facts, excerpt
-from cleancopy.report.names import shown_name, source_names, spread_over_table
+from cleancopy.report.names import known_documents, shown_name, spread_over_table
 from cleancopy.report.tables import BuildTable
 
 SAMPLES_PER_REASON = 4
@@ -83,13 +83,23 @@ def _observed(value: Any) -> str | None:
     return None if value is None else str(value)[:OBSERVED_MAX_CHARS]
 
 
-def duplicate_facts(duplicates: BuildTable, articles: BuildTable, rejected: BuildTable) -> Facts:
+def repeated_by_samples(rejections: Facts) -> set[str]:
+    """The doc_ids of the documents that the samples of rejected ones repeat."""
+    samples = (sample for reason in rejections["by_reason"] for sample in reason["samples"])
+    return {sample["duplicate_of"] for sample in samples if sample["duplicate_of"] is not None}
+
+
+def duplicate_facts(
+    duplicates: BuildTable, articles: BuildTable, rejected: BuildTable, originals: Collection[str] = ()
+) -> Facts:
     """Clusters, the largest first, each with what was kept and the others; `published` tells who is an article still.
 
-    `pairs` are documents with the one they were compared to, by kind: exact, near, contained.
+    `pairs` are documents with the one they were compared to, by kind: exact, near, contained. Those of the clusters
+    have what people know them by, and so have the `originals`, by doc_id.
     """
     if not duplicates.rows:
-        return {"clusters": 0, "pairs": 0, "by_kind": [], "largest": []}
+        named = known_documents(articles, rejected, originals)
+        return {"clusters": 0, "pairs": 0, "by_kind": [], "largest": [], "originals": named}
     pairs = duplicates.columns("cluster_id", "doc_id", "kept_doc_id", "kind", "similarity").filter(
         pl.col("doc_id") != pl.col("kept_doc_id")
     )
@@ -101,35 +111,31 @@ def duplicate_facts(duplicates: BuildTable, articles: BuildTable, rejected: Buil
             pairs.filter(pl.col("cluster_id").is_in(shown)).sort("cluster_id", "doc_id", "kept_doc_id", "kind"),
         ]
     )
+    by_cluster = defaultdict(list)
+    for member in members.to_dicts():
+        by_cluster[member["cluster_id"]].append(member)
+    listed = {name: by_cluster[name][:MEMBERS_PER_CLUSTER] for name in shown}
+    doc_ids = {member[key] for group in listed.values() for member in group for key in ("doc_id", "kept_doc_id")}
+    known = known_documents(articles, rejected, doc_ids | set(originals))
     return {
         "clusters": clusters.height,
         "pairs": sum(by_kind["pairs"]),
         "by_kind": by_kind.to_dicts(),
-        "largest": _clusters(shown, members.to_dicts(), articles, rejected),
+        "largest": [_cluster(name, len(by_cluster[name]), group, known) for name, group in listed.items()],
+        "originals": {doc_id: known[doc_id] for doc_id in sorted(originals) if doc_id in known},
     }
 
 
-def _clusters(shown: list[str], members: list[Facts], articles: BuildTable, rejected: BuildTable) -> list[Facts]:
-    by_cluster = defaultdict(list)
-    for member in members:
-        by_cluster[member["cluster_id"]].append(member)
-    listed = {name: by_cluster[name][:MEMBERS_PER_CLUSTER] for name in shown}
-    doc_ids = {member[key] for group in listed.values() for member in group for key in ("doc_id", "kept_doc_id")}
-    published = source_names([articles], doc_ids)
-    names = source_names([rejected], doc_ids) | published
-
+def _cluster(name: str, pairs: int, group: Sequence[Facts], known: dict[str, Facts]) -> Facts:
     def document(doc_id: str) -> Facts:
-        return {"doc_id": doc_id, "source_id": names.get(doc_id, doc_id), "published": doc_id in published}
+        return known.get(doc_id, {"doc_id": doc_id, "source_id": doc_id, "published": False})
 
-    return [
-        {
-            "cluster_id": name,
-            "pairs": len(by_cluster[name]),
-            "kept": [document(kept) for kept in sorted({member["kept_doc_id"] for member in group})],
-            "others": [
-                document(member["doc_id"]) | {"kind": member["kind"], "similarity": round(member["similarity"], 4)}
-                for member in group
-            ],
-        }
-        for name, group in listed.items()
-    ]
+    return {
+        "cluster_id": name,
+        "pairs": pairs,
+        "kept": [document(kept) for kept in sorted({member["kept_doc_id"] for member in group})],
+        "others": [
+            document(member["doc_id"]) | {"kind": member["kind"], "similarity": round(member["similarity"], 4)}
+            for member in group
+        ],
+    }

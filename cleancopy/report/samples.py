@@ -24,6 +24,9 @@ LIMITS = {"prose": "max_prose_ratio", "model": "max_model_ratio"}
 LIFTED = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 """The columns of articles that content can be lifted to."""
 
+NAMES = ("source_id", "source_path", "url", "site")
+"""What is cut to a length that can be read."""
+
 ARTICLE = (
     "doc_id", "source_id", "source_path", "source_row", "url", "site", "lang", "n_chars", "n_words",
     "raw_n_chars", "removed_n_chars", "removed_ratio", "n_removed", "n_duplicates", "warnings", *LIFTED, "text",
@@ -94,7 +97,7 @@ def _document(entry: Facts, cuts: list[Facts]) -> Facts:
     blocks = line_blocks(pieces, windows_around_cuts(pieces, DOCUMENT_MAX_CHARS))
     shown = {segment["cut"] for block in blocks for segment in block.get("segments", ())} - {None}
     facts = {name: entry[name] for name in ARTICLE if name not in (*LIFTED, "text")}
-    named = {name: shown_name(entry[name]) for name in ("source_id", "source_path", "url") if entry[name] is not None}
+    named = {name: shown_name(entry[name]) for name in NAMES if entry[name] is not None}
     return (
         facts
         | named

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from cleancopy.report.excerpts import Facts
 from cleancopy.report.rejections import broken_files
-from cleancopy.report.turnover import turnover_words
+from cleancopy.report.turnover_words import articles_sentence, rejected_sentence
 from cleancopy.report.wording import counted, percent, thousands
 
 DEFAULT_OUT = "data"
@@ -130,14 +131,29 @@ def _notes(facts: Facts) -> list[Facts]:
         words = f"On {counted(guarded, 'page')} the guard withdrew removals"
         notes.append({"sign": "note", "words": words, "section": "warnings"})
     if warned > guarded:
-        kinds = counted(len(facts["warnings"]), "kind")
-        words = f"{counted(sum(kind['warnings'] for kind in facts['warnings']), 'warning')} of {kinds} to look at"
-        notes.append({"sign": "note", "words": words, "section": "warnings"})
+        notes.append({"sign": "note", "words": _warnings_in_words(facts), "section": "warnings"})
     idle = [rule for rule in facts["rules"]["took_nothing"] if rule["is_own"]]
     if idle:
         words = f"{counted(len(idle), 'rule')} of your own took nothing"
         notes.append({"sign": "note", "words": words, "section": "rules"})
     return notes
+
+
+def _warnings_in_words(facts: Facts) -> str:
+    """How many warnings, and which kind most articles have: how many of all tells whether that is much."""
+    kinds = facts["warnings"]
+    most = max(kinds, key=lambda kind: kind["articles"])
+    shared = percent(most["articles"] / facts["counts"]["articles"])
+    of_articles = f"{thousands(most['articles'])} of {counted(facts['counts']['articles'], 'article')}, {shared}"
+    if len(kinds) == 1:
+        return f"The warning {most['kind']} on {of_articles}"
+    many = counted(sum(kind["warnings"] for kind in kinds), "warning")
+    return f"{many} of {len(kinds)} kinds to look at, {most['kind']} alone on {of_articles}"
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: `a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def taken_out(facts: Facts) -> Facts:
@@ -176,10 +192,13 @@ def changes(facts: Facts) -> Facts | None:
     return {"unusual": len(unusual), "told": unusual[:TOLD_CHANGES]}
 
 
-def turnover(facts: Facts) -> str:
-    """What became of the articles of the build before, in one sentence; nothing where there is no telling."""
+def turnover(facts: Facts) -> Facts | None:
+    """What became of the articles of the build before, and of its rejected documents, in a sentence each.
+
+    None where there is no telling.
+    """
     told = facts["run"].get("turnover")
-    return turnover_words(told) if told else ""
+    return {"articles": articles_sentence(told), "rejected": rejected_sentence(told)} if told else None
 
 
 def since(facts: Facts, group: str, name: str) -> str:

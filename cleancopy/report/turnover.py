@@ -8,7 +8,6 @@ import polars as pl
 
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.tables import BuildTable
-from cleancopy.report.wording import counted, thousands
 
 Documents = tuple[BuildTable, BuildTable]
 """The articles and the rejected documents of a build."""
@@ -66,18 +65,3 @@ def turnover_measures(turnover: Facts | None) -> Iterator[Facts]:
         "group": GROUP, "name": GONE, "kind": "share", "now": gone, "before": None, "usual": None, "history": [],
         "unusual": unusual, "weight": gone,
     }  # fmt: skip
-
-
-def turnover_words(turnover: Facts) -> str:
-    """What became of the articles of the build before, in one sentence."""
-    articles = turnover["articles"]
-    before = articles["gone"] + articles["same"]
-    rejected, accepted = turnover["gone_rejected"], turnover["new_rejected"]
-    words = f"Of the {counted(before, 'article')} of the build before {_so_many(articles['same'], 'still there')}, "
-    words += _so_many(articles["gone"], "gone") + (f" ({thousands(rejected)} rejected now)" if rejected else "")
-    words += f"; {_so_many(articles['new'], 'new')}"
-    return f"{words}{f' ({thousands(accepted)} rejected before)' if accepted else ''}."
-
-
-def _so_many(number: int, state: str) -> str:
-    return f"{thousands(number) if number else 'none'} {'is' if number == 1 else 'are'} {state}"

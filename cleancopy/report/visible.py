@@ -39,6 +39,11 @@ def with_code(text: str) -> Markup:
     return Markup(CODE.sub(r"<code>\1</code>", str(visible(text))))
 
 
+def breakable(name: str) -> Markup:
+    """A name as `visible`, which may go on in a new line behind each of its underscores."""
+    return Markup(str(visible(name)).replace("_", "_<wbr>"))
+
+
 def visible_in_attribute(value: str) -> Markup:
     """The same for a quoted attribute, where no span can stand."""
     return Markup(UNSEEN.sub(lambda run: _picture(run[0]), escape(value)))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleancopy.build_sizes import freed_bytes, size_in_words
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
 from cleancopy.plurals import counted
@@ -69,9 +70,10 @@ def _print(fates: Sequence[Fate], is_dry: bool) -> None:
     for fate in sorted(fates, key=lambda fate: (fate.finished_at, fate.build_id)):
         what = ("would go" if is_dry else "deleted") if fate.stays is None else f"stays: {fate.stays}"
         when = fate.finished_at.isoformat(timespec="seconds")
-        print(f"{fate.build_id}  {when}  {fate.bytes / 1e6:>10,.1f} MB  {what}")
+        print(f"{fate.build_id}  {when}  {size_in_words(fate.size.bytes, fate.size.shared_bytes):>13}  {what}")
     verb = "would free" if is_dry else "freed"
-    print(f"{len(gone)} of {counted(len(fates), 'build')}: {verb} {sum(fate.bytes for fate in gone) / 1e6:,.1f} MB")
+    freed = freed_bytes(fate.size for fate in gone)
+    print(f"{len(gone)} of {counted(len(fates), 'build')}: {verb} {freed / 1e6:,.1f} MB")
 
 
 def _time(typed: str, option: str) -> timedelta:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.blocked import blocked_because
+from cleancopy.build_sizes import build_size, size_in_words
 from cleancopy.builds import BuildStore, read_manifest, read_run_facts
 from cleancopy.history import read_history
 from cleancopy.holding import held
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _facts(store: BuildStore, build: Path) -> dict[str, Any]:
     manifest, run = read_manifest(build), read_run_facts(build)
-    causes = blocked_because(build)
+    causes, size = blocked_because(build), build_size(build)
     return {
         "build_id": build.name,
         "path": str(build),
@@ -60,7 +61,8 @@ def _facts(store: BuildStore, build: Path) -> dict[str, Any]:
         **{name: manifest.get(name) for name in HASHES},
         "counts": manifest["counts"],
         "proof": manifest["proof"],
-        "bytes": sum(file["bytes"] for file in [*manifest["files"], *manifest["other_files"]]),
+        "bytes": size.bytes,
+        "shared_bytes": size.shared_bytes,
         "failing_checks": [check for check in manifest["checks"] if check.get("status") != "pass"],
         "guards": run.get("guards") or [],
         "became_current": [
@@ -74,7 +76,7 @@ def _facts(store: BuildStore, build: Path) -> dict[str, Any]:
 def _lines(facts: dict[str, Any]) -> Iterator[str]:
     counts, proof = facts["counts"], facts["proof"]
     yield f"build     {facts['build_id']}  {facts['status']}{', current' if facts['is_current'] else ''}"
-    yield f"path      {facts['path']}  ({facts['bytes'] / 1e6:,.1f} MB)"
+    yield f"path      {facts['path']}  ({size_in_words(facts['bytes'], facts['shared_bytes'])})"
     yield f"made      {facts['finished_at']}, in {facts['duration_seconds']} s, by: {facts['command']}"
     if facts["parent"]:
         replayed = facts["replayed"] or {}

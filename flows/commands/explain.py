@@ -15,7 +15,7 @@ from cleancopy.plurals import counted
 from flows.terminal import printable
 
 if TYPE_CHECKING:  # reading tables needs pyarrow, which `--help` does without
-    from cleancopy.lookup import FoundDocument, Piece, Row
+    from cleancopy.lookup import Piece, Row
 
 METADATA = (
     "title",
@@ -60,41 +60,60 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the document."""
     from rich.console import Console
 
-    from cleancopy.lookup import find_document, pieces
+    from cleancopy.lookup import find_document, find_original, pieces
 
     with held(BuildStore(Path(arguments.out)), arguments.build) as build:
         found = find_document(build, arguments.document)
+        original = find_original(build, found.rejected) if found.rejected else None
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False, markup=False)
-    _print_head(console, found)
+    if found.rejected:
+        _print_rejected(console, found.rejected, original)
     if found.article:
+        _print_head(console, found.article)
         _print_text(console, list(pieces(found.article["text"], found.removed)))
         _print_reasons(console, found.removed)
     return 0
 
 
-def _print_head(console: Any, found: FoundDocument) -> None:
-    row = found.article or found.rejected or {}
-    console.print(f"{printable(row['source_path'])}  {row['doc_id']}", style="bold")
-    if found.rejected:
-        for reason in row["reasons"]:
-            limit = f", limit: {reason['threshold']}" if reason["threshold"] else ""
-            observed = f": {reason['observed']}" if reason["observed"] else ""
-            console.print(_shown(f"rejected at {reason['stage']}: {reason['reason']}{observed}{limit}"), style="red")
-        raw_text = row["raw_text"] or "(no text)"
-        console.print(_shown(raw_text[:MAX_RAW_CHARS]), style="dim")
-        if len(raw_text) > MAX_RAW_CHARS:
-            more = counted(len(raw_text) - MAX_RAW_CHARS, "more character")
-            console.print(f"… and {more}, in `raw_text` of the table rejected")
-        return
-    kept = row["raw_n_chars"] - row["removed_n_chars"]
-    console.print(
-        f"article: {kept:,} of {counted(row['raw_n_chars'], 'character')} kept, {counted(row['n_words'], 'word')}"
-    )
+def _print_rejected(console: Any, row: Row, original: Row | None) -> None:
+    """Why it is no article, the document that was kept instead of it, and its text."""
+    _print_name(console, row)
+    for reason in row["reasons"]:
+        limit = f", limit: {reason['threshold']}" if reason["threshold"] else ""
+        observed = f": {reason['observed']}" if reason["observed"] else ""
+        console.print(_shown(f"rejected at {reason['stage']}: {reason['reason']}{observed}{limit}"), style="red")
+    if original:
+        title = f", “{original['title']}”" if original["title"] else ""
+        what = "kept instead" if original["is_article"] else "it repeats, though rejected too"
+        console.print(_shown(f"{what}: {_name(original)}{title}"))
+    raw_text = row["raw_text"] or "(no text)"
+    console.print(_shown(raw_text[:MAX_RAW_CHARS]), style="dim")
+    if len(raw_text) > MAX_RAW_CHARS:
+        more = counted(len(raw_text) - MAX_RAW_CHARS, "more character")
+        console.print(f"… and {more}, in `raw_text` of the table rejected")
+
+
+def _print_head(console: Any, article: Row) -> None:
+    _print_name(console, article)
+    kept = article["raw_n_chars"] - article["removed_n_chars"]
+    of_all = counted(article["raw_n_chars"], "character")
+    console.print(f"article: {kept:,} of {of_all} kept, {counted(article['n_words'], 'word')}")
     for name in METADATA:
-        if row.get(name) not in (None, []):
-            value = ", ".join(row[name]) if isinstance(row[name], list) else row[name]
+        if article.get(name) not in (None, []):
+            value = ", ".join(article[name]) if isinstance(article[name], list) else article[name]
             console.print(_shown(f"  {name:16} {value}"))
     console.print()
+
+
+def _print_name(console: Any, row: Row) -> None:
+    console.print(f"{printable(_name(row))}  {row['doc_id']}", style="bold")
+
+
+def _name(row: Row) -> str:
+    """Its file, with the number of its row and the row's own id where it is one of many."""
+    if row.get("source_row") is None:
+        return str(row["source_path"])
+    return f"{row['source_path']}:{row['source_row']}  {row['source_id']}"
 
 
 def _print_text(console: Any, document: list[Piece]) -> None:

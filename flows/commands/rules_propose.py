@@ -10,7 +10,7 @@ from typing import Any
 from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError
 from cleancopy.plurals import counted
-from flows.parameters import as_parameter, path_of
+from flows.parameters import as_parameter, file_to_write, path_of
 from flows.terminal import printable
 
 
@@ -47,11 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     from cleancopy.rulebook import load_rules
     from flows.plan import find_config
 
-    target = Path(arguments.to) if arguments.to else None
+    target = file_to_write(arguments.to) if arguments.to else None
     if target and target.exists():
         raise CleancopyError(f"{target}: is there already; remove it or give another name with --to")
-    if target and not target.parent.is_dir():
-        raise CleancopyError(f"{target}: its folder is not there; make it or give another name with --to")
     config = find_config(arguments.config)
     rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
     inputs = [path_of(as_parameter(typed)) for typed in arguments.inputs]
