@@ -145,7 +145,8 @@ def _neighbours(
     has_before, has_after = where["lines_before"] > 0, where["lines_after"] > 0
     gap = np.diff(written, prepend=-9, append=len(lines) + 9)
     n_words = lines.n_words[written]
-    blank_before = (gap[:-1] > 1) | ~has_before
+    is_unparted = _is_unparted(lines, written, (gap[:-1] > 1) & has_before)
+    blank_before = (gap[:-1] > 1) | ~has_before | is_unparted
     heading = blank_before & ~item & (n_words >= 3) & (n_words <= 25) & ~lines.ends_sentence[written]
     heading &= ~is_known[written]
     before, after = chosen - 1, np.minimum(chosen + 1, len(written) - 1)
@@ -155,7 +156,7 @@ def _neighbours(
     short = np.concatenate(([0], np.cumsum(n_words <= MAX_MENU_WORDS)))
     return {
         "blank_before": blank_before[chosen].astype(np.int64),
-        "blank_after": (gap[1:][chosen] > 1).astype(np.int64),
+        "blank_after": ((gap[1:] > 1) | is_unparted)[chosen].astype(np.int64),
         "item_before": (item[before] & has_before[chosen]).astype(np.int64),
         "item_after": (item[after] & has_after[chosen]).astype(np.int64),
         "known_before": (is_known[written[before]] & has_before[chosen]).astype(np.int64),
@@ -168,3 +169,12 @@ def _neighbours(
         "short_after": short[np.minimum(chosen + 1 + MENU_WINDOW, document_end)] - short[chosen + 1],
         "headings_before": number_of_headings[chosen] - number_of_headings[document_start],
     }
+
+
+def _is_unparted(lines: Lines, written: Array, is_parted: Array) -> Array:
+    """Whether no blank line parts the lines of a page (bool per written line): each stands by itself then.
+
+    Many scrapers give pages so. `is_parted` says which lines have a blank one above.
+    """
+    document = lines.document[written]
+    return np.asarray(np.bincount(document[is_parted], minlength=len(lines.first_line) - 1)[document] == 0)

@@ -141,7 +141,7 @@ def test_of_a_changed_file_only_new_documents_count(inputs, tmp_path):
     assert read_run_facts(build)["added"] == {"documents": 2, "articles": 2, "passed_over": 4}
     page = (build / "report" / "index.html").read_text()
     assert "This run added 2 documents, 2 of them articles; 4 documents were passed over" in page
-    assert "Of the 4 articles of the build before 4 are still there, none are gone; 2 are new." in page
+    assert "All 4 articles of the build before are still there; 2 are new." in page
 
 
 def test_run_says_what_it_added_and_what_was_broken(inputs, tmp_path, capsys):

@@ -19,6 +19,7 @@ from cleancopy.headline_candidates import Candidates
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
 from cleancopy.positions import prose_lines
+from cleancopy.rulebook import load_rules
 from cleancopy.texts import utf8
 from cleancopy.topics import MAX_NEXT_WORDS, MIN_TELLING_CHARS, NEXT_PROSE_LINES, topic_features
 from tests.test_pages import ENGLISH, TITLE
@@ -170,3 +171,28 @@ def test_what_is_told_below_as_the_twin_says():
     got = list(zip(in_next_prose.tolist(), n_like.tolist(), strict=True))
     assert got == expected
     assert sum(n_like > 2 for _, n_like in got) > 50
+
+
+QUIET = "How the mender of clocks lost his key"
+PROSE = [
+    "He opens at nine, and by noon there are six people on the stairs, each with something wrapped in paper.",
+    "Nobody in the street remembers a time without him, and nobody has ever seen the room behind the curtain.",
+    "The rent went up in March, and the landlord, who lives two floors above, says that it will go up again.",
+]
+UNPARTED = [
+    ["Life", QUIET, "By Sheila Grimble", "January 22, 2024", *PROSE],
+    ["Home", "News", "Sign in", "Life", QUIET, "By Sheila Grimble", "22 January 2024", "Share", *PROSE],
+    ["Kultur", "Wie der Uhrmacher seinen Schlüssel verlor", "Von Eva Roth", "22. Januar 2024", *PROSE],
+]
+
+
+@pytest.mark.parametrize("lines", UNPARTED, ids=[" ".join(lines[:2]) for lines in UNPARTED])
+def test_lines_that_no_blank_line_parts_each_stand_by_themselves(lines):
+    """Many scrapers give pages without a blank line: the headline is the one that it is where all are parted."""
+    headline = lines[next(number for number, line in enumerate(lines) if line.startswith(("By ", "Von "))) - 1]
+    for between in ("\n\n", "\n"):
+        text = pa.array([between.join(lines)], pa.large_string())
+        batch = look_at(text, [None], [None], load_rules(), lambda batch: ["en"])
+        line = int(batch.outline.title_line[0])
+        assert line >= 0, repr(between)
+        assert batch.line_text(line) == headline
