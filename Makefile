@@ -1,5 +1,6 @@
 # Each target works on a fresh clone with Python 3.11 or newer and make.
 PYTHON ?= python3
+INSTALLED = .venv/installed
 READY = .venv/ready
 READERS = .venv/readers/ready
 CONTRACT = .venv/contract/ready
@@ -7,23 +8,30 @@ CONTRACT = .venv/contract/ready
 .PHONY: setup run test lint suite readers test-readers bench peers bounds
 setup: $(READY)
 
-# Installed from the lock alone, hashes checked, nothing resolved; then one small run compiles the kernels.
-$(READY): requirements.lock pyproject.toml
+# Installed from the lock alone, hashes checked, nothing resolved.
+$(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv/bin/python -m pip --disable-pip-version-check check
 	.venv/bin/python -m compileall -q cleancopy flows schemas
+	touch $(INSTALLED)
+
+# Two small runs compile the kernels: over the seeds, and over stories that are much alike, for those of duplicates.
+$(READY): $(INSTALLED)
 	.venv/bin/cleancopy run seeds --plain --out .venv/primed
+	.venv/bin/python -m tests.batches .venv/stories/in
+	.venv/bin/cleancopy run .venv/stories/in --plain --out .venv/stories/out
 	touch $(READY)
 
 run: setup
 	.venv/bin/cleancopy run seeds
 
-test: setup
+# Style and types are checked while the kernels are compiled.
+test: $(INSTALLED)
 	$(MAKE) --jobs 2 lint suite
 
-lint: setup
+lint: $(INSTALLED)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -36,23 +44,23 @@ suite: setup
 # What only the tests of readers need: half a gigabyte, most of it Spark. Installed apart, from a lock of its own.
 readers: $(READERS) $(CONTRACT)
 
-$(READERS): $(READY) requirements-readers.lock
+$(READERS): $(INSTALLED) requirements-readers.lock
 	rm -rf .venv/readers
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-build-isolation \
 		--target .venv/readers --requirement requirements-readers.lock
 	touch $(READERS)
 
 # What checks a build against its contract asks for older versions of libraries that are in use here.
-$(CONTRACT): $(READY) requirements-contract.lock
+$(CONTRACT): $(INSTALLED) requirements-contract.lock
 	.venv/bin/python -m venv --clear .venv/contract
 	.venv/contract/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
 		--requirement requirements-contract.lock
 	touch $(CONTRACT)
 
 # The tests that `make test` leaves out, with a reason, where these libraries are not there. Spark's need Java 17 or newer.
-test-readers: readers
+test-readers: setup readers
 	PATH="$$PATH:$(CURDIR)/.venv/contract/bin" PYTHONPATH=$(CURDIR)/.venv/readers .venv/bin/python -m pytest -rs \
-		tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
+		-n $$(getconf _NPROCESSORS_ONLN) --dist loadfile tests/test_contract.py tests/test_dataset_readers.py tests/test_delta.py
 
 # The kernels' tests with every index checked: no kernel reads past its buffer. Compiles all of them anew.
 KERNEL_TESTS = $(addprefix tests/test_,lines.py cut.py tidying.py damage.py likely_rules.py same_words.py concepts.py language.py \

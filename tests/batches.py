@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from pathlib import Path
 
 from flows.plain import run_plain
@@ -64,3 +65,8 @@ def write_rows(path: Path, texts: list[str]) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps({"id": str(row), "text": text}) + "\n" for row, text in enumerate(texts)))
     return path
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
+    write_batches(Path(sys.argv[1]))

@@ -1,5 +1,6 @@
 """What tests of several files are given."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 LONG = (
-    *("test_flow", "test_killed", "test_flow_replay", "test_run", "test_batches", "test_guarded_runs"),
+    *("test_flow", "test_flow_replay", "test_killed", "test_run", "test_batches", "test_guarded_runs"),
     *("test_exit_status", "test_likely_rules", "test_builds_commands", "test_batches_refused"),
 )
 """Files that take long for the number of their tests: begun last, one of them would keep all cores but one waiting."""
@@ -16,6 +17,29 @@ LONG = (
 def pytest_collection_modifyitems(items):
     place = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
+
+
+ONE_SERVER = ("tests/test_flow.py", "tests/test_flow_replay.py")
+"""Files for one worker, whose server they share: to start another takes longer than all the tests of a file."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneServer(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return ONE_SERVER[0] if file in ONE_SERVER else file
+
+    return OneServer(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_files_before_have_left_is_passed_over():
+    """A run looks for garbage five times; what pytest and other tests hold would be looked through each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from cleancopy.builds import BuildStore
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.history import read_history
 from cleancopy.verifying import verify_build
@@ -106,19 +107,28 @@ def test_a_batch_of_which_nothing_stays_is_gone_on_from(inputs, tmp_path):
     assert verify_build(build).problems == ()
 
 
+@pytest.fixture(scope="module")
+def small(inputs, tmp_path_factory) -> Path:
+    """Two files of few rows, and `out` with a build of the first."""
+    folder, draw = tmp_path_factory.mktemp("small"), random.Random(9)
+    texts = [f"Row\n\n{' '.join(story(draw))}" for _ in range(3)]
+    write_rows(folder / "b.jsonl", texts[2:])
+    run(inputs, [write_rows(folder / "a.jsonl", texts[:2])], folder / "out")
+    return folder
+
+
 GONE = ["index/sources.parquet", "articles", "manifest.json", "removed/part-00000.parquet", "report/index.html"]
 
 
 @pytest.mark.parametrize("again", [True, False], ids=["the same input", "another input"])
 @pytest.mark.parametrize("gone", GONE)
-def test_a_damaged_build_is_not_gone_on_from(inputs, tmp_path, gone, again):
-    draw = random.Random(9)
-    texts = [f"Row\n\n{' '.join(story(draw))}" for _ in range(3)]
-    build = run(inputs, [write_rows(tmp_path / "a.jsonl", texts[:2])], tmp_path / "out")
+def test_a_damaged_build_is_not_gone_on_from(inputs, small, tmp_path, gone, again):
+    folder = shutil.copytree(small, tmp_path / "copy")
+    build = BuildStore(folder / "out").find(None)
     missing = build / gone
     shutil.rmtree(missing) if missing.is_dir() else missing.unlink()
-    before = (tmp_path / "out" / "CURRENT.json").read_text()
-    path = tmp_path / "a.jsonl" if again else write_rows(tmp_path / "b.jsonl", texts[2:])
+    before = (folder / "out" / "CURRENT.json").read_text()
+    path = small / "a.jsonl" if again else small / "b.jsonl"
     with pytest.raises(NotDoneError, match=f"{build.name} is damaged.*builds use --previous"):
-        run(inputs, [path], tmp_path / "out")
-    assert (tmp_path / "out" / "CURRENT.json").read_text() == before
+        run(inputs, [path], folder / "out")
+    assert (folder / "out" / "CURRENT.json").read_text() == before

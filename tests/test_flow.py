@@ -1,6 +1,6 @@
 """The flow, its schedule and its server. The steps are stand-ins (tests/stand_in), so that the flow alone is seen.
 
-One Prefect server (tests/conftest.py) serves the whole file: it takes some eight seconds to start.
+One Prefect server (tests/conftest.py) serves this file and that of replays: it takes some eight seconds to start.
 """
 
 import json
@@ -25,8 +25,40 @@ STAND_IN = ROOT / "tests" / "stand_in"
 FILES = ("a.txt", "b.txt", "c.txt")
 
 
+JOINING = """
+import sys
+from pathlib import Path
+from flows.environment import prepare_prefect
+server = prepare_prefect(Path(sys.argv[1]))
+print(server.pid, server.is_ours_alone(), server.api_url, flush=True)
+sys.stdin.read()
+"""
+
+
+def join(folder: Path) -> subprocess.Popen:
+    """A process that uses the server of a folder until its input ends; it says which one that is."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-c", JOINING, str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="session")
+def neighbour(tmp_path_factory):
+    """A folder, and a process that starts a server for it: asked for before `server`, it begins at the same time."""
+    folder = tmp_path_factory.mktemp("neighbour")
+    process = join(folder)
+    yield folder, process
+    process.communicate("")
+
+
+@pytest.fixture(scope="module")
+def neighbours_server(neighbour, server) -> list[str]:
+    """Its process, whether nobody else uses it, and its address."""
+    return neighbour[1].stdout.readline().split()
+
+
 @pytest.fixture
-def stand_in(server, monkeypatch):
+def stand_in(neighbour, server, monkeypatch):
     """Stand-in steps in this process, and in the processes that it starts."""
     monkeypatch.syspath_prepend(str(STAND_IN))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(STAND_IN), os.environ.get("PYTHONPATH")])))
@@ -193,30 +225,18 @@ def test_a_schedule_fires_skips_what_overlaps_and_ends_on_sigterm(stand_in, fold
     assert said.endswith("Stopped.\n") and "Traceback" not in said
 
 
-JOINING = """
-import sys
-from pathlib import Path
-from flows.environment import prepare_prefect
-server = prepare_prefect(Path(sys.argv[1]))
-print(server.pid, server.is_ours_alone(), server.api_url, flush=True)
-sys.stdin.read()
-"""
+def test_servers_of_two_folders_that_begin_at_once_are_two(neighbour, server, neighbours_server):
+    """Both find the same port free; the one that comes later must not take the other's answer for its own."""
+    _, _, address = neighbours_server
+    assert address != server.api_url
 
 
-def join(folder: Path) -> subprocess.Popen:
-    """A process that uses the server of a folder until its input ends; it says which one that is."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    command = [sys.executable, "-c", JOINING, str(folder)]
-    return subprocess.Popen(command, cwd=ROOT, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def test_a_server_is_shared_survives_a_kill_and_is_stopped_by_the_last(folder):
-    first = join(folder)
-    pid, alone, _ = first.stdout.readline().split()
+def test_a_server_is_shared_survives_a_kill_and_is_stopped_by_the_last(neighbour, neighbours_server):
+    folder, first = neighbour
+    pid, alone, address = neighbours_server
     assert alone == "True"
     second = join(folder)
-    same_pid, alone, _ = second.stdout.readline().split()
-    assert (same_pid, alone) == (pid, "False")
+    assert second.stdout.readline().split() == [pid, "False", address]
     first.kill()
     first.wait()
     second.communicate("")
@@ -224,15 +244,6 @@ def test_a_server_is_shared_survives_a_kill_and_is_stopped_by_the_last(folder):
     assert not third_would_find.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
-
-
-def test_servers_of_two_folders_that_begin_at_once_are_two(tmp_path):
-    """Both find the same port free; the one that comes later must not take the other's answer for its own."""
-    users = [join(tmp_path / name) for name in ("one", "two")]
-    addresses = {user.stdout.readline().split()[2] for user in users}
-    for user in users:
-        user.communicate("")
-    assert len(addresses) == 2
 
 
 def test_prefect_takes_the_deployment_as_written(server):

@@ -137,8 +137,8 @@ def test_a_full_disk_is_one_line_and_the_build_before_stays(tmp_path):
         draw = random.Random(3)
         rows = ({"text": f"Title {n}\n\n" + " ".join(str(draw.random()) for _ in range(400)) + "."} for n in range(400))
         large.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        assert start(small, disk).wait() == 0
-        before = BuildStore(disk).current_id()
+        before = run_plain([str(small)], str(disk), None)["build_id"]
+        assert BuildStore(disk).current_id() == before
         run = start(large, disk)
         said = run.stderr.read().decode()
         assert run.wait() == 3

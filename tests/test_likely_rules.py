@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleancopy import kept_tables
 from cleancopy.likely_rules import END, START, WHOLE, Sought, likely_rules
 from cleancopy.rule_demands import NO_END, demands_of, lengths_of
 from cleancopy.rule_letters import ANY, DIGIT, OTHER, View, openings_of
@@ -30,6 +31,15 @@ from cleancopy.texts import utf8
 
 RULES = [rule for rule in load_rules() if rule.match]
 ANYTHING = {"", ANY, 2 * ANY, 3 * ANY}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_tables_stay(tmp_path_factory):
+    """Those of hundreds of random patterns would push others off the disk, and fill the memory."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kept_tables, "FOLDER", tmp_path_factory.mktemp("kept"))
+        yield
+    likely_rules.cache_clear()
 
 
 def read(texts):
@@ -181,30 +191,35 @@ pattern = st.recursive(
     ),
     max_leaves=8,
 )
+TOGETHER = [(WHOLE, START), (END,)]
+"""What tables are made for at once."""
 ANCHORED = {WHOLE: "^(?:{})$", START: "^(?:{})", END: "(?:{})$"}
 """What the engine is asked, by what of a text a pattern has to match."""
 
 
-def check_candidates(patterns, column):
-    for way, anchored in ANCHORED.items():
-        found = likely_rules(tuple(Sought(pattern, way) for pattern in patterns)).candidates(*read(column))
-        assert len(found) == len(patterns)
-        for its, candidates in zip(patterns, found, strict=True):
-            matched = np.flatnonzero(pl.Series(column, dtype=pl.String).str.contains(anchored.format(its)).to_numpy())
-            assert set(matched.tolist()) <= set(candidates.tolist())
-            assert candidates.tolist() == sorted(set(candidates.tolist()))
+def check_candidates(sought, column):
+    found = likely_rules(tuple(sought)).candidates(*read(column))
+    assert len(found) == len(sought)
+    for its, candidates in zip(sought, found, strict=True):
+        anchored = ANCHORED[its.way].format(its.match)
+        matched = np.flatnonzero(pl.Series(column, dtype=pl.String).str.contains(anchored).to_numpy())
+        assert set(matched.tolist()) <= set(candidates.tolist())
+        assert candidates.tolist() == sorted(set(candidates.tolist()))
 
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(pattern, min_size=1, max_size=3), texts)
 def test_nothing_that_matches_is_passed_over(patterns, column):
-    check_candidates(patterns, column)
+    for ways in TOGETHER:
+        check_candidates([Sought(its, way) for way in ways for its in patterns], column)
 
 
-def test_no_example_of_a_rule_is_passed_over():
+@pytest.mark.parametrize("ways", TOGETHER)
+def test_no_example_of_a_rule_is_passed_over(ways):
     examples = [text for rule in RULES for text in (*rule.removes, *rule.keeps, *rule.misses)]
     lines = {re.sub("[⟦⟧]", "", line).strip() for text in examples for line in text.splitlines()} - {""}
-    check_candidates([rule.match for rule in RULES], sorted(lines | {line.upper() for line in lines}))
+    column = sorted(lines | {line.upper() for line in lines})
+    check_candidates([Sought(rule.match, way) for way in ways for rule in RULES], column)
 
 
 def test_most_pairs_of_rules_and_lines_need_no_closer_look():
@@ -222,7 +237,8 @@ def test_more_patterns_and_demands_than_bits():
     words = ["".join(letters) for letters in itertools.product("bcdfg", "aeo", "klmns", "x")]
     patterns = [f".*{word}.*" for word in words]
     column = [f"the {word} lies" for word in words]
-    check_candidates(patterns, column)
+    for way in ANCHORED:
+        check_candidates([Sought(pattern, way) for pattern in patterns], column)
     found = likely_rules(tuple(Sought(pattern, WHOLE) for pattern in patterns)).candidates(*read(column))
     assert sum(map(len, found)) < len(words) ** 2 / 4
 

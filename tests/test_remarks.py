@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 
 import pytest
 
@@ -33,19 +34,25 @@ def text(seed: int) -> str:
     return "\n\n".join(lines)
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """Two files of texts, one too short among those of the first; a build of the first file."""
+    folder = tmp_path_factory.mktemp("made")
     for name, seeds in (("a", range(8)), ("b", range(20, 28))):
         rows = [{"id": f"{name}{seed}", "text": text(seed)} for seed in seeds]
         rows += [{"id": f"{name} short", "text": f"Eleven words stand here, which is fewer than most want {name}."}]
-        (tmp_path / "in").mkdir(exist_ok=True)
-        (tmp_path / "in" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (tmp_path / "both.toml").write_text(BOTH)
-    (tmp_path / "other.toml").write_text(BOTH + "[reject]\nmin_words = 5\n")
-    (tmp_path / "batch.toml").write_text("[reject]\nmin_words = 5\n")
-    run(tmp_path, "a.jsonl", "both.toml")
-    return tmp_path
+        (folder / "in").mkdir(exist_ok=True)
+        (folder / "in" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "both.toml").write_text(BOTH)
+    (folder / "other.toml").write_text(BOTH + "[reject]\nmin_words = 5\n")
+    (folder / "batch.toml").write_text("[reject]\nmin_words = 5\n")
+    run(folder, "a.jsonl", "both.toml")
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "copy")
 
 
 def run(folder, inputs, config):
