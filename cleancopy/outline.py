@@ -38,16 +38,19 @@ class Outline:
     title_line    int64 per document: the line that is the title, NO_TITLE where none is found
     title_source  per document: `given` (the input named the title), `repeated-line`, `above-byline`, `first-line`,
                   `ranked`, or None
+    is_byline     bool per line: whether a rule finds a name or a date in it
     """
 
     zone: Array
     title_line: Array
     title_source: tuple[str | None, ...]
+    is_byline: Array
 
 
 def outline(buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_titles: Sequence[str | None]) -> Outline:
     """Lay out every document of the batch."""
-    headlines = find_headlines(buffer, lines, words, *known_lines(lines, hits))
+    is_known, is_byline = known_lines(lines, hits)
+    headlines = find_headlines(buffer, lines, words, is_known, is_byline)
     title_line = headlines.line.copy()
     title_source = list(headlines.evidence)
     if any(given_titles):
@@ -58,7 +61,7 @@ def outline(buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_tit
                 title_source[document] = "given"
                 likely = int(headlines.line[document])
                 title_line[document] = _given_title(buffer, lines, zone, document, given, same[document], likely)
-    return Outline(_zones(lines, title_line), title_line, tuple(title_source))
+    return Outline(_zones(lines, title_line), title_line, tuple(title_source), is_byline)
 
 
 def known_lines(lines: Lines, hits: RuleHits) -> tuple[Array, Array]:

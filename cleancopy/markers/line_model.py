@@ -21,6 +21,7 @@ from cleancopy.texts import Array
 
 MIN_TITLE_WORDS = 4
 MAX_TITLES = 3
+MIN_SIGNED_WORDS = 2
 MIN_TITLE_EXCESS = 500
 TOLD = NAMES.index("echoed in prose, permille")
 MIN_TOLD_PERMILLE = 250
@@ -41,9 +42,9 @@ class MarkByLineModel:
 
     Reads    the lines, their words, the title's line and what the markers before it have marked.
     Marks    whole lines that no earlier mark touches; never the title's line, the standfirst below it, a list of
-             references, nor, where no title was given, a line that could well be it. The confidence is the chance
-             that the model gives, the reason names the features that spoke most. A run of neighbouring lines is one
-             block.
+             references, nor, where no title was given, a line that could well be it, such as the only one above a
+             byline where no title is known. The confidence is the chance that the model gives, the reason names the
+             features that spoke most. A run of neighbouring lines is one block.
     """
 
     model: LineModel
@@ -53,7 +54,7 @@ class MarkByLineModel:
         is_taken, is_touched = covered_lines(batch, earlier)
         lines = lines_the_model_sees(batch, earlier)
         title_line = batch.outline.title_line
-        is_spared = is_touched | _standfirsts(batch) | reference_lines(batch)
+        is_spared = is_touched | _standfirsts(batch) | reference_lines(batch) | above_bylines(batch, is_touched)
         scores = score_batch(self.model, batch.buffer, lines, batch.words, is_taken, is_spared, title_line)
         return self._marks(batch, without_titles(scores, _possible_titles(batch, is_touched), lines, title_line))
 
@@ -103,6 +104,20 @@ def _standfirsts(batch: Batch) -> Array:
     return found
 
 
+def above_bylines(batch: Batch, is_touched: Array) -> Array:
+    """The line right above a byline or a date, of each page without a title that has one such line. bool per line.
+
+    It stands above the first paragraph. Where there are several they are likely those of teasers.
+    """
+    lines, outline = batch.lines, batch.outline
+    could_be = ~is_touched & ~outline.is_byline & (lines.n_words >= MIN_SIGNED_WORDS)
+    found = np.zeros(len(lines), np.bool_)
+    mark_above_bylines(
+        lines.first_line, outline.title_line, lines.n_words, could_be, outline.is_byline, prose_lines(lines), found
+    )
+    return found
+
+
 def _possible_titles(batch: Batch, is_touched: Array) -> Array:
     """The lines that could be the title, unless the text bears one that was given. bool per line.
 
@@ -146,6 +161,34 @@ def mark_standfirsts(first_line: Array, title_line: Array, n_words: Array, is_se
                 if written > MAX_LINES_TO_STANDFIRST:
                     break
                 found[line] |= is_sentence[line]
+
+
+@array_kernel
+def mark_above_bylines(
+    first_line: Array,
+    title_line: Array,
+    n_words: Array,
+    could_be: Array,
+    is_byline: Array,
+    is_prose: Array,
+    found: Array,
+) -> None:
+    """Mark in each page without a title the line above a byline, if one such line stands above the first paragraph."""
+    for document in range(len(title_line)):
+        if title_line[document] >= 0:
+            continue
+        above, n_signed, signed = first_line[document], 0, first_line[document]
+        for line in range(first_line[document], first_line[document + 1]):
+            if is_prose[line]:
+                break
+            if not n_words[line]:
+                continue
+            if is_byline[line] and could_be[above]:
+                n_signed += 1
+                signed = above
+            above = line
+        if n_signed == 1:
+            found[signed] = True
 
 
 @array_kernel
