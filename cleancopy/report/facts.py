@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.report.corpus import language_facts, lifted_facts, total_facts, warning_facts
-from cleancopy.report.cuts import Cuts, Stretches, read_cuts
+from cleancopy.report.cuts import Cuts, Seen, read_cuts
 from cleancopy.report.distributions import distribution_facts
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.failing import check_facts
@@ -66,10 +66,10 @@ def gather_facts(
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
-    counts, losses, places, stretches = _counted(articles, removed, rules)
+    counts, losses, places, seen = _counted(articles, removed, rules)
     candidates = list_candidates(articles, losses, sampled_documents, manifest["settings"])
     pairs = choose_pairs(duplicates)
-    cuts = _cuts(removed, counts, stretches, candidates, pairs)
+    cuts = _cuts(removed, counts, seen, candidates, pairs)
     removals = removal_facts(cuts, (articles, rejected), counts)
     return (
         as_given
@@ -91,23 +91,23 @@ def gather_facts(
 
 def _counted(
     articles: BuildTable, removed: BuildTable, rules: Sequence[Rule]
-) -> tuple[RuleCounts, Losses, Places, Stretches]:
+) -> tuple[RuleCounts, Losses, Places, Seen]:
     """What is found on one walk over the table of removals."""
     counters = (
         RuleCounts(removed.rows),
         Losses(frozenset(rule.id for rule in rules if rule.proved)),
         counting_places(articles),
-        Stretches(),
+        Seen(),
     )
     walk(removed, counters)
     return counters
 
 
-def _cuts(removed: BuildTable, counts: RuleCounts, stretches: Stretches, candidates: Candidates, pairs: Pairs) -> Cuts:
+def _cuts(removed: BuildTable, counts: RuleCounts, seen: Seen, candidates: Candidates, pairs: Pairs) -> Cuts:
     """All fragments that are shown: examples of rules, those of sampled articles, and those of compared documents."""
     doc_ids = candidates.doc_ids | {pair[key] for pair in pairs for key in ("doc_id", "kept_doc_id")}
     examples = (row for rows in counts.candidates().values() for row in rows)
-    return read_cuts(removed, (*examples, *stretches.rows_of(doc_ids)))
+    return read_cuts(removed, (*examples, *seen.rows_of(doc_ids)), seen)
 
 
 def _sums(manifest: Facts, tables: dict[str, BuildTable]) -> Facts:

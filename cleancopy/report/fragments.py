@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
+from cleancopy.key_numbers import KeyNumbers
 from cleancopy.report.tables import BuildTable
 from cleancopy.texts import Array
 
@@ -27,7 +28,7 @@ class Fragments:
     """Rows of `removed` that follow each other.
 
     first_row   the row of the first of them in the table
-    kind        int64: row of `kinds`
+    kind        int32: row of `kinds`
     start_char, end_char  int64, code points of the normalised text, end exclusive
     confidence  float32
     stretch     int64, ascending: which stretch of rows of one document each row is in; row of the two that follow
@@ -65,20 +66,18 @@ class Counter(Protocol):
 
 @dataclass
 class Kinds:
-    """The kinds that were met so far, in the order in which they were."""
+    """The kinds that were met so far, in the order in which they were: `frame` has KIND of each, by number."""
 
-    numbers: dict[tuple[str | None, ...], int] = field(default_factory=dict)
+    frame: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(KIND, pl.String())))
+    _numbers: KeyNumbers = field(default_factory=KeyNumbers)
 
     def number(self, said: pl.DataFrame) -> Array:
-        """The number of each row's kind, int64; those that are new get the next ones."""
-        local = number_of(said.select(pl.struct(KIND).hash()).to_series())
-        firsts = np.flatnonzero(np.diff(np.maximum.accumulate(local), prepend=-1))
-        met = [self.numbers.setdefault(kind, len(self.numbers)) for kind in said[firsts].iter_rows()]
-        return np.array(met, np.int64)[local]
-
-    def frame(self) -> pl.DataFrame:
-        """KIND of each, by number."""
-        return pl.DataFrame(list(self.numbers), schema=dict.fromkeys(KIND, pl.String()), orient="row")
+        """The number of each row's kind, int32; those that are new get the next ones."""
+        # Each column by a seed of its own: the same words in other columns are another kind.
+        keys = said.select(pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(KIND)))
+        numbers, new = self._numbers.number(keys.to_series().to_numpy())
+        self.frame = pl.concat([self.frame, said[new]])
+        return numbers
 
 
 def walk(removed: BuildTable, counters: Iterable[Counter]) -> None:
@@ -105,7 +104,7 @@ def _as_numbers(first_row: int, rows: pl.DataFrame, kinds: Kinds) -> Fragments:
         stretch=np.cumsum(is_start) - 1,
         starts=starts,
         documents=documents[starts],
-        kinds=kinds.frame(),
+        kinds=kinds.frame,
     )
 
 
