@@ -28,9 +28,9 @@ def _is_any_of(*stretches: tuple[int, int]) -> npt.NDArray[np.bool_]:
     return np.any([(byte >= first) & (byte <= last) for first, last in stretches], axis=0)
 
 
-VISIBLE = _is_any_of((0x21, 0x7E))
 BEGINS_VISIBLE = _is_any_of((0x21, 0x7E), (0xC3, 0xE0), (0xE4, 0xF4))
-"""First bytes of characters of which none is a blank; all others may begin one."""
+"""Bytes that begin a character, and never a blank one. All others go on with one, or may begin a blank."""
+LOOKED_AT_BYTES = 64
 
 
 def nothing_is_null(column: pa.ChunkedArray) -> bool:
@@ -70,12 +70,14 @@ def _is_kebab_case(content: Bytes, borders: Borders) -> bool:
 
 
 def none_blank(column: pa.ChunkedArray) -> bool:
-    """Every text has a character that is no blank: the first one, or the last one."""
+    """Every text has among its first characters one that is no blank."""
     for content, borders in _texts(column):
         if not (np.diff(borders) > 0).all():
             return False
         unclear = np.flatnonzero(~BEGINS_VISIBLE[content[borders[:-1]]])
-        if not VISIBLE[content[borders[1:][unclear] - 1]].all():
+        places = borders[:-1][unclear, None] + np.arange(LOOKED_AT_BYTES)
+        inside = np.minimum(places, borders[1:][unclear, None] - 1)
+        if not BEGINS_VISIBLE[content[inside]].any(axis=1).all():
             return False
     return True
 

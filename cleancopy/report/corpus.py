@@ -61,14 +61,8 @@ def lifted_facts(articles: BuildTable) -> list[Facts]:
     """For each column that content is lifted to: how many articles have a value."""
     if not articles.rows:
         return [{"column": name, "articles": 0} for name in LIFTED]
-    filled = [_has_value(name).sum().alias(name) for name in LIFTED]
-    counts = articles.columns(*LIFTED).select(filled).collect().to_dicts()[0]
-    return [{"column": name, "articles": counts[name]} for name in LIFTED]
-
-
-def _has_value(name: str) -> pl.Expr:
-    column = pl.col(name)
-    return (column.list.len() > 0) if name == "authors" else column.is_not_null()
+    missing = articles.missing(*LIFTED)
+    return [{"column": name, "articles": articles.rows - missing[name]} for name in LIFTED]
 
 
 def language_facts(articles: BuildTable) -> Facts:
