@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -24,8 +25,10 @@ BYTES_AT_A_TIME = 100_000
 
 def _is_any_of(*stretches: tuple[int, int]) -> npt.NDArray[np.bool_]:
     """For each byte whether it is in one of the stretches, both ends included."""
-    byte = np.arange(256)
-    return np.any([(byte >= first) & (byte <= last) for first, last in stretches], axis=0)
+    table = np.zeros(256, np.bool_)
+    for first, last in stretches:
+        table[first : last + 1] = True
+    return table
 
 
 BEGINS_VISIBLE = _is_any_of((0x21, 0x7E), (0xC3, 0xE0), (0xE4, 0xF4))

@@ -91,7 +91,9 @@ class PromiseKeeper:
         """How every promise was kept, in the order of PROMISES."""
         in_duplicates, originals = _one_array(self.in_duplicates), _one_array(self.originals)
         wanted = pa.concat_arrays([in_duplicates, originals])
-        is_missing = ~_numbers(pc.is_in(wanted, value_set=_one_array(self.known)))  # once: to make a set of all takes long
+        is_missing = ~_numbers(
+            pc.is_in(wanted, value_set=_one_array(self.known))
+        )  # once: to make a set of all takes long
         found = [
             _failed(DUPLICATE_IS_THERE, in_duplicates, is_missing[: len(in_duplicates)], in_duplicates),
             _failed(ORIGINAL_IS_THERE, originals, is_missing[len(in_duplicates) :], originals),

@@ -21,6 +21,7 @@ RULE = ("category", "rule")
 KIND = (*RULE, "action", "lifted_to", "reason", "zone", "status")
 """What is said of a fragment in words. All fragments that are alike in it are of one kind."""
 PORTION_ROWS = 100_000
+NO_ARTICLE = -1
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Fragments:
     stretch     int64, ascending: which stretch of rows of one document each row is in; row of the two that follow
     starts      int64: the first row of each stretch, counted from the first of the portion
     documents   uint64: the hash of each stretch's doc_id; a document can have several stretches
+    article     int64: the row of `articles` of the document of each stretch, NO_ARTICLE where it has none
     kinds       KIND of all kinds that were met so far; later portions have the same rows first
     """
 
@@ -45,6 +47,7 @@ class Fragments:
     stretch: Array
     starts: Array
     documents: Array
+    article: Array
     kinds: pl.DataFrame
 
     @property
@@ -53,8 +56,32 @@ class Fragments:
         return self.end_char - self.start_char
 
     def is_said(self, says: pl.Expr) -> Array:
-        """Of which fragments this holds that their kind says. bool."""
-        return np.asarray(self.kinds.select(says).to_series().to_numpy())[self.kind]
+        """Of which kinds this holds, by number. bool."""
+        return np.asarray(self.kinds.select(says).to_series().to_numpy())
+
+
+@dataclass(frozen=True)
+class ArticleRows:
+    """Where the articles of a build stand in their table: by the hashes of their doc_ids, ascending."""
+
+    hashes: Array
+    rows: Array
+
+    def of(self, documents: Array) -> Array:
+        """The row of each of these documents (uint64, hashes), int64; NO_ARTICLE of those that are none."""
+        if not len(self.hashes):
+            return np.full(len(documents), NO_ARTICLE)
+        place = np.searchsorted(self.hashes, documents).clip(0, len(self.hashes) - 1)
+        return np.where(self.hashes[place] == documents, self.rows[place], NO_ARTICLE)
+
+
+def article_rows(articles: BuildTable) -> ArticleRows:
+    """Those of all articles: 16 bytes each."""
+    if not articles.rows:
+        return ArticleRows(np.zeros(0, np.uint64), np.zeros(0, np.int64))
+    hashes = articles.columns("doc_id").select(pl.col("doc_id").hash()).collect().to_series().to_numpy()
+    rows = np.argsort(hashes)
+    return ArticleRows(hashes[rows], rows)
 
 
 class Counter(Protocol):
@@ -80,17 +107,17 @@ class Kinds:
         return numbers
 
 
-def walk(removed: BuildTable, counters: Iterable[Counter]) -> None:
+def walk(removed: BuildTable, articles: ArticleRows, counters: Iterable[Counter]) -> None:
     """Show all fragments of a build to these, PORTION_ROWS at a time."""
     kinds, first_row = Kinds(), 0
     for rows in removed.portions(PORTION_ROWS, "doc_id", *KIND, "start_char", "end_char", "confidence"):
-        fragments = _as_numbers(first_row, rows, kinds)
+        fragments = _as_numbers(first_row, rows, kinds, articles)
         for counter in counters:
             counter.add(fragments)
         first_row += len(rows)
 
 
-def _as_numbers(first_row: int, rows: pl.DataFrame, kinds: Kinds) -> Fragments:
+def _as_numbers(first_row: int, rows: pl.DataFrame, kinds: Kinds, articles: ArticleRows) -> Fragments:
     documents = rows.select(pl.col("doc_id").hash()).to_series().to_numpy()
     is_start = np.ones(len(documents), np.bool_)
     is_start[1:] = documents[1:] != documents[:-1]
@@ -104,10 +131,6 @@ def _as_numbers(first_row: int, rows: pl.DataFrame, kinds: Kinds) -> Fragments:
         stretch=np.cumsum(is_start) - 1,
         starts=starts,
         documents=documents[starts],
+        article=articles.of(documents[starts]),
         kinds=kinds.frame,
     )
-
-
-def number_of(values: pl.Series) -> Array:
-    """The number of each value among the distinct ones, in the order in which they are first met. int64."""
-    return np.asarray(values.to_arrow().dictionary_encode().indices).astype(np.int64)

@@ -7,7 +7,7 @@ row numbers, and only the row groups that hold those rows are then opened for th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class BuildTable:
     """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows.
 
     `fields` are the columns as the first part declares them, with description and unit in their metadata; `footers` are
-    what the parts say of themselves.
+    what the parts say of themselves. `held` are columns that are in memory, with `row`.
     """
 
     folder: Path
@@ -55,6 +55,7 @@ class BuildTable:
     nullable_columns: frozenset[str] = field(default=frozenset())
     fields: tuple[pa.Field, ...] = field(default=())
     footers: tuple[pq.FileMetaData, ...] = field(default=())
+    held: pl.DataFrame | None = None
 
     @property
     def rows(self) -> int:
@@ -68,7 +69,16 @@ class BuildTable:
         """
         if not self.row_groups:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
+        if self.held is not None and set(names) <= set(self.held.columns):
+            return self.held.lazy().select("row", *names)
         return self._scan(*names).with_row_index("row")
+
+    def holding(self, *names: str) -> BuildTable:
+        """The same table with these columns of all rows in memory, for those that are asked for again and again.
+
+        Raises NotDoneError when the table has rows but lacks a column.
+        """
+        return replace(self, held=self.columns(*names).collect()) if self.row_groups else self
 
     def missing(self, *names: str) -> dict[str, int]:
         """How many rows have no value in each of these columns: none, or a list without items.
