@@ -95,15 +95,11 @@ def warning_facts(articles: BuildTable) -> list[Facts]:
         .rename({"warnings": "warning"})
         .with_columns(pl.col("warning").str.split(":").list.first().alias("kind"))
         .sort("row", "warning")
+        .collect()
     )
-    by_kind, examples = pl.collect_all(
-        [
-            warned.group_by("kind").agg(pl.len().alias("warnings"), pl.col("row").n_unique().alias("articles")),
-            warned.unique(["kind", "row"], keep="first", maintain_order=True)
-            .group_by("kind", maintain_order=True)
-            .head(EXAMPLES_PER_WARNING),
-        ]
-    )
+    by_kind = warned.group_by("kind").agg(pl.len().alias("warnings"), pl.col("row").n_unique().alias("articles"))
+    once = warned.unique(["kind", "row"], keep="first", maintain_order=True)
+    examples = once.group_by("kind", maintain_order=True).head(EXAMPLES_PER_WARNING)
     cut = [pl.col("source_id").str.head(NAME_MAX_CHARS), pl.col("warning").str.head(WARNING_MAX_CHARS)]
     shown = examples.select("kind", "doc_id", *cut).partition_by("kind", as_dict=True)
     kinds = by_kind.sort(["articles", "kind"], descending=[True, False]).to_dicts()
