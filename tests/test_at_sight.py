@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.at_sight import (
@@ -62,6 +62,7 @@ def is_no_blank(text: str) -> bool:
 
 @pytest.mark.parametrize("bytes_at_a_time", [1, 9, 100_000])
 @given(column=columns(HEX_TEXT, pa.string()))
+@settings(deadline=None)
 def test_hex_digits_are_seen_just_where_they_are(bytes_at_a_time: int, column: pa.ChunkedArray) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("schemas.at_sight.BYTES_AT_A_TIME", bytes_at_a_time)
@@ -70,6 +71,7 @@ def test_hex_digits_are_seen_just_where_they_are(bytes_at_a_time: int, column: p
 
 @pytest.mark.parametrize("bytes_at_a_time", [1, 9, 100_000])
 @given(column=columns(KEBAB_TEXT, pa.string()))
+@settings(deadline=None)
 def test_kebab_case_is_seen_just_where_it_is(bytes_at_a_time: int, column: pa.ChunkedArray) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("schemas.at_sight.BYTES_AT_A_TIME", bytes_at_a_time)
@@ -77,6 +79,7 @@ def test_kebab_case_is_seen_just_where_it_is(bytes_at_a_time: int, column: pa.Ch
 
 
 @given(columns(BLANK_TEXT, pa.string()))
+@settings(deadline=None)
 def test_no_blank_text_is_taken_for_another(column: pa.ChunkedArray) -> None:
     assert not none_blank(column) or all(map(is_no_blank, given_values(column)))
 
@@ -108,6 +111,7 @@ BOUNDS: dict[str, tuple[Sight, Callable[[float], bool]]] = {
 
 @pytest.mark.parametrize("name", BOUNDS)
 @given(column=columns(NUMBERS, pa.float32()))
+@settings(deadline=None)
 def test_bounds_are_seen_just_where_they_are_kept(name: str, column: pa.ChunkedArray) -> None:
     sight, holds = BOUNDS[name]
     assert sight(column) == all(map(holds, given_values(column)))
@@ -115,6 +119,7 @@ def test_bounds_are_seen_just_where_they_are_kept(name: str, column: pa.ChunkedA
 
 @pytest.mark.parametrize("kind", [pa.int32(), pa.int64()])
 @given(values=st.lists(st.none() | st.integers(-2, 2), max_size=5))
+@settings(deadline=None)
 def test_bounds_of_whole_numbers(kind: pa.DataType, values: list[int | None]) -> None:
     column = pa.chunked_array([pa.array(values, kind)])
     assert none_below(0)(column) == all(number >= 0 for number in given_values(column))
@@ -125,6 +130,7 @@ REASON = pa.struct([("reason", pa.string())])
 
 
 @given(columns(st.lists(st.none() | KEBAB_TEXT, max_size=3), pa.list_(pa.string())))
+@settings(deadline=None)
 def test_items_are_seen_to_be_given_and_right(column: pa.ChunkedArray) -> None:
     items = [item for listed in given_values(column) for item in listed]
     assert all_items(all_kebab_case)(column) == all(item is not None and is_kebab(item) for item in items)
@@ -135,6 +141,7 @@ def test_items_are_seen_to_be_given_and_right(column: pa.ChunkedArray) -> None:
         st.lists(st.none() | st.fixed_dictionaries({"reason": st.none() | KEBAB_TEXT}), max_size=3), pa.list_(REASON)
     )
 )
+@settings(deadline=None)
 def test_members_of_items_are_seen_to_be_given_and_right(column: pa.ChunkedArray) -> None:
     items = [item and item["reason"] for listed in given_values(column) for item in listed]
     assert all_items(all_kebab_case, "reason")(column) == all(item is not None and is_kebab(item) for item in items)

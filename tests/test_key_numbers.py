@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.key_numbers import KeyNumbers
@@ -13,6 +13,7 @@ KEYS = st.integers(1, 5) | st.integers(1, 2**64 - 1) | st.integers(1, 20).map(la
 
 
 @given(st.lists(st.lists(KEYS, max_size=40), max_size=6))
+@settings(deadline=None)
 def test_numbers_are_those_of_a_dictionary(portions: list[list[int]]) -> None:
     known: dict[int, int] = {}
     numbers = KeyNumbers()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cleancopy.report import gather_facts
 from cleancopy.report.fragments import KIND, ArticleRows, Fragments, walk
 from cleancopy.report.names import spread_over_table
-from cleancopy.report.rule_counts import CANDIDATES_PER_RULE, RuleCounts
+from cleancopy.report.rule_counts import CANDIDATES_PER_RULE, RuleCounts, mark_first_of_stretch
 from cleancopy.report.tables import open_table
 from tests.report_builds import RUN, Document, removed_rows, write_build, write_table
 
@@ -85,6 +85,17 @@ def test_counts_are_those_of_a_plain_loop(tmp_path: Path, portion_rows: int, mon
     assert {entry[:2]: entry[2] for entry in by_rule.iter_rows()} == {
         name: len(ids) for name, ids in taken["rule"].items()
     }
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3)), max_size=30))
+@settings(deadline=None)
+def test_rules_are_counted_once_a_stretch(rows: list[tuple[int, int]]) -> None:
+    stretch = np.cumsum([begins for begins, _ in rows], dtype=np.int64)
+    rule = np.array([rule for _, rule in rows], np.int64)
+    is_first = np.zeros(len(rows), np.bool_)
+    mark_first_of_stretch(stretch, rule, np.full(4, -1), is_first)
+    pairs = list(zip(stretch.tolist(), rule.tolist(), strict=True))
+    assert is_first.tolist() == [pair not in pairs[:place] for place, pair in enumerate(pairs)]
 
 
 def test_examples_are_the_first_of_each_rule_in_the_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

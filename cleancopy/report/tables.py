@@ -130,11 +130,13 @@ class BuildTable:
         Whole texts are read at the cost of a page each. Raises NotDoneError when the table lacks a column.
         """
         self._refuse_unknown(names)
-        known = [name for name in names if self.held is not None and name in self.held.columns]
-        read = self._read([name for name in names if name not in known], rows)
-        if self.held is None or not known:
-            return read
-        both = (its | more for its, more in zip(self.held[rows].select(known).to_dicts(), read, strict=True))
+        if self.held is None:
+            return self._read(names, rows)
+        known = [name for name in names if name in self.held.columns]
+        left = [name for name in names if name not in known]
+        of_rows = self.held[list(rows)].select("row", *known).to_dicts()
+        read = self._read(left, rows) if left else [{} for _ in rows]
+        both = (its | more for its, more in zip(of_rows, read, strict=True))
         return [{name: its[name] for name in names} for its in both]
 
     def _read(self, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
