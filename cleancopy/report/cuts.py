@@ -18,19 +18,14 @@ COLUMNS = (
     "marker", "reason", "confidence", "zone", "status",
 )  # fmt: skip
 
-NUMBERS = {"start_char": np.int32, "end_char": np.int32, "confidence": np.float32}
-SEEN = (*KIND, *NUMBERS)
-"""What is known of each row once the walk has passed it."""
-
 
 @dataclass
 class Seen:
-    """What the walk over `removed` has seen and is asked for again: what is said of each row, 16 bytes, and where the
+    """What the walk over `removed` has seen and is asked for again: what is said of each row, by 4 bytes, and where the
     rows of each document stand, by the hashes of the doc_ids."""
 
     _kinds: pl.DataFrame = field(default_factory=pl.DataFrame)
     _kind: list[Array] = field(default_factory=list)
-    _numbers: dict[str, list[Array]] = field(default_factory=lambda: {name: [] for name in NUMBERS})
     _documents: list[Array] = field(default_factory=list)
     _first_rows: list[Array] = field(default_factory=list)
     _end_rows: list[Array] = field(default_factory=list)
@@ -39,8 +34,6 @@ class Seen:
         """Note a portion."""
         self._kinds = fragments.kinds
         self._kind.append(fragments.kind)
-        for name, kind in NUMBERS.items():
-            self._numbers[name].append(getattr(fragments, name).astype(kind, copy=False))
         borders = fragments.first_row + np.append(fragments.starts, len(fragments.kind))
         self._documents.append(fragments.documents)
         self._first_rows.append(borders[:-1])
@@ -56,12 +49,8 @@ class Seen:
         return [row for first, end in zip(first_rows, end_rows, strict=True) for row in range(first, end)]
 
     def said_of(self, rows: Sequence[int]) -> list[Facts]:
-        """SEEN of these rows."""
-        if not rows:
-            return []
-        said = self._kinds[np.concatenate(self._kind)[rows]]
-        numbers = [pl.Series(name, np.concatenate(values)[rows]) for name, values in self._numbers.items()]
-        return said.with_columns(numbers).to_dicts()
+        """KIND of these rows."""
+        return self._kinds[np.concatenate(self._kind)[rows]].to_dicts() if rows else []
 
 
 @dataclass(frozen=True)
@@ -83,6 +72,6 @@ class Cuts:
 def read_cuts(removed: BuildTable, rows: Iterable[int], seen: Seen) -> Cuts:
     """These rows of `removed`, of which `seen` has seen all. Raises NotDoneError when the table lacks a column."""
     wanted = sorted(set(rows))
-    read = removed.fetch(wanted, *(name for name in COLUMNS if name not in SEEN))
+    read = removed.fetch(wanted, *(name for name in COLUMNS if name not in KIND))
     both = (its | said for its, said in zip(read, seen.said_of(wanted), strict=True))
     return Cuts({row: {name: cut[name] for name in COLUMNS} for row, cut in zip(wanted, both, strict=True)})
