@@ -13,15 +13,15 @@ import pyarrow as pa
 
 from cleancopy.byte_steps import STEP_BYTES, bytes_from
 from cleancopy.kernels import inlined_kernel, kernel
+from cleancopy.key_numbers import first_slot, number_keys
 from cleancopy.keys import stretch_key
-from cleancopy.line_model.tables import EMPTY, Hash, Number, table_size
+from cleancopy.line_model.tables import EMPTY, table_size
 from cleancopy.rulebook import Rule
 from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
 
 MAX_LINES = 100_000
 """So many lines are remembered at most, of some 40 bytes each; then only those of the last batch are."""
 NOTHING = -1
-UPPER_HALF = np.uint64(32)
 
 Said = tuple[dict[int, Any], ...]
 """Several things that the rules say of texts, each by the text's number where there is something to say."""
@@ -142,26 +142,6 @@ def key_stretches(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, keys: A
 
 
 @kernel
-def number_keys(keys: Array, n_known: int, key: Array, held: Array, number: Array, new: Array) -> int:
-    """Fill in what number each key has in the table; new ones get the next numbers, and are put into it.
-
-    In `new` is filled in where these stand first; how many they are. Nothing else is looked at here, so that several
-    places of the table are on their way to the cache at a time.
-    """
-    n_new, mask = 0, len(key) - 1
-    for stretch in range(len(keys)):
-        slot = first_slot(keys[stretch], key)
-        while key[slot] != keys[stretch] and key[slot] != EMPTY:
-            slot = (slot + 1) & mask
-        if key[slot] == EMPTY:
-            key[slot], held[slot] = keys[stretch], n_known + n_new
-            new[n_new] = stretch
-            n_new += 1
-        number[stretch] = held[slot]
-    return n_new
-
-
-@kernel
 def number_others(
     buffer: Bytes,
     start_byte: Offsets,
@@ -186,12 +166,6 @@ def number_others(
             new[n_new] = stretch
             n_new += 1
     return n_new
-
-
-@inlined_kernel
-def first_slot(key: Hash, table: Array) -> Number:
-    """The place in a table where a key belongs, if it is free."""
-    return np.int64(key >> UPPER_HALF) & (len(table) - 1)
 
 
 @inlined_kernel

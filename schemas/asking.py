@@ -1,13 +1,16 @@
-"""Asking whether all checks of a table hold in every row: in one query, or of pandera.
+"""Asking whether all checks of a table hold in every row: at sight, in one query, or of pandera.
 
 pandera runs checks one by one, and tells where rows fail. Each takes it over a millisecond however few rows there are,
-and a table has up to 180, so it is asked about all of them as one first.
+and a table has up to 180, so it is asked about all of them as one first; or about those alone that are not seen to hold
+(schemas/at_sight.py), nor told to by one query about all the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from schemas.column import Check, NamedCheck, TableSchema
 
@@ -49,16 +52,31 @@ def _all_of(checks: Sequence[NamedCheck]) -> Check:
     return Check("all", "all checks hold", hold, columns=read)
 
 
-def doubtful(schema: TableSchema, frame: pl.DataFrame) -> list[NamedCheck]:
+def doubtful(schema: TableSchema, table: pa.Table) -> list[NamedCheck]:
     """The checks of which it is not sure that they hold in every row; all of them where one cannot be asked."""
-    checks = list(schema.all_checks())
+    checks = schema.all_checks()
+    left = [number for number, (column, check) in enumerate(checks) if not _is_seen_to_hold(check, table, column)]
     try:
-        answers = [values[0] for values in frame.select(schema.answers)]
+        answers = _answers(schema, table, left) if left else []
         # One answer for each row: a check that gives another number of them is none that holds.
-        holds = [len(answer) == len(frame) and answer.all() is True for answer in answers]
+        holds = [len(answer) == len(table) and answer.all() is True for answer in answers]
     except Exception:  # pandera tells what it was, and of which check
-        return checks
-    return [check for check, held in zip(checks, holds, strict=True) if not held]
+        return list(checks)
+    return [checks[number] for number, held in zip(left, holds, strict=True) if not held]
+
+
+def _is_seen_to_hold(check: Check, table: pa.Table, column: str) -> bool:
+    return check.at_sight is not None and check.at_sight(table.column(column))
+
+
+def _answers(schema: TableSchema, table: pa.Table, asked: Sequence[int]) -> list[pl.Series]:
+    """What the checks with these numbers say, all asked in one query."""
+    import polars as pl
+
+    named = [schema.all_checks()[number] for number in asked]
+    read = dict.fromkeys(name for column, check in named for name in check.reads(column))
+    frame = pl.DataFrame(pl.from_arrow(table.select(read), rechunk=False))
+    return [values[0] for values in frame.select(schema.answers[number] for number in asked)]
 
 
 def verdicts(schema: TableSchema, frame: pl.DataFrame, asked: Sequence[NamedCheck]) -> tuple[Verdicts, list[str]]:

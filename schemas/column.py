@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from schemas.at_sight import (
+    Sight,
+    all_finite,
+    all_hex_digits,
+    all_items,
+    all_kebab_case,
+    none_above,
+    none_below,
+    none_blank,
+    nothing_is_null,
+)
 from schemas.field_ids import FIELD_IDS
 
 if TYPE_CHECKING:  # checks build expressions with methods only, so that declaring tables costs no import of polars
     import polars as pl
 
 KEBAB_CASE = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+NO_BLANK = r"\S"
+SEEN: dict[str, Sight] = {KEBAB_CASE: all_kebab_case, NO_BLANK: none_blank}
+"""What is seen at once of texts that match these patterns."""
 
 
 class ContractError(ValueError):
@@ -31,6 +45,7 @@ class Check:
                since null-ness is promised apart
     columns    the columns that a check over several columns reads; empty for a check of one column
     parameter  the pattern, bound or choices, for those who write the check in another language
+    at_sight   of a check of one column: whether it is seen of a whole column at once that the promise is kept
     """
 
     name: str
@@ -38,6 +53,7 @@ class Check:
     holds: Callable[..., pl.Expr] = field(compare=False, repr=False)
     columns: tuple[str, ...] = ()
     parameter: str | float | tuple[str, ...] | None = None
+    at_sight: Sight | None = field(default=None, compare=False, repr=False)
 
     def reads(self, column: str) -> tuple[str, ...]:
         """The columns that it reads where it is declared with this one."""
@@ -47,21 +63,28 @@ class Check:
 NamedCheck = tuple[str, Check]
 """A check with the column or columns it is about."""
 
-NOT_NULL = Check("not-null", "always given", lambda values: values.is_not_null())
-FINITE = Check("finite", "a finite number", lambda values: values.is_finite())
+NOT_NULL = Check("not-null", "always given", lambda values: values.is_not_null(), at_sight=nothing_is_null)
+FINITE = Check("finite", "a finite number", lambda values: values.is_finite(), at_sight=all_finite)
 NOT_EMPTY = Check("not-empty", "at least one character", lambda values: values.str.len_bytes() > 0)
-NOT_BLANK = Check("not-blank", "at least one character that is no blank", lambda values: values.str.contains(r"\S"))
+NOT_BLANK = Check(
+    "not-blank",
+    "at least one character that is no blank",
+    lambda values: values.str.contains(NO_BLANK),
+    at_sight=none_blank,
+)
 HAS_ITEMS = Check("has-items", "at least one item", lambda values: values.list.len() > 0)
 
 
 def matches(pattern: str, statement: str) -> Check:
     """The text matches the pattern (Rust syntax, linear time). Anchor it: `$` is the very end, not a last line end."""
-    return Check("pattern", statement, lambda values: values.str.contains(pattern), parameter=pattern)
+    seen = SEEN.get(pattern)
+    return Check("pattern", statement, lambda values: values.str.contains(pattern), (), pattern, seen)
 
 
 def hex_digits(count: int) -> Check:
     """The text is that many lower-case hexadecimal digits."""
-    return matches(rf"^[0-9a-f]{{{count}}}$", f"{count} lower-case hex digits")
+    pattern = rf"^[0-9a-f]{{{count}}}$"
+    return replace(matches(pattern, f"{count} lower-case hex digits"), at_sight=all_hex_digits(count))
 
 
 def kebab_case() -> Check:
@@ -77,12 +100,16 @@ def one_of(*choices: str) -> Check:
 
 def at_least(bound: float) -> Check:
     """The number is the bound or more. NaN and infinity pass here and fail FINITE, which every float column has."""
-    return Check("at-least", f"at least {bound}", lambda values: values >= bound, parameter=bound)
+    return Check(
+        "at-least", f"at least {bound}", lambda values: values >= bound, parameter=bound, at_sight=none_below(bound)
+    )
 
 
 def at_most(bound: float) -> Check:
     """The number is the bound or less."""
-    return Check("at-most", f"at most {bound}", lambda values: values <= bound, parameter=bound)
+    return Check(
+        "at-most", f"at most {bound}", lambda values: values <= bound, parameter=bound, at_sight=none_above(bound)
+    )
 
 
 def items_match(pattern: str, statement: str, member: str | None = None) -> Check:
@@ -94,7 +121,8 @@ def items_match(pattern: str, statement: str, member: str | None = None) -> Chec
         item = pl.element() if member is None else pl.element().struct.field(member)
         return values.list.eval(item.is_not_null() & item.str.contains(pattern)).list.all()
 
-    return Check(f"{member}-of-items" if member else "items", statement, holds, parameter=pattern)
+    name, of_each = f"{member}-of-items" if member else "items", SEEN.get(pattern)
+    return Check(name, statement, holds, parameter=pattern, at_sight=all_items(of_each, member) if of_each else None)
 
 
 RATIO = (at_least(0), at_most(1))
@@ -178,6 +206,10 @@ class TableSchema:
 
     def all_checks(self) -> tuple[NamedCheck, ...]:
         """Every check with the column or columns it is about, in the order of the columns, checks of rows last."""
+        return self._all_checks
+
+    @cached_property
+    def _all_checks(self) -> tuple[NamedCheck, ...]:
         of_columns = [(column.name, check) for column in self.columns for check in column.all_checks()]
         return (*of_columns, *((", ".join(check.columns), check) for check in self.row_checks))
 

@@ -1,7 +1,8 @@
 """The judge: whether a table keeps its promises, row by row. It judges and cuts nothing.
 
-Of the many portions of a large table pandera is asked about the first; of the others all checks are asked in one query
-whether any row fails, and pandera is asked about those that do, or that cannot be asked so (schemas/asking.py).
+Of the many portions of a large table pandera is asked about the first; of the others it is looked at a column as a
+whole, and in one query about all else, whether any row fails, and pandera is asked about those checks that do, or that
+cannot be asked so (schemas/asking.py).
 
 What it cannot be trusted with (0.35, polars) is done here: comparing the Arrow schema, telling a check that raises from
 bad data, failures without whole texts in tow, uniqueness across portions.
@@ -11,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
 from schemas.arrow_differences import arrow_differences
-from schemas.asking import Verdicts, doubtful, label, objected, verdicts
+from schemas.asking import doubtful, label, objected, verdicts
 from schemas.column import Check, TableSchema
 
 if TYPE_CHECKING:  # polars takes a while to import, which commands that judge nothing are spared
@@ -74,14 +76,13 @@ def judge(
     """
     if not table.schema.equals(schema.arrow()):
         return _not_judged(schema, arrow_differences(table.schema, schema.arrow()))
-    import polars as pl
-
-    frame = pl.DataFrame(pl.from_arrow(table, rechunk=False))
-    asked, stray = objected(schema, frame) if is_first else (doubtful(schema, frame), [])
-    found, stray = verdicts(schema, frame, asked) if asked else (Verdicts(), stray)
+    asked, stray = objected(schema, _frame(table)) if is_first else (doubtful(schema, table), [])
+    if not asked:
+        return Judgement(_none_failing(), (*_of_the_table(schema, stray), *_passed(schema)))
+    frame = _frame(table)
+    found, stray = verdicts(schema, frame, asked)
     checks, failures = _of_the_table(schema, stray), []
-    for column, check in schema.all_checks():
-        result = CheckResult(schema.name, column, check.name, check.statement)
+    for result, (column, check) in zip(_passed(schema), schema.all_checks(), strict=True):
         verdict = found.get(label(column, check))
         if isinstance(verdict, str):
             result = replace(result, status="error", examples=(("", verdict[:MAX_OBSERVED_CHARS]),))
@@ -154,7 +155,23 @@ def _not_judged(schema: TableSchema, differences: tuple[str, ...]) -> Judgement:
         CheckResult(schema.name, column, check.name, check.statement, "error", examples=reason)
         for column, check in schema.all_checks()
     ]
-    return Judgement(FAILING.empty_table(), (failed, *others))
+    return Judgement(_none_failing(), (failed, *others))
+
+
+@cache
+def _none_failing() -> pa.Table:  # not made at once: Arrow looks for pandas when it makes arrays
+    return FAILING.empty_table()
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(pl.from_arrow(table, rechunk=False))
+
+
+def _passed(schema: TableSchema) -> list[CheckResult]:
+    """Every check that a table declares, as one that went well."""
+    return [CheckResult(schema.name, column, check.name, check.statement) for column, check in schema.all_checks()]
 
 
 def _of_the_table(schema: TableSchema, stray: Sequence[str]) -> list[CheckResult]:
@@ -193,7 +210,7 @@ def _by_row(failures: list[pl.DataFrame]) -> pa.Table:
     import polars as pl
 
     if not failures:
-        return FAILING.empty_table()
+        return _none_failing()
     return pl.concat(failures).sort("row", maintain_order=True).to_arrow().cast(FAILING)
 
 

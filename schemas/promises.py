@@ -89,10 +89,14 @@ class PromiseKeeper:
 
     def results(self, documents_read: int) -> tuple[CheckResult, ...]:
         """How every promise was kept, in the order of PROMISES."""
-        known = _one_array(self.known)
+        in_duplicates, originals = _one_array(self.in_duplicates), _one_array(self.originals)
+        wanted = pa.concat_arrays([in_duplicates, originals])
+        is_missing = ~_numbers(
+            pc.is_in(wanted, value_set=_one_array(self.known))
+        )  # once: to make a set of all takes long
         found = [
-            _without(DUPLICATE_IS_THERE, known, _one_array(self.in_duplicates)),
-            _without(ORIGINAL_IS_THERE, known, _one_array(self.originals)),
+            _failed(DUPLICATE_IS_THERE, in_duplicates, is_missing[: len(in_duplicates)], in_duplicates),
+            _failed(ORIGINAL_IS_THERE, originals, is_missing[len(in_duplicates) :], originals),
         ]
         if self.documents != documents_read:
             observed = (("", f"in the tables: {self.documents:,}, read: {documents_read:,}"),)
@@ -145,11 +149,6 @@ def _out_of_order(removed: pa.Table) -> Numbers:
         same = _numbers(pc.equal(doc_ids[1:], doc_ids[:-1]))
         follows[1:] = same & (seq[1:] == seq[:-1] + 1) & (start[1:] >= end[:-1])
     return np.asarray((seq != 0) & ~follows)
-
-
-def _without(promise: CheckResult, known: pa.Array, wanted: pa.Array) -> CheckResult:
-    is_missing = ~_numbers(pc.is_in(wanted, value_set=known))
-    return _failed(promise, wanted, is_missing, wanted)
 
 
 def _failed(

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleancopy.report import gather_facts
-from cleancopy.report.fragments import KIND, Fragments, walk
+from cleancopy.report.fragments import KIND, ArticleRows, Fragments, walk
 from cleancopy.report.names import spread_over_table
-from cleancopy.report.rule_counts import CANDIDATES_PER_RULE, RuleCounts
+from cleancopy.report.rule_counts import CANDIDATES_PER_RULE, RuleCounts, mark_first_of_stretch
 from cleancopy.report.tables import open_table
 from tests.report_builds import RUN, Document, removed_rows, write_build, write_table
 
@@ -22,6 +22,7 @@ PIECE = st.tuples(
     st.text("ab\n", min_size=1, max_size=70),
     st.sampled_from([None, "share-buttons", "related-heading", "byline", "line-model", "said-twice"]),
 )
+NO_ARTICLES = ArticleRows(np.zeros(0, np.uint64), np.zeros(0, np.int64))
 DOCUMENTS = st.lists(st.lists(PIECE, min_size=1, max_size=6), min_size=1, max_size=8)
 
 
@@ -65,7 +66,7 @@ def test_counts_are_those_of_a_plain_loop(tmp_path: Path, portion_rows: int, mon
     monkeypatch.setattr("cleancopy.report.fragments.PORTION_ROWS", portion_rows)
     removed = open_table(tmp_path, "removed")
     counts = RuleCounts(removed.rows)
-    walk(removed, [counts])
+    walk(removed, NO_ARTICLES, [counts])
 
     tally: dict[tuple, Counter] = defaultdict(Counter)
     taken = {"rule": defaultdict(set), "category": defaultdict(set)}
@@ -86,13 +87,24 @@ def test_counts_are_those_of_a_plain_loop(tmp_path: Path, portion_rows: int, mon
     }
 
 
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3)), max_size=30))
+@settings(deadline=None)
+def test_rules_are_counted_once_a_stretch(rows: list[tuple[int, int]]) -> None:
+    stretch = np.cumsum([begins for begins, _ in rows], dtype=np.int64)
+    rule = np.array([rule for _, rule in rows], np.int64)
+    is_first = np.zeros(len(rows), np.bool_)
+    mark_first_of_stretch(stretch, rule, np.full(4, -1), is_first)
+    pairs = list(zip(stretch.tolist(), rule.tolist(), strict=True))
+    assert is_first.tolist() == [pair not in pairs[:place] for place, pair in enumerate(pairs)]
+
+
 def test_examples_are_the_first_of_each_rule_in_the_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = rows_of_all_kinds(3, 200)
     write_table(tmp_path, "removed", rows)
     monkeypatch.setattr("cleancopy.report.fragments.PORTION_ROWS", 23)
     removed = open_table(tmp_path, "removed")
     counts = RuleCounts(removed.rows)
-    walk(removed, [counts])
+    walk(removed, NO_ARTICLES, [counts])
     places = pl.select(spread_over_table(pl.arange(0, len(rows)), len(rows))).to_series().to_list()
     for rule, chosen in counts.candidates().items():
         of_rule = [number for number, row in enumerate(rows) if (row["category"], row["rule"]) == rule]
@@ -108,7 +120,7 @@ def test_a_portion_has_the_rows_as_they_stand(tmp_path: Path) -> None:
         def add(self, fragments: Fragments) -> None:
             seen.append(fragments)
 
-    walk(open_table(tmp_path, "removed"), [Watching()])
+    walk(open_table(tmp_path, "removed"), NO_ARTICLES, [Watching()])
     (fragments,) = seen
     assert [dict(zip(KIND, fragments.kinds.row(kind), strict=True)) for kind in fragments.kind] == [
         {name: row[name] for name in KIND} for row in rows

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleancopy.report import draw_page, gather_facts
 from cleancopy.report.differences import compare
 from cleancopy.report.families import KIND_OF, KINDS, kind_of
-from cleancopy.report.fragments import walk
+from cleancopy.report.fragments import article_rows, walk
 from cleancopy.report.losses import Losses
 from cleancopy.report.sheet import sheet
 from cleancopy.report.tables import open_table
@@ -132,8 +132,8 @@ def test_no_text_is_read_to_make_a_shortlist(tmp_path: Path, monkeypatch: pytest
     write_build(tmp_path, [bridge(f"d{number}", warnings=["markup"]) for number in range(60)])
     articles, removed = (open_table(tmp_path, name) for name in ("articles", "removed"))
     monkeypatch.setattr("cleancopy.report.tables.BuildTable.fetch", None)
-    losses = Losses(frozenset())
-    walk(removed, [losses])
+    losses = Losses(articles.rows, frozenset())
+    walk(removed, article_rows(articles), [losses])
     listed = shortlist(articles, losses, 20, {"prose": 0.3, "model": 0.85})
     assert len(listed.rows) >= 20
 

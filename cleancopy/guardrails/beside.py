@@ -21,7 +21,7 @@ from cleancopy.guardrails.findings import (
 )
 from cleancopy.plurals import counted
 from cleancopy.report.excerpts import Facts
-from cleancopy.report.tables import BuildTable
+from cleancopy.report.tables import BuildTable, is_missing
 from cleancopy.report.wording import percent
 
 COMPANIONS = ("_source", "_precision")
@@ -92,14 +92,8 @@ def _null_shares(articles: BuildTable) -> dict[str, float]:
     names = [
         name for name in sorted(articles.nullable_columns) if not name.endswith(COMPANIONS) and name not in NO_METADATA
     ]
-    schema = articles.columns(*names).collect_schema()
-    shares = articles.columns(*names).select(_is_missing(name, schema[name]).mean().alias(name) for name in names)
-    return {name: round(value or 0.0, 6) for name, value in shares.collect().to_dicts()[0].items()} if names else {}
-
-
-def _is_missing(name: str, kind: pl.DataType) -> pl.Expr:
-    missing = pl.col(name).is_null()
-    return missing | (pl.col(name).list.len() == 0) if isinstance(kind, pl.List) else missing
+    missing = articles.missing(*names)
+    return {name: round(missing[name] / articles.rows, 6) if articles.rows else 0.0 for name in names}
 
 
 def _without(articles: BuildTable, columns: Sequence[str]) -> Iterator[Example]:
@@ -107,7 +101,7 @@ def _without(articles: BuildTable, columns: Sequence[str]) -> Iterator[Example]:
     rows = articles.columns("doc_id", "source_id", *columns)
     schema = rows.collect_schema()
     missing = rows.select(
-        "row", "doc_id", "source_id", *(_is_missing(name, schema[name]).alias(name) for name in columns)
+        "row", "doc_id", "source_id", *(is_missing(name, schema[name]).alias(name) for name in columns)
     )
     found = pl.collect_all([missing.filter(pl.col(name)).head(MAX_EXAMPLES * len(columns)) for name in columns])
     shown = set()

@@ -61,14 +61,8 @@ def lifted_facts(articles: BuildTable) -> list[Facts]:
     """For each column that content is lifted to: how many articles have a value."""
     if not articles.rows:
         return [{"column": name, "articles": 0} for name in LIFTED]
-    filled = [_has_value(name).sum().alias(name) for name in LIFTED]
-    counts = articles.columns(*LIFTED).select(filled).collect().to_dicts()[0]
-    return [{"column": name, "articles": counts[name]} for name in LIFTED]
-
-
-def _has_value(name: str) -> pl.Expr:
-    column = pl.col(name)
-    return (column.list.len() > 0) if name == "authors" else column.is_not_null()
+    missing = articles.missing(*LIFTED)
+    return [{"column": name, "articles": articles.rows - missing[name]} for name in LIFTED]
 
 
 def language_facts(articles: BuildTable) -> Facts:
@@ -101,15 +95,11 @@ def warning_facts(articles: BuildTable) -> list[Facts]:
         .rename({"warnings": "warning"})
         .with_columns(pl.col("warning").str.split(":").list.first().alias("kind"))
         .sort("row", "warning")
+        .collect()
     )
-    by_kind, examples = pl.collect_all(
-        [
-            warned.group_by("kind").agg(pl.len().alias("warnings"), pl.col("row").n_unique().alias("articles")),
-            warned.unique(["kind", "row"], keep="first", maintain_order=True)
-            .group_by("kind", maintain_order=True)
-            .head(EXAMPLES_PER_WARNING),
-        ]
-    )
+    by_kind = warned.group_by("kind").agg(pl.len().alias("warnings"), pl.col("row").n_unique().alias("articles"))
+    once = warned.unique(["kind", "row"], keep="first", maintain_order=True)
+    examples = once.group_by("kind", maintain_order=True).head(EXAMPLES_PER_WARNING)
     cut = [pl.col("source_id").str.head(NAME_MAX_CHARS), pl.col("warning").str.head(WARNING_MAX_CHARS)]
     shown = examples.select("kind", "doc_id", *cut).partition_by("kind", as_dict=True)
     kinds = by_kind.sort(["articles", "kind"], descending=[True, False]).to_dicts()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from cleancopy.report.excerpts import Facts
-from cleancopy.report.fragments import Fragments
+from cleancopy.report.fragments import KIND, Fragments
 from cleancopy.report.tables import BuildTable
 from cleancopy.texts import Array
 
@@ -20,15 +20,20 @@ COLUMNS = (
 
 
 @dataclass
-class Stretches:
-    """Where the rows of each document stand, for the walk over `removed`; by the hashes of their doc_ids."""
+class Seen:
+    """What the walk over `removed` has seen and is asked for again: what is said of each row, by 4 bytes, and where the
+    rows of each document stand, by the hashes of the doc_ids."""
 
+    _kinds: pl.DataFrame = field(default_factory=pl.DataFrame)
+    _kind: list[Array] = field(default_factory=list)
     _documents: list[Array] = field(default_factory=list)
     _first_rows: list[Array] = field(default_factory=list)
     _end_rows: list[Array] = field(default_factory=list)
 
     def add(self, fragments: Fragments) -> None:
         """Note a portion."""
+        self._kinds = fragments.kinds
+        self._kind.append(fragments.kind)
         borders = fragments.first_row + np.append(fragments.starts, len(fragments.kind))
         self._documents.append(fragments.documents)
         self._first_rows.append(borders[:-1])
@@ -42,6 +47,10 @@ class Stretches:
         found = np.flatnonzero(np.isin(np.concatenate(self._documents), wanted))
         first_rows, end_rows = np.concatenate(self._first_rows)[found], np.concatenate(self._end_rows)[found]
         return [row for first, end in zip(first_rows, end_rows, strict=True) for row in range(first, end)]
+
+    def said_of(self, rows: Sequence[int]) -> list[Facts]:
+        """KIND of these rows."""
+        return self._kinds[np.concatenate(self._kind)[rows]].to_dicts() if rows else []
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ class Cuts:
         return of_each
 
 
-def read_cuts(removed: BuildTable, rows: Iterable[int]) -> Cuts:
-    """These rows of `removed`. Raises NotDoneError when the table lacks a column."""
+def read_cuts(removed: BuildTable, rows: Iterable[int], seen: Seen) -> Cuts:
+    """These rows of `removed`, of which `seen` has seen all. Raises NotDoneError when the table lacks a column."""
     wanted = sorted(set(rows))
-    return Cuts(dict(zip(wanted, removed.fetch(wanted, *COLUMNS), strict=True)))
+    read = removed.fetch(wanted, *(name for name in COLUMNS if name not in KIND))
+    both = (its | said for its, said in zip(read, seen.said_of(wanted), strict=True))
+    return Cuts({row: {name: cut[name] for name in COLUMNS} for row, cut in zip(wanted, both, strict=True)})

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cleancopy.report.corpus import language_facts, lifted_facts, total_facts, warning_facts
-from cleancopy.report.cuts import Cuts, Stretches, read_cuts
+from cleancopy.report.cuts import Cuts, Seen, read_cuts
 from cleancopy.report.distributions import distribution_facts
 from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.failing import check_facts
-from cleancopy.report.fragments import walk
+from cleancopy.report.fragments import article_rows, walk
 from cleancopy.report.losses import Losses
 from cleancopy.report.pairs import Pairs, choose_pairs, pair_facts
 from cleancopy.report.places import Places, counting_places, place_facts
@@ -28,6 +28,15 @@ REPORT_VERSION = 2
 REASONS_PER_STEP = 4
 BUILD = ("build_id", "cleancopy_version", "schema_version", "rules_hash", "config_hash", "inputs_hash")
 TABLES = ("articles", "removed", "rejected", "duplicates")
+
+HELD = {
+    "articles": (
+        *("doc_id", "source_id", "site", "n_chars", "n_words", "raw_n_chars", "removed_n_chars"),
+        *("removed_ratio", "n_removed", "warnings"),
+    ),
+    "rejected": ("doc_id", "source_id"),
+}
+"""What is asked for several times, some 130 bytes an article: to unpack it each time takes longer than all else."""
 
 FUNNEL = (
     ("read", ()),
@@ -54,6 +63,7 @@ def gather_facts(
     be read, and when an article and its removed rows do not make one text.
     """
     tables = {name: open_table(build, name) for name in TABLES}
+    tables |= {name: tables[name].holding(*names) for name, names in HELD.items()}
     articles, removed, rejected, duplicates = (tables[name] for name in TABLES)
     as_given = {
         "report_version": REPORT_VERSION,
@@ -66,10 +76,10 @@ def gather_facts(
         "settings": manifest["settings"],
         "files": [dict(entry) for entry in manifest["files"]],
     }
-    counts, losses, places, stretches = _counted(articles, removed, rules)
+    counts, losses, places, seen = _counted(articles, removed, rules)
     candidates = list_candidates(articles, losses, sampled_documents, manifest["settings"])
     pairs = choose_pairs(duplicates)
-    cuts = _cuts(removed, counts, stretches, candidates, pairs)
+    cuts = _cuts(removed, counts, seen, candidates, pairs)
     removals = removal_facts(cuts, (articles, rejected), counts)
     sums = _sums(manifest, tables)
     return (
@@ -92,23 +102,23 @@ def gather_facts(
 
 def _counted(
     articles: BuildTable, removed: BuildTable, rules: Sequence[Rule]
-) -> tuple[RuleCounts, Losses, Places, Stretches]:
+) -> tuple[RuleCounts, Losses, Places, Seen]:
     """What is found on one walk over the table of removals."""
     counters = (
         RuleCounts(removed.rows),
-        Losses(frozenset(rule.id for rule in rules if rule.proved)),
+        Losses(articles.rows, frozenset(rule.id for rule in rules if rule.proved)),
         counting_places(articles),
-        Stretches(),
+        Seen(),
     )
-    walk(removed, counters)
+    walk(removed, article_rows(articles), counters)
     return counters
 
 
-def _cuts(removed: BuildTable, counts: RuleCounts, stretches: Stretches, candidates: Candidates, pairs: Pairs) -> Cuts:
+def _cuts(removed: BuildTable, counts: RuleCounts, seen: Seen, candidates: Candidates, pairs: Pairs) -> Cuts:
     """All fragments that are shown: examples of rules, those of sampled articles, and those of compared documents."""
     doc_ids = candidates.doc_ids | {pair[key] for pair in pairs for key in ("doc_id", "kept_doc_id")}
     examples = (row for rows in counts.candidates().values() for row in rows)
-    return read_cuts(removed, (*examples, *stretches.rows_of(doc_ids)))
+    return read_cuts(removed, (*examples, *seen.rows_of(doc_ids)), seen)
 
 
 def _sums(manifest: Facts, tables: dict[str, BuildTable]) -> Facts:

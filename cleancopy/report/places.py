@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from cleancopy.kernels import kernel
 from cleancopy.report.excerpts import Facts, share
-from cleancopy.report.fragments import Fragments
+from cleancopy.report.fragments import NO_ARTICLE, Fragments
 from cleancopy.report.names import shown_name
 from cleancopy.report.tables import BuildTable
 from cleancopy.texts import Array
@@ -17,6 +18,7 @@ from cleancopy.texts import Array
 SLICES = 20
 SHOWN_SITES = 200
 FAMILIES_PER_SITE = 3
+NO_CATEGORY = -1
 
 NOWHERE: Facts = {
     "sites": 0,
@@ -31,13 +33,11 @@ NOWHERE: Facts = {
 class Places:
     """Counts for the walk over `removed`: characters by category, site and twentieth of the page.
 
-    `sites` are summed up by `_site_sums`. Of the articles, `_documents` are the hashes of their doc_ids (ascending),
-    `_site` the numbers of their sites among those that are shown, or how many these are, `_chars` the lengths of the
-    normalised texts.
+    `sites` are summed up by `_site_sums`. Of the articles, by row, `_site` are the numbers of their sites among those
+    that are shown, or how many these are, `_chars` the lengths of the normalised texts.
     """
 
     sites: pl.DataFrame
-    _documents: Array
     _site: Array
     _chars: Array
     categories: dict[str, int] = field(default_factory=dict)
@@ -53,20 +53,15 @@ class Places:
         """Count in a portion."""
         for (category,) in fragments.kinds[len(self._category_of_kind) :].select("category").iter_rows():
             self._category_of_kind.append(self.categories.setdefault(category, len(self.categories)))
-        if not len(self._documents):
-            return
-        article = np.searchsorted(self._documents, fragments.documents).clip(0, len(self._documents) - 1)
-        is_article = (self._documents[article] == fragments.documents)[fragments.stretch]
-        counted = np.flatnonzero(is_article & fragments.is_said(pl.col("status") == "article"))
-        of_article = article[fragments.stretch[counted]]
-        middle = (fragments.start_char + fragments.end_char)[counted] * SLICES // (2 * self._chars[of_article])
-        category = np.array(self._category_of_kind, np.int64)[fragments.kind[counted]]
         n_sites = len(self.shown) + 1
-        place = (category * n_sites + self._site[of_article]) * SLICES + middle.clip(0, SLICES - 1)
         lost = np.zeros(len(self.categories) * n_sites * SLICES, np.int64)
         lost[: len(self._lost)] = self._lost
-        lost += np.bincount(place, weights=fragments.characters[counted], minlength=len(lost)).astype(np.int64)
         self._lost = lost
+        is_of_article = fragments.is_said(pl.col("status") == "article")
+        category = np.where(is_of_article, self._category_of_kind, NO_CATEGORY)
+        place = category[fragments.kind], fragments.article[fragments.stretch]
+        ends = fragments.start_char, fragments.end_char
+        sum_by_place(*place, *ends, self._site, self._chars, lost.reshape(-1, n_sites, SLICES))
 
     def lost(self) -> Array:
         """Characters by category, shown site (the last for all others) and twentieth of the page. int64."""
@@ -77,15 +72,25 @@ def counting_places(articles: BuildTable) -> Places:
     """What has seen no fragment yet, for the articles of a build."""
     if not articles.rows:
         nothing = np.zeros(0, np.int64)
-        return Places(pl.DataFrame(schema={"site": pl.String}), nothing, nothing, nothing)
+        return Places(pl.DataFrame(schema={"site": pl.String}), nothing, nothing)
     sites = _site_sums(articles)
     shown = sites.filter(pl.col("site").is_not_null())[:SHOWN_SITES]["site"]
     number = pl.col("site").cast(pl.String).replace_strict(shown, range(len(shown)), default=len(shown))
-    documents = articles.columns("doc_id", "site", "raw_n_chars").select(
-        pl.col("doc_id").hash(), number.cast(pl.Int64), pl.col("raw_n_chars").cast(pl.Int64).clip(1)
-    )
-    columns = documents.sort("doc_id").collect()
-    return Places(sites, columns["doc_id"].to_numpy(), columns["site"].to_numpy(), columns["raw_n_chars"].to_numpy())
+    chars = pl.col("raw_n_chars").cast(pl.Int64).clip(1)
+    columns = articles.columns("site", "raw_n_chars").select(number.cast(pl.Int64), chars).collect()
+    return Places(sites, columns["site"].to_numpy(), columns["raw_n_chars"].to_numpy())
+
+
+@kernel
+def sum_by_place(
+    category: Array, article: Array, start_char: Array, end_char: Array, site: Array, chars: Array, lost: Array
+) -> None:
+    """Add up the characters of fragments that have a category and an article, each where its middle stands."""
+    for row in range(len(category)):
+        of, its = article[row], category[row]
+        if of != NO_ARTICLE and its != NO_CATEGORY:
+            middle = (start_char[row] + end_char[row]) * SLICES // (2 * chars[of])
+            lost[its, site[of], min(max(middle, 0), SLICES - 1)] += end_char[row] - start_char[row]
 
 
 def place_facts(articles: BuildTable, places: Places) -> Facts:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
-from cleancopy.report.fragments import KIND, RULE, Fragments, number_of
+from cleancopy.kernels import kernel
+from cleancopy.key_numbers import KeyNumbers
+from cleancopy.report.fragments import KIND, RULE, Fragments
 from cleancopy.report.names import WINDOW_ROWS, spread_over_table
 from cleancopy.texts import Array
 
@@ -32,9 +33,10 @@ class RuleCounts:
     _counts: Array = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     _documents: list[Array] = field(default_factory=list)
     _taken: list[Array] = field(default_factory=list)
-    _candidates: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema={"rule": pl.Int64, "order": pl.UInt64, "row": pl.Int64})
+    _candidates: tuple[Array, Array, Array] = field(
+        default_factory=lambda: (np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64))
     )
+    """Their rules, their places in the order, their rows: sorted by rule and order."""
 
     def add(self, fragments: Fragments) -> None:
         """Count in a portion."""
@@ -50,7 +52,9 @@ class RuleCounts:
         rule = np.array(self._rule_of_kind, np.int64)[fragments.kind]
         first_stretch = sum(map(len, self._documents))
         self._documents.append(fragments.documents)
-        self._taken.append(_distinct((first_stretch + fragments.stretch) << RULE_BITS | rule))
+        is_first = np.empty(len(rule), np.bool_)
+        mark_first_of_stretch(fragments.stretch, rule, np.full(len(self.rules), -1), is_first)
+        self._taken.append((first_stretch + fragments.stretch[is_first]) << RULE_BITS | rule[is_first])
         # What the first window gives bounds the rest: most of it need not be put in order.
         self._consider(rule[:WINDOW_ROWS], fragments.first_row)
         self._consider(rule[WINDOW_ROWS:], fragments.first_row + WINDOW_ROWS)
@@ -59,14 +63,26 @@ class RuleCounts:
         """Keep of each rule the rows that come first in an order that is spread over the table."""
         rows = first_row + np.arange(len(rule))
         order = pl.select(spread_over_table(pl.lit(pl.Series(rows)), self.rows)).to_series().to_numpy()
-        last = np.full(len(self.rules), np.iinfo(np.uint64).max)  # what is behind it is not among those kept
-        enough = self._candidates.group_by("rule").agg(pl.len(), pl.col("order").max())
-        enough = enough.filter(pl.col("len") == CANDIDATES_PER_RULE)
-        last[enough["rule"].to_numpy()] = enough["order"].to_numpy()
-        foremost = np.flatnonzero(order < last[rule])
-        found = pl.DataFrame({"rule": rule[foremost], "order": order[foremost], "row": rows[foremost]})
-        both = pl.concat([self._candidates, found]).sort("rule", "order")
-        self._candidates = both.group_by("rule", maintain_order=True).head(CANDIDATES_PER_RULE)
+        foremost = np.flatnonzero(order < self._last()[rule])
+        found = rule[foremost], order[foremost], rows[foremost]
+        both = [np.concatenate(pair) for pair in zip(self._candidates, found, strict=True)]
+        ordered = np.lexsort((both[1], both[0]))
+        of_rule = both[0][ordered]
+        kept = ordered[np.arange(len(ordered)) - np.searchsorted(of_rule, of_rule) < CANDIDATES_PER_RULE]
+        self._candidates = both[0][kept], both[1][kept], both[2][kept]
+
+    def _last(self) -> Array:
+        """Of each rule the place in the order behind which nothing is kept any more."""
+        last = np.full(len(self.rules), np.iinfo(np.uint64).max)
+        firsts, ends = self._borders()
+        is_full = ends - firsts == CANDIDATES_PER_RULE
+        last[is_full] = self._candidates[1][ends[is_full] - 1]
+        return last
+
+    def _borders(self) -> tuple[Array, Array]:
+        """Where the candidates of each rule begin and end."""
+        rules = np.arange(len(self.rules))
+        return np.searchsorted(self._candidates[0], rules), np.searchsorted(self._candidates[0], rules, side="right")
 
     def by_kind(self) -> pl.DataFrame:
         """KIND without the status, with COUNTS."""
@@ -77,7 +93,7 @@ class RuleCounts:
 
     def documents(self) -> tuple[int, pl.DataFrame, pl.DataFrame]:
         """How many documents lost something: altogether, by category, and by category and rule."""
-        number = number_of(pl.Series(np.concatenate(self._documents)))
+        number, _ = KeyNumbers().number(np.concatenate(self._documents))
         taken = np.concatenate(self._taken)
         document, rule = number[taken >> RULE_BITS], taken & ((1 << RULE_BITS) - 1)
         rules = pl.DataFrame(list(self.rules), schema=dict.fromkeys(RULE, pl.String()), orient="row")
@@ -93,10 +109,17 @@ class RuleCounts:
 
     def candidates(self) -> dict[tuple[str, str], list[int]]:
         """Of each rule the rows that may be shown, ascending."""
-        ordered = self._candidates.sort("rule", "row")
-        rows = ordered["row"].to_list()
-        ends = np.searchsorted(ordered["rule"].to_numpy(), range(len(self.rules) + 1)).tolist()
-        return {rule: rows[start:end] for rule, (start, end) in zip(self.rules, pairwise(ends), strict=True)}
+        rows = self._candidates[2]
+        borders = zip(*self._borders(), strict=True)
+        return {rule: np.sort(rows[first:end]).tolist() for rule, (first, end) in zip(self.rules, borders, strict=True)}
+
+
+@kernel
+def mark_first_of_stretch(stretch: Array, rule: Array, last: Array, is_first: Array) -> None:
+    """Fill in which rows are the first of their rule in their stretch. `last` is for all rules what no stretch is."""
+    for row in range(len(stretch)):
+        is_first[row] = last[rule[row]] != stretch[row]
+        last[rule[row]] = stretch[row]
 
 
 def _documents_each(document: Array, of: Array, how_many: int) -> Array:

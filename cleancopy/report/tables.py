@@ -7,7 +7,7 @@ row numbers, and only the row groups that hold those rows are then opened for th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,8 @@ class RowGroup:
 class BuildTable:
     """One table of a build: the parts below `folder`, in the order of their names, seen as one sequence of rows.
 
-    `fields` are the columns as the first part declares them, with description and unit in their metadata.
+    `fields` are the columns as the first part declares them, with description and unit in their metadata; `footers` are
+    what the parts say of themselves. `held` are columns that are in memory, with `row`.
     """
 
     folder: Path
@@ -53,6 +54,8 @@ class BuildTable:
     known_columns: frozenset[str] = field(default=frozenset())
     nullable_columns: frozenset[str] = field(default=frozenset())
     fields: tuple[pa.Field, ...] = field(default=())
+    footers: tuple[pq.FileMetaData, ...] = field(default=())
+    held: pl.DataFrame | None = None
 
     @property
     def rows(self) -> int:
@@ -66,7 +69,30 @@ class BuildTable:
         """
         if not self.row_groups:
             return pl.LazyFrame(schema={"row": pl.UInt32(), **{name: pl.Null() for name in names}})
+        if self.held is not None and set(names) <= set(self.held.columns):
+            return self.held.lazy().select("row", *names)
         return self._scan(*names).with_row_index("row")
+
+    def holding(self, *names: str) -> BuildTable:
+        """The same table with these columns of all rows in memory, for those that are asked for again and again.
+
+        Raises NotDoneError when the table has rows but lacks a column.
+        """
+        return replace(self, held=self.columns(*names).collect()) if self.row_groups else self
+
+    def missing(self, *names: str) -> dict[str, int]:
+        """How many rows have no value in each of these columns: none, or a list without items.
+
+        As far as the footers say so, nothing is read. Raises NotDoneError when the table has rows but lacks a column.
+        """
+        self._refuse_unknown(names)
+        told = _null_counts(self.footers, names)
+        left = [name for name in names if name not in told]
+        if left:
+            kinds = self.columns(*left).collect_schema()
+            sums = self.columns(*left).select(is_missing(name, kinds[name]).sum().alias(name) for name in left)
+            told |= sums.collect().to_dicts()[0]
+        return {name: told[name] for name in names}
 
     def portions(self, rows: int, *names: str) -> Iterator[pl.DataFrame]:
         """The named columns of all rows in their order, at most so many rows at a time.
@@ -104,6 +130,16 @@ class BuildTable:
         Whole texts are read at the cost of a page each. Raises NotDoneError when the table lacks a column.
         """
         self._refuse_unknown(names)
+        if self.held is None:
+            return self._read(names, rows)
+        known = [name for name in names if name in self.held.columns]
+        left = [name for name in names if name not in known]
+        of_rows = self.held[list(rows)].select("row", *known).to_dicts()
+        read = self._read(left, rows) if left else [{} for _ in rows]
+        both = (its | more for its, more in zip(of_rows, read, strict=True))
+        return [{name: its[name] for name in names} for its in both]
+
+    def _read(self, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
         wanted = np.unique(np.array(rows, np.int64))
         found: dict[int, dict[str, Any]] = {}
         for part, groups in groupby(self.row_groups, key=lambda group: group.part):
@@ -129,9 +165,11 @@ def open_table(build: Path, name: str) -> BuildTable:
     known_columns: set[str] = set()
     nullable_columns: set[str] = set()
     fields: tuple[pa.Field, ...] = ()
+    footers: list[pq.FileMetaData] = []
     first_row = 0
     for part in table_files(build, name):
         footer = _footer(part)
+        footers.append(footer)
         declared = footer.schema.to_arrow_schema()
         known_columns.update(declared.names)
         nullable_columns.update(column.name for column in declared if column.nullable)
@@ -141,7 +179,13 @@ def open_table(build: Path, name: str) -> BuildTable:
             groups.append(RowGroup(part, number, first_row, rows))
             first_row += rows
     names = frozenset(known_columns), frozenset(nullable_columns)
-    return BuildTable(build / name, tuple(groups), *names, fields)
+    return BuildTable(build / name, tuple(groups), *names, fields, tuple(footers))
+
+
+def is_missing(name: str, kind: pl.DataType) -> pl.Expr:
+    """Whether a row has no value in a column of this kind: none, or a list without items."""
+    missing = pl.col(name).is_null()
+    return missing | (pl.col(name).list.len() == 0) if isinstance(kind, pl.List) else missing
 
 
 def _footer(part: Path) -> pq.FileMetaData:
@@ -149,6 +193,23 @@ def _footer(part: Path) -> pq.FileMetaData:
         return pq.read_metadata(part)
     except (OSError, pa.ArrowInvalid) as error:
         raise NotDoneError(f"{part}: cannot be read as Parquet: {error}; make the build again") from error
+
+
+def _null_counts(footers: Sequence[pq.FileMetaData], names: Sequence[str]) -> dict[str, int]:
+    """Of those of the columns of which all parts say it, how many rows have no value. None says it of a list."""
+    of_parts = [_null_counts_of_part(footer, names) for footer in footers]
+    return {name: sum(of[name] for of in of_parts) for name in names if of_parts and all(name in of for of in of_parts)}
+
+
+def _null_counts_of_part(footer: pq.FileMetaData, names: Sequence[str]) -> dict[str, int]:
+    paths = {footer.schema.column(leaf).path: leaf for leaf in range(len(footer.schema))}
+    groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+    counts = {}
+    for name in paths.keys() & set(names):
+        said = [group.column(paths[name]).statistics for group in groups]
+        if all(its is not None and its.has_null_count for its in said):
+            counts[name] = sum(its.null_count for its in said)
+    return counts
 
 
 def _read_rows(part: Path, rows: Array, names: Sequence[str]) -> list[dict[str, Any]]:
