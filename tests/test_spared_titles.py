@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +17,10 @@ from tests.test_pages import ENGLISH
 
 PAGES = [
     # what stands above the text, which line of it is spared
-    (["Home", "Menu", "Leek tart", "By Una Marsh", "3 May 2031"], "Leek tart"),
-    (["Home", "Leek tart", "", "By Una Marsh"], "Leek tart"),
-    (["Leek tart", "By Una Marsh", "Plum cake", "By Ada Miller"], None),
-    (["Tart", "By Una Marsh"], None),
+    (["Home", "Menu", "Brown butter leek tart", "By Una Marsh", "3 May 2031"], "Brown butter leek tart"),
+    (["Home", "Brown butter leek tart", "", "By Una Marsh"], "Brown butter leek tart"),
+    (["Brown butter leek tart", "By Una Marsh", "A cake of plums", "By Ada Miller"], None),
+    (["Leek tart", "By Una Marsh"], None),
     (["By Una Marsh", "3 May 2031"], None),
 ]
 
@@ -28,14 +29,14 @@ PAGES = [
 def test_the_only_line_above_a_byline_is_spared(above, spared):
     text = pa.array(["\n".join([*above, *ENGLISH])], pa.large_string())
     batch = look_at(text, [None], [None], load_rules(), lambda batch: ["en"])
-    batch.outline.title_line[0] = -1
-    found = above_bylines(batch, np.zeros(len(batch.lines), np.bool_))
+    outline = replace(batch.outline, title_source=(None,))
+    found = above_bylines(replace(batch, outline=outline), np.zeros(len(batch.lines), np.bool_))
     assert [batch.line_text(int(line)) for line in np.flatnonzero(found)] == ([spared] if spared else [])
 
 
-def plainly_spared(pages, titles) -> list[int]:
+def plainly_spared(pages, have_titles) -> list[int]:
     spared = []
-    for lines, title in zip(pages, titles, strict=True):
+    for lines, has_title in zip(pages, have_titles, strict=True):
         head = []
         for number, _, is_prose, could_be, is_byline in lines:
             if is_prose:
@@ -43,7 +44,7 @@ def plainly_spared(pages, titles) -> list[int]:
             head.append((number, could_be, is_byline))
         written = [line for line, its in zip(head, lines, strict=False) if its[1]]
         signed = [above[0] for above, line in itertools.pairwise(written) if above[1] and line[2]]
-        if title < 0 and len(signed) == 1:
+        if not has_title and len(signed) == 1:
             spared += signed
     return spared
 
@@ -67,12 +68,12 @@ def test_spared_as_the_twin_says(seed):
             ]
         )
         number += size
-    titles = [chance.choice([-1, -1, 0]) for _ in pages]
+    have_titles = [chance.random() < 0.3 for _ in pages]
     columns = [np.array([line[column] for page in pages for line in page]) for column in range(1, 5)]
     n_words, is_prose, could_be, is_byline = (column.astype(kind) for column, kind in zip(columns, "i???", strict=True))
     could_be &= ~is_byline & (n_words > 0)
     pages = [[(n, w, p, bool(could_be[n]), b) for n, w, p, _, b in page] for page in pages]
     found = np.zeros(number, np.bool_)
     first_line = np.cumsum([0, *map(len, pages)])
-    mark_above_bylines(first_line, np.array(titles), n_words, could_be, is_byline, is_prose, found)
-    assert np.flatnonzero(found).tolist() == plainly_spared(pages, titles)
+    mark_above_bylines(first_line, np.array(have_titles), n_words, could_be, is_byline, is_prose, found)
+    assert np.flatnonzero(found).tolist() == plainly_spared(pages, have_titles)

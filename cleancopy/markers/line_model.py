@@ -21,7 +21,6 @@ from cleancopy.texts import Array
 
 MIN_TITLE_WORDS = 4
 MAX_TITLES = 3
-MIN_SIGNED_WORDS = 2
 MIN_TITLE_EXCESS = 500
 TOLD = NAMES.index("echoed in prose, permille")
 MIN_TOLD_PERMILLE = 250
@@ -107,13 +106,14 @@ def _standfirsts(batch: Batch) -> Array:
 def above_bylines(batch: Batch, is_touched: Array) -> Array:
     """The line right above a byline or a date, of each page without a title that has one such line. bool per line.
 
-    It stands above the first paragraph. Where there are several they are likely those of teasers.
+    It stands above the first paragraph, and no title was given. Several such lines are likely those of teasers.
     """
     lines, outline = batch.lines, batch.outline
-    could_be = ~is_touched & ~outline.is_byline & (lines.n_words >= MIN_SIGNED_WORDS)
+    could_be = ~is_touched & ~outline.is_byline & (lines.n_words >= MIN_TITLE_WORDS)
     found = np.zeros(len(lines), np.bool_)
+    has_title = np.array([source is not None for source in outline.title_source], np.bool_)
     mark_above_bylines(
-        lines.first_line, outline.title_line, lines.n_words, could_be, outline.is_byline, prose_lines(lines), found
+        lines.first_line, has_title, lines.n_words, could_be, outline.is_byline, prose_lines(lines), found
     )
     return found
 
@@ -166,7 +166,7 @@ def mark_standfirsts(first_line: Array, title_line: Array, n_words: Array, is_se
 @array_kernel
 def mark_above_bylines(
     first_line: Array,
-    title_line: Array,
+    has_title: Array,
     n_words: Array,
     could_be: Array,
     is_byline: Array,
@@ -174,8 +174,8 @@ def mark_above_bylines(
     found: Array,
 ) -> None:
     """Mark in each page without a title the line above a byline, if one such line stands above the first paragraph."""
-    for document in range(len(title_line)):
-        if title_line[document] >= 0:
+    for document in range(len(has_title)):
+        if has_title[document]:
             continue
         above, n_signed, signed = first_line[document], 0, first_line[document]
         for line in range(first_line[document], first_line[document + 1]):
