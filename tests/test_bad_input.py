@@ -200,7 +200,7 @@ def test_a_blocked_build_says_why_and_stays_to_be_looked_at(tmp_path):
     (tmp_path / "a.txt").write_text("Too short.")
     done = cleancopy("run", tmp_path / "a.txt", "--plain", "--out", tmp_path / "out")
     assert done.returncode == 1
-    assert "not published: articles: there is at least one article: fail (all 1 were rejected)" in done.stdout
+    assert "not published: articles: there is at least one article: fail (all 1 were rejected: too-few" in done.stdout
     assert "blocked" in cleancopy("builds", "--out", tmp_path / "out").stdout
     for command in (["builds", "show"], ["verify"], ["builds", "use", "--previous"]):
         done = cleancopy(*command, "--out", tmp_path / "out")
