@@ -96,6 +96,8 @@ class RejectConfig:
 MIN_THRESHOLD = 0.6
 """Of pairs that are so much alike, 32 bands of 4 let 99 in 100 meet; of those at .5, 87, and at .4 half."""
 
+GIVEN = {bool: "true or false", int: "a whole number from 0 on", str: "a text in quotes"}
+
 
 @dataclass(frozen=True)
 class DuplicatesConfig:
@@ -278,7 +280,7 @@ def _value(where: str, kind: Any, value: Any) -> Any:
     if kind is float:
         raise CleancopyError(f"{where}: is {value!r}; give a number from 0 to 1")
     if type(value) is not kind:
-        raise CleancopyError(f"{where}: is {value!r}; give a value of type {kind.__name__}")
+        raise CleancopyError(f"{where}: is {value!r}; give {GIVEN[kind]}")
     if kind is int and value < 0:
         raise CleancopyError(f"{where}: is {value}; give a whole number from 0 on")
     return value

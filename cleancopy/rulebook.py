@@ -15,6 +15,7 @@ from typing import Any
 from cleancopy.errors import RulesError
 from cleancopy.language.told import known_codes
 from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
+from cleancopy.sites import refuse_bad_site
 
 BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
@@ -269,6 +270,8 @@ def _check_words(entry: dict[str, Any], where: str) -> None:
     for what, word, known in words:
         if word not in known:
             raise RulesError(f"{where}: unknown {what} {word!r}; known: {', '.join(known)}")
+    for site in entry.get("sites", []):
+        refuse_bad_site(site, where)
     is_block = entry["scope"] == "block"
     if is_block and "takes" not in entry:
         raise RulesError(f"{where}: 'takes' is missing; say what follows the heading: {', '.join(TAKES)}")

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
+
+from cleancopy.errors import RulesError
+
+ANY_PART = "*."
+BETWEEN = re.compile(r"[\s,;]+")
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
+def refuse_bad_site(site: str, where: str) -> None:
+    """Raise RulesError where a rule's site is several, or a pattern.
+
+    Another name is none of our business: rows may call their site as they like.
+    """
+    if site.strip().startswith(ANY_PART):
+        whole = site.strip().removeprefix(ANY_PART)
+        raise RulesError(f"{where}: {site!r} in 'sites' is no site; write {whole!r}, which its parts belong to")
+    if sum(bool(HOST.fullmatch(part)) for part in BETWEEN.split(site)) > 1:
+        raise RulesError(f"{where}: {site!r} in 'sites' is several; give each in quotes of its own")
 
 
 def is_of_sites(site: str | None, bound_to: Iterable[str]) -> bool:

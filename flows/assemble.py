@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -26,6 +27,7 @@ from cleancopy.parts import file_facts
 from cleancopy.report.drift import drift_facts
 from cleancopy.report.facts import gather_facts
 from cleancopy.report.page import draw_page
+from cleancopy.report.rejections import reasons_in_words
 from cleancopy.report.rules import compare_rules
 from cleancopy.report.tables import open_table
 from cleancopy.report.trend import TREND_FILE, earlier_trends, trend_of
@@ -104,7 +106,7 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
     """What the build holds and where it comes from, without anything that has a clock."""
     counts = {"read": tables["articles"]["rows"] + tables["rejected"]["rows"]}
     counts |= {name: facts["rows"] for name, facts in tables.items()}
-    checks = [*checks, *_build_checks(counts)]
+    checks = [*checks, *_build_checks(counts, plan.store.draft_path(plan.build_id))]
     blocked_because = [_in_words(check) for check in checks if _blocks(check)]
     return {
         "build_id": plan.build_id,
@@ -132,16 +134,14 @@ def _manifest(plan: Plan, tables: dict[str, Any], checks: list[CheckResult], pro
     }
 
 
-def _build_checks(counts: dict[str, int]) -> list[CheckResult]:
+def _build_checks(counts: dict[str, int], draft: Path) -> list[CheckResult]:
     """What must hold of the build as a whole before it may be published."""
     some = CheckResult("articles", "", "at-least-one", "there is at least one article")
     if counts["articles"] == 0:
-        some = CheckResult(*_named(some), status="fail", examples=(("", f"all {counts['read']} were rejected"),))
+        why = reasons_in_words(open_table(draft, "rejected"))
+        observed = ": ".join(filter(None, [f"all {counts['read']:,} were rejected", why]))
+        some = replace(some, status="fail", examples=(("", observed),))
     return [some]
-
-
-def _named(check: CheckResult) -> tuple[str, str, str, str]:
-    return check.table, check.column, check.check, check.statement
 
 
 def _blocks(check: CheckResult) -> bool:

@@ -21,7 +21,8 @@ looked through each time. By itself it looks after 700."""
 
 COMMANDS = ("run", "explain", "restore", "verify", "builds", "replay", "report", "open", "rules", "serve", "path")
 EPILOG = """\
-Exit status: 0 done, 1 the build was blocked, 2 bad usage or configuration, 3 it could not be done, 130 interrupted.
+Exit status: 0 done, 1 the build was blocked or an example of a rule fails, 2 bad usage or configuration, 3 it could
+not be done, 130 interrupted.
 A first try: cleancopy run seeds --plain
 """
 

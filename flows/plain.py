@@ -44,9 +44,9 @@ def run_plain(
                     outcomes = _clean_all(pool, plan_path, len(plan.groups), progress)
                     progress.say("assembling the build")
                     list(pool.map(steps.meet, repeat(plan_path), steps.list_partitions(plan_path, outcomes)))
+                draft = steps.assemble(plan_path, outcomes, None, workers)  # processes have given back their memory
             except BrokenExecutor as broken:
                 raise worker_killed(runner) from broken
-            draft = steps.assemble(plan_path, outcomes, None, workers)  # processes have given back their memory
         return steps.publish(plan_path, draft)
 
 

@@ -14,6 +14,7 @@ from cleancopy.delta import publish_delta
 from cleancopy.duplicates.sketch import sketch
 from cleancopy.guardrails.findings import accept, finding_facts
 from cleancopy.guardrails.judging import judge_build, open_current
+from cleancopy.history import append_refusal
 from cleancopy.journey import clean
 from cleancopy.memory import give_back_memory, reuse_memory
 from cleancopy.plurals import counted
@@ -162,7 +163,10 @@ def publish(plan_path: str, draft_path: str) -> dict[str, Any]:
 
 
 def _publish_again(plan: Plan) -> dict[str, Any]:
-    """Make a build current that is there already, unless the guards, asked anew beside what is current now, object."""
+    """Make a build current that is there already, unless the guards, asked anew beside what is current now, object.
+
+    Its run.json may be that of a build that was published once, and stays; the history says that it was refused.
+    """
     if plan.store.is_current(plan.build_id):
         _publish_delta(plan)
         if not index_path(plan.store).is_file():
@@ -172,7 +176,9 @@ def _publish_again(plan: Plan) -> dict[str, Any]:
     report = read_json(build / "report" / "report.json")
     findings = judge_build(build, report, open_current(plan.store), plan.config, plan.parent_path)
     judged = {"guards": finding_facts(accept(findings, plan.accepted))}
-    if failing_guards(judged):
+    if objecting := failing_guards(judged):
+        plan.store.complete_history()
+        append_refusal(plan.store.out, plan.build_id, plan.verb, [finding["message"] for finding in objecting])
         return _outcome(plan, "blocked", judged["guards"])
     if blocked_because(build):
         restate_run(build, read_run_facts(build) | judged)

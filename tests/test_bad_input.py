@@ -131,7 +131,13 @@ ERRORS = [
         "unknown key 'min_word'; known: ",
     ),
     ("an unknown section", ["run", "{folder}/a.txt", "--config", "{folder}/section.toml"], 2, "unknown section"),
-    ("a wrong type", ["run", "{folder}/a.txt", "--config", "{folder}/type.toml"], 2, "give a value of type int"),
+    ("a wrong type", ["run", "{folder}/a.txt", "--config", "{folder}/type.toml"], 2, "give a whole number"),
+    (
+        "a number for a switch",
+        ["run", "{folder}/a.txt", "--config", "{folder}/switch.toml"],
+        2,
+        "[language] enabled: is 1; give true or false",
+    ),
     (
         "a script for an address",
         ["run", "{folder}/a.txt", "--config", "{folder}/script.toml"],
@@ -184,6 +190,7 @@ def test_one_line_says_what_is_wrong(tmp_path, label, arguments, status, said):
     (tmp_path / "key.toml").write_text("[reject]\nmin_word = 3")
     (tmp_path / "section.toml").write_text("[rejects]\nmin_words = 3")
     (tmp_path / "type.toml").write_text('[reject]\nmin_words = "3"')
+    (tmp_path / "switch.toml").write_text("[language]\nenabled = 1")
     (tmp_path / "script.toml").write_text('[report]\nweb_address = "javascript:alert(1)"')
     (tmp_path / "rows.toml").write_text("[publish]\nrow_group_rows = 0")
     (tmp_path / "alike.toml").write_text("[duplicates]\nthreshold = 0.5")
@@ -200,7 +207,7 @@ def test_a_blocked_build_says_why_and_stays_to_be_looked_at(tmp_path):
     (tmp_path / "a.txt").write_text("Too short.")
     done = cleancopy("run", tmp_path / "a.txt", "--plain", "--out", tmp_path / "out")
     assert done.returncode == 1
-    assert "not published: articles: there is at least one article: fail (all 1 were rejected)" in done.stdout
+    assert "not published: articles: there is at least one article: fail (all 1 were rejected: too-few" in done.stdout
     assert "blocked" in cleancopy("builds", "--out", tmp_path / "out").stdout
     for command in (["builds", "show"], ["verify"], ["builds", "use", "--previous"]):
         done = cleancopy(*command, "--out", tmp_path / "out")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleancopy.builds import BuildStore, read_json, read_run_facts
-from cleancopy.history import read_history
+from cleancopy.history import read_history, read_refusals
 from cleancopy.report.facts import REPORT_VERSION
 from cleancopy.verifying import verify_build
 from flows.cli import main
@@ -71,6 +71,7 @@ def test_a_blocked_build_is_kept_and_accepted_later(folder, tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "by run, accepted rows" in shown
     assert "guard     not-judged language-mix: no language is told" in shown
+    assert [one.because for one in read_refusals(out)] == [(said.split("\n")[0].removeprefix("not published: "),)]
 
 
 def test_the_build_before_changes_no_byte_of_the_data(folder, tmp_path):
@@ -98,6 +99,21 @@ def test_an_input_that_went_back_is_looked_at_too(folder, tmp_path, capsys):
     now = store.current_id()
     assert run(folder, "few", out) == 1
     assert "not published: rows: " in capsys.readouterr().out and store.current_id() == now
+    refused = "rows: 30 articles, before 120; at least 50.0% of as many should be there"
+    assert [(one.refused, one.by, one.because) for one in read_refusals(out)] == [(first.name, "run", (refused,))]
+    assert [turn.build for turn in read_history(out)] == [first.name, now], "a refusal is no turn"
+    assert main(["builds", "show", first.name, "--out", str(out)]) == 0
+    assert f"\nrefused   on {read_refusals(out)[0].at}, by run: {refused}\n" in capsys.readouterr().out
+    assert run(folder, "few", out) == 1
+    assert main(["builds", "show", first.name, "--out", str(out)]) == 0
+    assert (
+        f"\nrefused   on {read_refusals(out)[1].at}, by run, the last of 2 times: {refused}\n"
+        in capsys.readouterr().out
+    )
+    assert main(["builds", "show", first.name, "--json", "--out", str(out)]) == 0
+    assert [one["because"] for one in json.loads(capsys.readouterr().out)["refused"]] == [[refused]] * 2
+    assert main(["builds", "show", now, "--out", str(out)]) == 0
+    assert "refused" not in capsys.readouterr().out
     assert main(["builds", "use", first.name, "--out", str(out)]) == 0
     assert store.current_id() == first.name and read_json(first / "run.json") == written
     assert run(folder, "most", out) == 0

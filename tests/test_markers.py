@@ -284,3 +284,7 @@ def test_a_rule_of_ones_own_has_its_way_and_must_match_its_examples(tmp_path):
     assert list(failures(load_rules([tmp_path]))) == []
     (tmp_path / "own.toml").write_text(rule.format("own", "qqqqqq"), "utf-8")
     assert len(list(failures(load_rules([tmp_path])))) == 2
+    own = rule.format("own", "qqqqqq").replace("Share this article", "Barley stands high this year")
+    (tmp_path / "own.toml").write_text(own, "utf-8")
+    said = [failure for failure in failures(load_rules([tmp_path])) if "Barley" in failure]
+    assert len(said) == 1 and "is not matched by the rule's own pattern" in said[0], "not that it is not taken as well"

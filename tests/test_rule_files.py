@@ -85,6 +85,17 @@ REFUSED = [
     ("unknown group", {"match": "'(?P<bell>ding)'"}, "unknown group 'bell'; known: title, authors,"),
     ("cut in a line", {"match": "'(?P<cut>ding)'"}, "unknown group 'cut'"),
     ("two lifting groups", {"match": "'(?P<title>a)(?P<section>b)'"}, "lifts 'title' and 'section'"),
+    (
+        "several sites as one",
+        {"sites": "['bell.example, tower.example']"},
+        "'bell.example, tower.example' in 'sites' is several; give each in quotes of its own",
+    ),
+    ("several sites with blanks", {"sites": "['bell.example www.tower.example']"}, "is several; give each"),
+    (
+        "any part of a site",
+        {"sites": "['*.bell.example']"},
+        "'*.bell.example' in 'sites' is no site; write 'bell.example', which its parts belong to",
+    ),
     ("prefix without cut", {"scope": "'prefix'", "removes": "['⟦Ding⟧Dong']"}, "has no group 'cut'"),
     (
         "example without brackets",

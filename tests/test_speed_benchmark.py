@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.speed import __main__ as speed
 from benchmarks.speed.__main__ import take_first
 from benchmarks.speed.child import ProgramFailedError, run_measured
 from benchmarks.speed.cleancopy_journey import STAGES, Clock
@@ -64,6 +67,44 @@ def test_the_first_documents_are_taken_anew_from_whatever_folder(tmp_path: Path)
     size = take_first(tmp_path / "articles", 7, tmp_path)
     assert size.documents == 7
     assert pq.read_table(size.folder)["text"].to_pylist() == list(make_texts(7, SEED))
+
+
+WRONG = [
+    # what lies in the folder, None where there is none; what is said of it
+    ("no folder", None, "is no folder; name one with Parquet files"),
+    ("no files", {}, "has no Parquet files; name a folder that has some"),
+    ("no Parquet", {"a.parquet": "none"}, "a.parquet: cannot be read"),
+    ("no text", {"a.parquet": ["id", "url", "body"]}, "a.parquet: has id, url, body; give it id, url, text"),
+]
+
+
+@pytest.mark.parametrize(("label", "files", "said"), WRONG, ids=[row[0] for row in WRONG])
+def test_articles_that_are_none_are_an_error_and_nothing_is_made(tmp_path, capsys, label, files, said):
+    articles = tmp_path / "wrong"
+    if files is not None:
+        articles.mkdir()
+    for name, content in (files or {}).items():
+        if isinstance(content, str):
+            (articles / name).write_text(content)
+        else:
+            pq.write_table(pa.table({column: ["x"] for column in content}), articles / name)
+    before = sorted(tmp_path.rglob("*"))
+    assert speed.main(["--to", str(tmp_path / "to"), "--articles", str(articles), "--documents", "2"]) == 2
+    errors = capsys.readouterr().err
+    assert errors.startswith(f"benchmarks.speed: --articles {articles}") and said in errors
+    assert errors.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_sizes_that_the_corpus_does_not_have_are_left_out(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(speed, "measure", lambda *_: Outcome(1, 1.0, 1.0, 1.0))
+    arguments = ["--to", str(tmp_path), "--documents", "60", "--peer-documents", "20"]
+    assert speed.main([*arguments, "--sizes", "10", "60", "61", "1000"]) == 0
+    said = capsys.readouterr()
+    assert [row[0] for row in json.loads((tmp_path / "speed.json").read_text())["sizes"]] == [10, 60]
+    assert "left out of cost against size: 61, 1,000; there are 60 documents" in said.err
+    assert speed.main(arguments) == 0
+    assert "µs for each" not in capsys.readouterr().out
 
 
 def test_all_stages_are_functions_that_are_there() -> None:

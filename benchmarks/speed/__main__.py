@@ -17,10 +17,12 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.speed.child import ProgramFailedError
@@ -30,15 +32,19 @@ from benchmarks.speed.table import Measured, Size, as_markdown
 from benchmarks.speed.tools import OWN, PASS_THROUGH, PEERS, Outcome, measure, middle
 
 SEED = 7
+COLUMNS = ("id", "url", "text")
 LIBRARIES = ("pyarrow", "numba", "polars", "numpy")
 MICROSECONDS = 1_000_000
 READ_ROWS = 1_000
 """So many at once: a corpus may be larger than the memory."""
 
 
-def main() -> int:
-    """Measure, and write. The exit status."""
-    arguments = _arguments()
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure, and write. The exit status, 2 where the folder of articles is none."""
+    arguments = _arguments(given)
+    if arguments.articles and (wrong := _what_is_wrong(arguments.articles)):
+        _say(f"benchmarks.speed: --articles {wrong}")
+        return 2
     folder: Path = arguments.to
     folder.mkdir(parents=True, exist_ok=True)
     articles = arguments.articles or folder / f"corpus-{arguments.documents}-{SEED}"
@@ -53,7 +59,7 @@ def main() -> int:
         *_measured((PASS_THROUGH, OWN), whole, arguments.peers, arguments.rounds),
         *_measured((OWN, *PEERS), few, arguments.peers, arguments.rounds),
     ]
-    sizes = [_size_cost(articles, size, folder) for size in arguments.sizes]
+    sizes = [_size_cost(articles, size, folder) for size in _sizes_within(whole.documents, arguments.sizes)]
     facts = {"machine": _machine(), "versions": {name: version(name) for name in LIBRARIES}}
     (folder / "speed.json").write_text(
         json.dumps(facts | {"measured": [asdict(one) for one in measured], "sizes": sizes}, indent=1) + "\n"
@@ -65,7 +71,30 @@ def main() -> int:
     return 0
 
 
-def _arguments() -> argparse.Namespace:
+def _what_is_wrong(articles: Path) -> str:
+    """Why the folder holds no articles to measure with, empty where it does."""
+    if not articles.is_dir():
+        return f"{articles}: is no folder; name one with Parquet files"
+    files = sorted(articles.glob("*.parquet"))
+    for file in files:
+        try:
+            names = pq.read_schema(file).names
+        except (OSError, pa.ArrowException) as error:
+            return f"{file}: cannot be read: {str(error).splitlines()[0]}; mend or remove it"
+        if not set(COLUMNS) <= set(names):
+            return f"{file}: has {', '.join(names)}; give it {', '.join(COLUMNS)}"
+    return "" if files else f"{articles}: has no Parquet files; name a folder that has some"
+
+
+def _sizes_within(documents: int, sizes: Sequence[int]) -> list[int]:
+    """Those of the sizes that the corpus has, and a word on the others."""
+    beyond = [f"{size:,}" for size in sizes if size > documents]
+    if beyond:
+        _say(f"left out of cost against size: {', '.join(beyond)}; there are {documents:,} documents")
+    return [size for size in sizes if size <= documents]
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", type=Path, required=True, help="where the corpus and the results go")
     parser.add_argument("--documents", type=int, default=100_000, help="how large the corpus is (default: %(default)s)")
@@ -73,8 +102,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--peers", type=Path, help="a folder with an environment per peer")
     parser.add_argument("--peer-documents", type=int, default=5_000, help="how many the peers get (default: 5000)")
     parser.add_argument("--rounds", type=int, default=1, help="how often each is run (default: once)")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000], help="for cost against size")
-    return parser.parse_args()
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="*",
+        default=[1_000, 10_000, 100_000],
+        help="for cost against size; larger ones than the corpus are left out",
+    )
+    return parser.parse_args(given)
 
 
 def take_first(articles: Path, documents: int, folder: Path) -> Size:

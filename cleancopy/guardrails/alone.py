@@ -14,12 +14,15 @@ from cleancopy.guardrails.findings import (
     NotJudged,
     example,
     finding,
+    in_turn,
     too_few,
 )
 from cleancopy.plurals import counted
 from cleancopy.report.excerpts import share
 from cleancopy.report.names import shown_name
 from cleancopy.report.wording import percent
+
+MAX_NAMED_SITES = 10
 
 
 def removed(candidate: Candidate) -> Finding:
@@ -40,29 +43,51 @@ def _lost_most(candidate: Candidate, which: pl.Expr) -> Iterator[Example]:
 
 
 def removed_of_site(candidate: Candidate) -> Finding:
-    """How much of the text of the site was removed that lost most."""
+    """How much of the text was removed of the sites that lost too much; where none did, of the one that lost most.
+
+    `figure` is of the one that lost most.
+    """
     guardrails = candidate.config.guardrails
+    sites = _shares_removed(candidate)
+    if sites.is_empty():
+        raise NotJudged(f"no site has {counted(guardrails.min_documents, 'article')}")
+    worst, limit = sites.row(0, named=True), guardrails.max_site_removed_ratio
+    over = sites.filter(pl.col("removed") > limit)
+    says = (
+        f"{percent(worst['removed'])} of the characters of {shown_name(worst['site'])} were removed "
+        f"({counted(worst['articles'], 'article')}); at most {percent(limit)} of any site should be"
+    )
+    if len(over) > 1:
+        each = [
+            f"{shown_name(site['site'])} {percent(site['removed'])} ({counted(site['articles'], 'article')})"
+            for site in over.head(MAX_NAMED_SITES).to_dicts()
+        ]
+        further = [f"and {len(over) - MAX_NAMED_SITES:,} more"] if len(over) > MAX_NAMED_SITES else []
+        says = (
+            f"{counted(len(over), 'site')} lost more than {percent(limit)} of their characters: "
+            f"{', '.join([*each, *further])}"
+        )
+    shown = over["site"].head(MAX_EXAMPLES).to_list()
+    return finding(
+        "removed-share-of-site",
+        len(over) > 0,
+        says,
+        worst["removed"],
+        limit,
+        lambda: in_turn(_lost_most(candidate, pl.col("site") == site) for site in shown),
+    )
+
+
+def _shares_removed(candidate: Candidate) -> pl.DataFrame:
+    """How much of the text of each site was removed that has enough articles, the one that lost most first."""
     sums = [pl.col(name).cast(pl.Int64).sum() for name in ("removed_n_chars", "raw_n_chars")]
-    sites = (
+    return (
         candidate.articles.columns("site", "removed_n_chars", "raw_n_chars")
         .filter(pl.col("site").is_not_null())
         .group_by("site")
         .agg(pl.len().alias("articles"), *sums)
-        .filter(pl.col("articles") >= max(guardrails.min_documents, 1))
+        .filter(pl.col("articles") >= max(candidate.config.guardrails.min_documents, 1))
         .with_columns(removed=pl.col("removed_n_chars") / pl.max_horizontal("raw_n_chars", 1))
         .sort(["removed", "site"], descending=[True, False])
         .collect()
-    )
-    if sites.is_empty():
-        raise NotJudged(f"no site has {counted(guardrails.min_documents, 'article')}")
-    worst, limit = sites.row(0, named=True), guardrails.max_site_removed_ratio
-    over = (sites["removed"] > limit).sum()
-    says = (
-        f"{percent(worst['removed'])} of the characters of {shown_name(worst['site'])} were removed "
-        f"({counted(worst['articles'], 'article')}); at most {percent(limit)} of any site should be"
-        f"{f', and {over} sites are above' if over > 1 else ''}"
-    )
-    of_it = pl.col("site") == worst["site"]
-    return finding(
-        "removed-share-of-site", over > 0, says, worst["removed"], limit, lambda: _lost_most(candidate, of_it)
     )

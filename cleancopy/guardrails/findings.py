@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, Literal
 
 from cleancopy.config import Config
@@ -113,6 +113,16 @@ def finding(
     shown = tuple(islice(examples(), MAX_EXAMPLES)) if fails else ()
     status: Literal["passed", "failed"] = "failed" if fails else "passed"
     return Finding(guard, status, f"{guard}: {says}", round(figure, 6), limit, shown)
+
+
+def in_turn(examples: Iterable[Iterable[Example]]) -> Iterator[Example]:
+    """One example of each kind, then a second one of each, and so on; documents that are there already are left out."""
+    shown = set()
+    for of_each in zip_longest(*examples):
+        for one in of_each:
+            if one is not None and one.doc_id not in shown:
+                shown.add(one.doc_id)
+                yield one
 
 
 def too_few(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -15,9 +15,10 @@ from cleancopy.guardrails.findings import (
     compared_with,
     example,
     finding,
+    in_turn,
 )
 from cleancopy.plurals import counted
-from cleancopy.report.excerpts import share
+from cleancopy.report.excerpts import Facts, share
 from cleancopy.report.names import source_names
 from cleancopy.report.rules import compare_rules, documents_by_rule
 from cleancopy.report.tables import BuildTable
@@ -25,54 +26,91 @@ from cleancopy.report.wording import percent
 
 
 def surges(candidate: Candidate) -> Finding:
-    """The rule whose share of the documents rose most, of those that took far more than chance would have it."""
+    """The rules whose share of the documents rose too much, of those that took far more than chance would have it.
+
+    The one that rose most is first, and stands alone where none rose too much; `figure` is of it.
+    """
     before = compared_with(candidate, candidate.report["counts"]["articles"])
     compared = compare_rules(candidate.report, before.report)
     if compared is None:
         raise NotJudged("the build before says too little of its rules")
     limit = candidate.config.guardrails.max_rule_increase
-    rises = {
-        surge["rule"]: round(
-            surge["documents"] / compared["documents"] - surge["documents_before"] / compared["documents_before"], 6
-        )
-        for surge in compared["surges"]
-    }
-    rule = max(rises, key=lambda rule: (rises[rule], rule), default=None)
-    if rule is None:
+    risen = sorted(((_rise(surge, compared), surge["rule"], surge) for surge in compared["surges"]), reverse=True)
+    if not risen:
         return finding("rules-surge", False, "no rule takes far more than before", 0.0, limit, lambda: iter(()))
-    surge = next(surge for surge in compared["surges"] if surge["rule"] == rule)
+    over = [surge for rise, _, surge in risen if rise > limit]
+    documents, were = compared["documents"], f"{compared['documents_before']:,}"
+    first = risen[0][2]
     says = (
-        f"{rule} took something from {surge['documents']:,} of {counted(compared['documents'], 'document')}, before "
-        f"from {surge['documents_before']:,} of {compared['documents_before']:,}; a rise of {percent(limit)} of the "
-        "documents at most should be"
+        f"{first['rule']} took something from {first['documents']:,} of {counted(documents, 'document')}, before "
+        f"from {first['documents_before']:,} of {were}; a rise of {percent(limit)} of the documents at most should be"
     )
+    if len(over) > 1:
+        each = (
+            f"{surge['rule']} from {surge['documents']:,} of {documents:,} "
+            f"(before {surge['documents_before']:,} of {were})"
+            for surge in over
+        )
+        says = (
+            f"{counted(len(over), 'rule')} took something from far more documents than before, a rise of more than "
+            f"{percent(limit)} of them: {', '.join(each)}"
+        )
+    rules = [surge["rule"] for surge in over]
     return finding(
         "rules-surge",
-        rises[rule] > limit,
+        bool(over),
         says,
-        rises[rule],
+        risen[0][0],
         limit,
-        lambda: _taken_by(candidate.articles, candidate.removed, rule),
+        lambda: _taken_by_each(candidate.articles, candidate.removed, rules),
     )
+
+
+def _rise(surge: Facts, compared: Facts) -> float:
+    """How much larger the share of the documents is from which the rule takes something."""
+    was: float = surge["documents_before"] / compared["documents_before"]
+    now: float = surge["documents"] / compared["documents"]
+    return round(now - was, 6)
 
 
 def silences(candidate: Candidate) -> Finding:
-    """The rule that took from most documents before and takes nothing now. Rules that are gone are none of these."""
+    """The rules that took from too many documents before and take nothing now. Rules that are gone are none of these.
+
+    The one that took from most is first, and stands alone where none took from too many; `figure` is of it.
+    """
     before = compared_with(candidate, candidate.report["counts"]["articles"])
     taken, documents = documents_by_rule(before.report["removals"]), before.report["proof"]["documents"]
     limit = candidate.config.guardrails.max_silenced_ratio
     idle = [entry["rule"] for entry in candidate.report["rules"]["took_nothing"] if taken.get(entry["rule"])]
-    rule = max(idle, key=lambda rule: (taken[rule], rule), default=None)
-    if rule is None:
+    if not idle:
         return finding("rules-silent", False, "no rule has fallen silent", 0.0, limit, lambda: iter(()))
-    was = share(taken[rule], documents)
+    idle.sort(key=lambda rule: (taken[rule], rule), reverse=True)
+    was = {rule: share(taken[rule], documents) for rule in idle}
+    over = [rule for rule in idle if was[rule] >= limit > 0]
+    first = idle[0]
     says = (
-        f"{rule} took nothing, before something from {taken[rule]:,} of {counted(documents, 'document')} "
-        f"({percent(was)}); no rule that took from {percent(limit)} should fall silent"
+        f"{first} took nothing, before something from {taken[first]:,} of {counted(documents, 'document')} "
+        f"({percent(was[first])}); no rule that took from {percent(limit)} should fall silent"
     )
+    if len(over) > 1:
+        each = (f"{rule} from {taken[rule]:,} of {documents:,} ({percent(was[rule])})" for rule in over)
+        says = (
+            f"{counted(len(over), 'rule')} took nothing, before something from {percent(limit)} of the documents or "
+            f"more: {', '.join(each)}"
+        )
     return finding(
-        "rules-silent", was >= limit > 0, says, was, limit, lambda: _taken_by(before.articles, before.removed, rule)
+        "rules-silent",
+        bool(over),
+        says,
+        was[first],
+        limit,
+        lambda: _taken_by_each(before.articles, before.removed, over),
     )
+
+
+def _taken_by_each(articles: BuildTable, removed: BuildTable, rules: Sequence[str]) -> Iterator[Example]:
+    """What each of the rules took, of the first few of them: no more examples are shown."""
+    return in_turn(_taken_by(articles, removed, rule) for rule in rules[:MAX_EXAMPLES])
 
 
 def _taken_by(articles: BuildTable, removed: BuildTable, rule: str) -> Iterator[Example]:

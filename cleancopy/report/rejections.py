@@ -17,6 +17,9 @@ PAGE_ROWS = 200
 """So many whole texts are packed together: where samples are neighbours, little is unpacked for them."""
 RAW_MAX_CHARS = 280
 OBSERVED_MAX_CHARS = 200
+NAMED_REASONS = 5
+SAID_MAX_CHARS = 120
+"""So much of what was observed is said in a sentence: of a file without a heading it may be a whole text."""
 SHOWN_CLUSTERS = 40
 MEMBERS_PER_CLUSTER = 8
 
@@ -81,6 +84,32 @@ def _sample(entry: Facts) -> Facts:
 
 def _observed(value: Any) -> str | None:
     return None if value is None else str(value)[:OBSERVED_MAX_CHARS]
+
+
+def reasons_in_words(rejected: BuildTable) -> str:
+    """For what documents were rejected first, how many for each, and what was observed of the first of the first.
+
+    Files that could not be read stand before the others, for nobody knows how many documents each held; then those for
+    which most were rejected. Empty where nothing was rejected.
+    """
+    if not rejected.rows:
+        return ""
+    counts = (
+        rejected.columns("stage", "reason")
+        .group_by("stage", "reason")
+        .agg(pl.len().alias("documents"), pl.col("row").min())
+        .with_columns(is_broken=(pl.col("stage") == "read") & pl.col("reason").cast(pl.String).is_in(BROKEN_FILE))
+        .sort(["is_broken", "documents", "stage", "reason"], descending=[True, True, False, False])
+        .collect()
+        .to_dicts()
+    )
+    said = [f"{entry['reason']} {entry['documents']:,}" for entry in counts[:NAMED_REASONS]]
+    observed = rejected.fetch([counts[0]["row"]], "reasons")[0]["reasons"][0]["observed"]
+    if observed:
+        observed = observed if len(observed) <= SAID_MAX_CHARS else f"{observed[: SAID_MAX_CHARS - 1]}…"
+        said[0] += f" ({'the first: ' if counts[0]['documents'] > 1 else ''}{observed})"
+    further = sum(entry["documents"] for entry in counts[NAMED_REASONS:])
+    return ", ".join([*said, *([f"for others {further:,}"] if further else [])])
 
 
 def repeated_by_samples(rejections: Facts) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from cleancopy.blocked import blocked_because
 from cleancopy.build_sizes import build_size, size_in_words
 from cleancopy.builds import BuildStore, read_manifest, read_run_facts
-from cleancopy.history import read_history
+from cleancopy.history import read_history, read_refusals
 from cleancopy.holding import held
 from cleancopy.plurals import counted
 from flows.commands.builds_list import add_json_to, add_out_to
@@ -70,6 +70,11 @@ def _facts(store: BuildStore, build: Path) -> dict[str, Any]:
             for turn in read_history(store.out)
             if turn.build == build.name
         ],
+        "refused": [
+            {"at": refusal.at, "by": refusal.by, "because": list(refusal.because)}
+            for refusal in read_refusals(store.out)
+            if refusal.refused == build.name
+        ],
     }
 
 
@@ -97,6 +102,15 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     for turn in facts["became_current"]:
         accepted = f", accepted {', '.join(turn['accepted'])}" if turn["accepted"] else ""
         yield f"current   from {turn['at']} on, by {turn['by']}{accepted}"
+    yield from _refused(facts["refused"])
+
+
+def _refused(refusals: list[dict[str, Any]]) -> Iterator[str]:
+    """What stood in the way of the build the last time that a run came to it again; a nightly one may do so often."""
+    for last in refusals[-1:]:
+        times = f", the last of {len(refusals):,} times" if len(refusals) > 1 else ""
+        for cause in last["because"]:
+            yield f"refused   on {last['at']}, by {last['by']}{times}: {cause}"
 
 
 def _told(finding: dict[str, Any]) -> str:

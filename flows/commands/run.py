@@ -8,7 +8,7 @@ from typing import Any
 
 from cleancopy.plurals import counted
 from flows.parameters import as_parameter
-from flows.terminal import printable
+from flows.terminal import lines_as_one, printable
 
 MAX_LISTED = 5
 STATUS = {"published": 0, "nothing-to-do": 0, "blocked": 1}
@@ -120,7 +120,8 @@ def _guards(findings: list[dict[str, Any]], is_acceptable: bool) -> list[str]:
         if finding["status"] == "failed":
             lines.append(f"  guard     {finding['message']}")
             lines += [
-                f"              {one['source_id']}  {one['doc_id']}  {one['observed']}" for one in finding["examples"]
+                f"              {one['source_id']}  {one['doc_id']}  {lines_as_one(one['observed'])}"
+                for one in finding["examples"]
             ]
         if finding["status"] == "accepted":
             lines.append(f"  accepted  {finding['message']}")
