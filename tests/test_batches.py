@@ -190,7 +190,7 @@ def test_articles_that_were_all_replaced_are_told_and_change_no_byte(inputs, tmp
     turnover = read_run_facts(after)["turnover"]
     assert turnover["articles"] == {"new": 25, "gone": 25, "same": 0}
     page = (after / "report" / "index.html").read_text()
-    assert "Of the 25 articles of the build before none are still there, 25 are gone; 25 are new." in page
+    assert "None of the 25 articles of the build before is still there; all 25 are new." in page
     assert "Nothing unusual" not in page
     assert read_run_facts(alone)["turnover"] is None
     assert fingerprint(after) == fingerprint(alone)
