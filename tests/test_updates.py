@@ -58,3 +58,49 @@ TELLING = [
 def test_what_a_text_tells_of_days_stays(line):
     article, _ = run(page("Island ferry to sail twice a day this summer", *ENGLISH, line))
     assert line in article["text"]
+
+
+ONLY_UPDATED = [
+    "Updated March 5, 2032",
+    "Stand: 5. März 2032",
+    "Stand 05.03.2032, 10:15 Uhr",
+    "Atualizado a 5 de março de 2032",
+    "Uppdaterad 5 mars 2032",
+    "Uppdaterad: 2032-03-05 10:15",
+    "Uppdaterat den 5 mars 2032",
+    "Oppdatert 5. mars 2032",
+    "Opdateret 5. april 2032",
+    "Opdateret d. 5. april 2032",
+    "Päivitetty 5.3.2032",
+    "Päivitetty: 5.3.2032 10:15",
+    "Actualitzat 5 abril 2032",
+    "Actualitzat el 05.03.2032",
+    "Actualizat la 5 mai 2032",
+    "Aktualizováno 5.3.2032",
+]
+
+
+@pytest.mark.parametrize("lines", ONLY_UPDATED)
+def test_the_day_of_an_update_is_not_the_articles(lines):
+    article, _ = run(page(f"Island ferry to sail twice a day this summer\n{lines}", *ENGLISH))
+    assert (article["published_at"], article["published_source"], article["authors"]) == (None, None, None)
+
+
+ONLY_PUBLISHED = [
+    "Publicerad 5 mars 2032",
+    "Publicerat: 2032-03-05 10:15",
+    "Publisert 5. mars 2032",
+    "Publiceret den 5 mars 2032",
+    "Udgivet 05.03.2032",
+    "Julkaistu 5.3.2032",
+    "Publicat el 05.03.2032",
+    "Publikováno 5.3.2032",
+]
+
+
+@pytest.mark.parametrize("update", ["", "\nUppdaterad 7 mars 2032", "\nPäivitetty 7.3.2032"], ids=["alone", "sv", "fi"])
+@pytest.mark.parametrize("line", ONLY_PUBLISHED)
+def test_labels_of_other_languages_are_no_names(line, update):
+    article, _ = run(page(f"Island ferry to sail twice a day this summer\n{line}{update}", *ENGLISH))
+    assert article["published_at"].date() == date(2032, 3, 5)
+    assert (article["published_source"], article["authors"]) == ("published-label", None)
