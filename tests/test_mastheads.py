@@ -118,6 +118,12 @@ NAMES = [
     ("an office below a label", f"{TITLE}\nAuthor\nHarbour Expert", "", None, None),
     ("an office behind the name", f"{TITLE}\nAda Miller Founder & Lead Reviewer\nUpdated May 3, 2031", "", ["Ada Miller"], "beside-date"),
     ("an office in brackets", TITLE, "Ada Miller\n(Editor) – Ada has sailed every ferry of the coast, and rowed to some.", ["Ada Miller"], "name-above-note"),
+    ("whom to reach", f"{TITLE}\nAda Miller, press@ferries.example, +44 1942 000 000\nMay 3, 2031", "", None, None),
+    ("whom to call", f"{TITLE}\nAda Miller, Tel. 0151 2012 000", "", None, None),
+    ("a byline with an address", f"{TITLE}\nBy Ada Miller, ada@post.example\nMay 3, 2031", "", ["Ada Miller"], "byline"),
+    ("a storm", f"{TITLE}\nStorm Hester live: bridges shut, trains stopped\nMay 3, 2031", "", None, None),
+    ("what the text is", f"{TITLE}\nAn essay by Ada Miller\nMay 3, 2031", "", ["Ada Miller"], "beside-date"),
+    ("who asked", f"{TITLE}\nRozmawiała Ewa Lis\n3 maja 2031", "", ["Ewa Lis"], "byline"),
     ("of comments", TITLE, "Posted by ada at May 3, 2031 11:15 AM\n\nPosted by: Ben Okafor at May 4, 2031 9:28 AM", None, None),
 ]  # fmt: skip
 
