@@ -46,6 +46,12 @@ DATE_OR_TIME = re.compile(
     re.IGNORECASE,
 )
 
+CONTACT = re.compile(
+    r"\S@\w[\w-]*\.\w|\+\s?\d\d"
+    r"|\b(?:tel|fax|phone|telefon|téléphone|teléfono|telefono|telefone|telefoon)\b[.: ]{0,2}[(+\d]",
+    re.IGNORECASE,
+)
+"""Where somebody can be reached: of such numbers four digits may look like a year."""
 
 BYLINE_AT_END = re.compile(
     r"[.!?…]['\"”’]?\s+(?P<byline>(?:By|Von|Par|Por|Di|Door) [^.!?]{3,50}?"
@@ -177,7 +183,7 @@ def _name_alone(masthead: Masthead, batch: Batch, document: int, may_name: Seque
         names = listed_names(line)
         names = [] if names and _is_among_items(masthead, number) else names
         group = group_name(line) or one_word_name(line) if masthead.has_headline else []
-        if not (names or group) or not _is_given_date(line):
+        if not (names or group) or CONTACT.search(line) or not _is_given_date(line):
             continue
         if group and _signs(group[0], masthead, number, is_below):
             return Authors(group, "below-title" if is_below else "beside-date")
@@ -217,7 +223,7 @@ def _is_beside_date(masthead: Masthead, number: int, max_lines: int) -> bool:
 
 
 def _is_dated(line: str) -> bool:
-    return len(line) <= MAX_LABEL_CHARS and bool(DATE_OR_TIME.search(line))
+    return len(line) <= MAX_LABEL_CHARS and bool(DATE_OR_TIME.search(line)) and not CONTACT.search(line)
 
 
 def _is_role(line: str) -> bool:

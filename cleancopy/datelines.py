@@ -38,25 +38,8 @@ MAX_WORDS_BEFORE, MAX_WORDS = 6, 16
 """A date in the middle of a longer line is told of, not given."""
 BEFORE_DATES = frozenset(
     (
-        *(
-            "on",
-            "at",
-            "the",
-            "of",
-            "from",
-            "dated",
-            "am",
-            "den",
-            "vom",
-            "le",
-            "du",
-            "el",
-            "del",
-            "il",
-            "em",
-            "de",
-            "op",
-        ),
+        *("on", "at", "the", "of", "from", "dated", "am", "den"),
+        *("vom", "le", "du", "el", "del", "il", "em", "de", "op"),
         *("van", "dnia", "z", "read", "min", "minutes", "ago", "comments", "comment", "views"),
     )
 )
@@ -71,21 +54,8 @@ LABEL = (
 )
 SIGNED = r"(?:author|by|autor(?:in|a|e|ka)?|von|auteure?|par|por|di|door)"
 LABEL_BEGINNINGS = (
-    *(
-        "author",
-        "by",
-        "von",
-        "par",
-        "por",
-        "di",
-        "door",
-        "first",
-        "originally",
-        "article",
-        "date",
-        "zuerst",
-        "erstmals",
-    ),
+    *("author", "by", "von", "par", "por", "di"),
+    *("door", "first", "originally", "article", "date", "zuerst", "erstmals"),
     *("published", "posted", "veröffentlicht", "mis", "gepubliceerd", "opublikowano", "fecha"),
 )
 """With the first three letters of one of these begins all that LABELLED and LABEL_ALONE match."""
@@ -120,7 +90,7 @@ FIRST_PUBLISHED = (
 FIRST_PUBLISHED_BEGINNINGS = ("this", "dieser", "cet", "este", "questo", "dit", "ten")
 UPDATED_ALONE = re.compile(
     r"\W*(?:(?:last |recently )?updated|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|"
-    r"aktualizacja)\W*",
+    r"aktualizacja|uppdatera[dt]|oppdatert|opdateret|päivitetty|actualitzat|actualizat|aktualizov[aá]n[oé])\W*",
     re.IGNORECASE,
 )
 
@@ -190,16 +160,21 @@ def _beside_headline(masthead: Masthead, orders: PageOrders, document: int, may_
     is_updated = is_below_updated(masthead)
     for number in may_say:
         line = masthead.text(number)
-        label = masthead.text(number - 1)
         for date in _dates(line, orders, document):
-            kind = date.kind
-            if kind == "plain" and date.start <= 2 and len(label) <= MAX_LABEL_CHARS:
-                kind = (find_dates(f"{label} {line}", None) or [date])[0].kind
+            kind = _kind(masthead, number, date)
             if kind == "published":
                 return Dated(date.published, PUBLISHED_LABEL)
             if kind == "plain" and plain is None and not is_updated and is_given(line, date):
                 plain = date.published
     return Dated(plain, "beside-headline") if plain else None
+
+
+def _kind(masthead: Masthead, number: int, date: FoundDate) -> str:
+    """The kind of a date in a line: where that begins with it, the line above may be its label."""
+    label = masthead.text(number - 1)
+    if date.kind != "plain" or date.start > 2 or len(label) > MAX_LABEL_CHARS:
+        return date.kind
+    return (find_dates(f"{label} {masthead.text(number)}", None) or [date])[0].kind
 
 
 def _first_published(batch: Batch, orders: PageOrders) -> dict[int, Published]:

@@ -39,16 +39,20 @@ NUMBERS_YEAR_LAST = re.compile(r"(\d(?<![\d/.-].)\d?)([/-])(\d{1,2})\2(\d{4})(?!
 """Patterns that begin with what they look for are searched for several times as fast."""
 DAY_FIRST_LANGUAGES = frozenset(("de", "es", "fr", "it", "nl", "pl", "pt"))
 """Who writes in these puts the day before the month. In English the month comes first in some countries."""
-LABEL_END = r"[^\w]{0,3}(?:\s?(?:on|at|the|am|le|el|il|em|op|dnia|by)\b[^\w]{0,3}){0,2}$"
+LABEL_END = (
+    r"[^\w]{0,3}(?:(?:\s?(?:on|at|the|am|le|el|il|em|op|dnia|by)|\s(?:a|w dniu|den|d|kl|la|dne|dňa))\b[^\w]{0,3}){0,2}$"
+)
 UPDATED = re.compile(
     r"(?:updated?|modif\w*|revised|reviewed|edited|checked|aktualisiert|geändert|bearbeitet|mise? à jour|"
-    r"actualizad[oa]|actualización|atualizad[oa]|atualização|aggiornat[oa]|aggiornamento|bijgewerkt|gewijzigd|aktualizacja|zaktualizowano)"
+    r"actualizad[oa]|actualización|atualizad[oa]|atualização|aggiornat[oa]|aggiornamento|bijgewerkt|gewijzigd|aktualizacja|zaktualizowano|"
+    r"\bstand|uppdatera[dt]|oppdatert|opdateret|päivitetty|muokattu|actualitzad?[ta]|actualizată?|aktualizov[aá]n[oé])"
     + LABEL_END,
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
     r"(?:publish\w*|posted|created|released|date|veröffentlicht|erschienen|publié\w*|mis en ligne|publicad[oa]|"
-    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|stand|publikacji)"
+    r"pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|dodano|data|fecha|datum|publikacji|"
+    r"publicera[dt]|publisert|publiceret|udgivet|offentliggjort|julkaistu|publicată?|publicada|publikov[aá]n[oé]|vydáno)"
     r"(?: (?:by|von|par|por|da|door|przez)(?: |(?-i:(?=[A-ZÀ-Þ])))[^|·•.:;0-9]{2,50})?" + LABEL_END,
     re.IGNORECASE,
 )

@@ -34,6 +34,8 @@ LOST_BLANK = re.compile(
     r"(?<!\bMc)(?<!Mac)(?<!\bDe)(?<!\bDi)(?<!\bDu)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!Fitz)(?<=[a-zà-ÿ])[A-Z]"
 )
 """Two words in one: a label and a name whose blank was lost."""
+ROMANIAN_BY = re.compile(r"De \S+ \S")
+"""'De Ana Popescu' is by her in Romanian, and may be a name in other languages."""
 QUOTES = ('"', "“", "„", "«", "‘")
 """What is quoted is a title: '"By Fair Means"'."""
 ARTICLE = re.compile(r"^(?:[Tt]he|[Dd]ie|[Dd]as|[Ll]a|[Ll]['’])\s*")
@@ -79,6 +81,13 @@ def opener() -> re.Pattern[str]:
     return re.compile(rf"^{any_of(words('openers'))}(?:\s*:\s*|\s+|$)", re.IGNORECASE)
 
 
+@cache
+def kind_of_text() -> re.Pattern[str]:
+    """What a text is called and that it is by somebody, before a name: 'Ein Gastbeitrag von '; in Scandinavia 'Av '."""
+    article, kind, by = (any_of(words(which)) for which in ("kind_articles", "kinds", "authorship"))
+    return re.compile(rf"^(?:(?i:(?:{article} )?{kind} {by})|A[vf])\s+")
+
+
 def is_opener(line: str) -> bool:
     """Whether the line holds nothing but what stands before a name."""
     return bool(opener().fullmatch(SYMBOLS.sub("", line)))
@@ -112,9 +121,11 @@ def user_name(line: str) -> list[str]:
 def listed_names(line: str) -> list[str]:
     """The names of a line that names people and says no more of them than their titles and what they do."""
     for part in parts(line):
+        part = kind_of_text().sub("", part)
         names = read_names(part, min_words=2)
         if names:
-            return names if all(map(looks_like_person, names)) and _says_no_more(part, names) else []
+            is_clear = all(map(looks_like_person, names)) and not ROMANIAN_BY.match(names[0])
+            return names if is_clear and _says_no_more(part, names) else []
     return []
 
 
@@ -168,7 +179,9 @@ def _says_no_more(part: str, names: list[str]) -> bool:
     rest = part
     for name in names:
         rest = rest.replace(name, "")
-    return "," in rest or all(word.strip(",.").casefold() in more_than_names() for word in rest.split())
+    before = rest.split(",")[0]
+    says_no_more = all(word.strip(".").casefold() in more_than_names() for word in before.split())
+    return ":" not in rest and (says_no_more or ("," in rest and is_office(before)))
 
 
 def read_names(text: str, min_words: int) -> list[str]:
@@ -198,7 +211,7 @@ def _is_credential(word: str, folded: str) -> bool:
 
 def _goes_on(word: str, folded: str, current: list[str]) -> bool:
     """Whether a name goes on, or begins, with the word."""
-    if current and (folded in words("ends") or folded in words("roles")):
+    if current and (folded in words("ends") or folded.split("-")[0] in words("roles")):
         return False
     return bool(_begins_large(word) and NAME_WORD.fullmatch(word)) or (bool(current) and folded in words("particles"))
 

@@ -23,6 +23,7 @@ CLOSING = (
     "Nobody in the town expects the old traffic to come back, yet the market on the far bank has already let every "
     "stall that it has for the summer."
 )
+BYLINE = "By Amal Haddad"
 OPENED, CLOSED = "⟦", "⟧"
 
 
@@ -69,6 +70,7 @@ def examples_of(rule: Rule) -> Iterator[Example]:
     for kind, texts in (("removes", rule.removes), ("misses", rule.misses)):
         for text in texts:
             whole, stays = _parted(text)
+            whole = f"{BYLINE}\n{whole}" if rule.takes == "below-byline" else whole
             again = text.split("\n")[1:] if rule.takes == "contents" else []
             yield Example(rule, kind, text, _page(whole, zone, again), _article(stays, zone, again))
     for text in rule.keeps:

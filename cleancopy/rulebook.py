@@ -23,7 +23,7 @@ SCOPES = ("line", "segment", "block", "prefix", "suffix", "signature", "structur
 ZONES = ("above-title", "head", "body", "tail")
 TAKES = (
     *("teasers", "headlines", "definitions", "links", "contents", "name", "bio", "rest", "pictures", "comments"),
-    *("closing", "alone", "again"),
+    *("closing", "alone", "again", "below-byline"),
 )
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"

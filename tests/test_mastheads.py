@@ -118,6 +118,12 @@ NAMES = [
     ("an office below a label", f"{TITLE}\nAuthor\nHarbour Expert", "", None, None),
     ("an office behind the name", f"{TITLE}\nAda Miller Founder & Lead Reviewer\nUpdated May 3, 2031", "", ["Ada Miller"], "beside-date"),
     ("an office in brackets", TITLE, "Ada Miller\n(Editor) – Ada has sailed every ferry of the coast, and rowed to some.", ["Ada Miller"], "name-above-note"),
+    ("whom to reach", f"{TITLE}\nAda Miller, press@ferries.example, +44 1942 000 000\nMay 3, 2031", "", None, None),
+    ("whom to call", f"{TITLE}\nAda Miller, Tel. 0151 2012 000", "", None, None),
+    ("a byline with an address", f"{TITLE}\nBy Ada Miller, ada@post.example\nMay 3, 2031", "", ["Ada Miller"], "byline"),
+    ("a storm", f"{TITLE}\nStorm Hester live: bridges shut, trains stopped\nMay 3, 2031", "", None, None),
+    ("what the text is", f"{TITLE}\nAn essay by Ada Miller\nMay 3, 2031", "", ["Ada Miller"], "beside-date"),
+    ("who asked", f"{TITLE}\nRozmawiała Ewa Lis\n3 maja 2031", "", ["Ewa Lis"], "byline"),
     ("of comments", TITLE, "Posted by ada at May 3, 2031 11:15 AM\n\nPosted by: Ben Okafor at May 4, 2031 9:28 AM", None, None),
 ]  # fmt: skip
 
@@ -134,3 +140,44 @@ def test_bylines_of_teasers():
     )]  # fmt: skip
     article, _ = run(page(*teasers))
     assert article["title"] is not None or article["authors"] is None
+
+
+AGENCIES = {
+    "en": ("Source: Reuters", "Reuters"),
+    "fr": ("Source : AFP", "AFP"),
+    "de": ("Quelle: dpa/AFP", "dpa/AFP"),
+    "es": ("Fuente: EFE", "EFE"),
+    "it": ("Fonte: ANSA", "ANSA"),
+    "pt": ("Fonte: Lusa", "Lusa"),
+    "nl": ("Bron: ANP", "ANP"),
+    "pl": ("Źródło: PAP", "PAP"),
+}
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["no blank lines", "blank lines"])
+@pytest.mark.parametrize("language", AGENCIES)
+def test_the_agency_below_the_byline(language, between):
+    headline, prose, byline, day, _ = TEXTS[language]
+    line, agency = AGENCIES[language]
+    for lines in ((byline, line), (day, line), (byline, line, day)):
+        article, removed = run(page(between.join((headline, *lines)), *prose))
+        assert (article["title"], article["source_credit"]) == (headline, agency)
+        assert [row["rule"] for row in removed if row["lifted_to"] == "source_credit"] == ["source-below-byline"]
+        assert line not in article["text"] and article["source_credit_source"] == "source-below-byline"
+
+
+CREDITS_OF_PICTURES = [
+    # label, lines below the headline
+    ("below a caption", "By Ada Miller\nThe ferry at the upper pier\nSource: Reuters"),
+    ("below the headline", "Source: Reuters\nBy Ada Miller"),
+    ("of a picture, below the byline", "By Ada Miller\nPhoto: Reuters"),
+    ("an agency, below the byline", "By Ada Miller\nAFP"),
+    ("above a button", "The ferry at the upper pier\nSource: Reuters\nShare"),
+]
+
+
+@pytest.mark.parametrize(("label", "lines"), CREDITS_OF_PICTURES, ids=[case[0] for case in CREDITS_OF_PICTURES])
+def test_the_credit_of_a_picture_stays_one(label, lines):
+    article, removed = run(page(f"{TITLE}\n{lines}", *ENGLISH))
+    assert article["source_credit"] is None
+    assert "source_credit" not in {row["lifted_to"] for row in removed}

@@ -18,7 +18,7 @@ class MarkBlocks:
              (cleancopy/markers/followers/).
     Marks    the heading and at most `max_lines` further lines. A block ends where the article resumes or where the
              next block begins. A heading whose followers are not what the rule expects stays, unless it is furniture
-             by itself, stands before other furniture, or is the last line.
+             by itself, stands before other furniture, or is the last line; one whose rule lifts stays then too.
     """
 
     takes: tuple[str, ...]
@@ -37,19 +37,28 @@ class MarkBlocks:
         """Mark the block below a heading, if it is one, and say which lines it has."""
         rule = hit.rule
         followers = FOLLOWERS[rule.takes or ""](batch, heading, self.max_lines)
-        if not followers.lines and not followers.heading_alone and not _before_furniture(batch, heading):
+        is_block = bool(followers.lines) or followers.heading_alone
+        if not is_block and (rule.lifts or not _before_furniture(batch, heading)):
             return set()
         label = Label(
             rule.id, rule.category, rule.why, type(self).__name__, rule.lifts or followers.lifted_to, rule.proved
         )
         block = batch.views.first_byte[heading]
-        for line in (heading, *followers.lines):
-            sheet.add(*batch.stretch(line), label, rule.confidence, _value(batch, followers, line), block)
+        sheet.add(*batch.stretch(heading), label, rule.confidence, _value_of(batch, heading, hit), block)
+        for line in followers.lines:
+            sheet.add(*batch.stretch(line), label, rule.confidence, _value_below(batch, followers, line), block)
         return {heading, *followers.lines}
 
 
-def _value(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:
-    if followers.lifted_to and line in followers.lines:
+def _value_of(batch: Batch, heading: int, hit: Hit) -> tuple[int, int]:
+    if not hit.value:
+        return 0, 0
+    origin = batch.views.start_byte[heading]
+    return origin + hit.value[0], origin + hit.value[1]
+
+
+def _value_below(batch: Batch, followers: Followers, line: int) -> tuple[int, int]:
+    if followers.lifted_to:
         return batch.views.start_byte[line], batch.views.end_byte[line]
     return 0, 0
 

@@ -9,7 +9,7 @@ from cleancopy.markers.followers.counted import comments, pictures
 from cleancopy.markers.followers.definitions import definitions
 from cleancopy.markers.followers.endings import again, alone, closing, rest
 from cleancopy.markers.followers.lists import contents, links
-from cleancopy.markers.followers.people import bio, name
+from cleancopy.markers.followers.people import below_byline, bio, name
 from cleancopy.markers.followers.teasers import headlines, teasers
 from cleancopy.markers.followers.walking import BULLET, Followers, begins_block
 
@@ -29,5 +29,6 @@ FOLLOWERS: dict[str, Callable[[Batch, int, int], Followers]] = {
     "closing": closing,
     "alone": alone,
     "again": again,
+    "below-byline": below_byline,
 }
 """One function for each word of `rulebook.TAKES`."""

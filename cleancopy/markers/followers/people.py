@@ -14,10 +14,11 @@ from cleancopy.markers.followers.walking import (
     is_unknown_prose,
     lines_below,
     without_next_heading,
+    written_above,
     written_below,
 )
 from cleancopy.markers.strips import strip_hits
-from cleancopy.outline import HEAD, TAIL
+from cleancopy.outline import BYLINE_COLUMNS, HEAD, TAIL
 
 MAX_BIO_WORDS = 80
 MAX_BIO_PARAGRAPHS = 2
@@ -37,6 +38,22 @@ def name(batch: Batch, heading: int, max_lines: int) -> Followers:
     if not reads_like_name(words):
         return Followers()
     return Followers((line,), lifted_to="authors")
+
+
+def below_byline(batch: Batch, heading: int, max_lines: int) -> Followers:
+    """Nothing more: the line itself goes, where a byline or a date stands right above it, ahead of the text.
+
+    Below a picture the same words are the picture's credit.
+    """
+    above = written_above(batch, heading)
+    is_in_masthead = batch.outline.zone[heading] == HEAD and above is not None and _says_who_or_when(batch, above)
+    return Followers(heading_alone=is_in_masthead)
+
+
+def _says_who_or_when(batch: Batch, line: int) -> bool:
+    """Whether a rule lifts authors or a date from the line."""
+    hit = batch.first_hit(line, batch.hits.whole.get(line, ()), "line")
+    return any(its.rule.lifts in BYLINE_COLUMNS for its in ((hit,) if hit else strip_hits(batch, line)))
 
 
 def reads_like_name(words: list[str]) -> bool:

@@ -11,7 +11,7 @@ from cleancopy.batch import Batch
 MAX_HEADING_WORDS = 12
 MAX_LINK_WORDS = 12
 PROSE_WORDS = 8
-TAKE_NOTHING_ELSE = frozenset(("closing", "alone", "again"))
+TAKE_NOTHING_ELSE = frozenset(("closing", "alone", "again", "below-byline"))
 """The kinds of block whose heading is the whole block."""
 BULLET = re.compile(r"^(?:[•*▪►◦‣·–—-]|\d{1,2}[.)])\s")
 
