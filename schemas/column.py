@@ -77,8 +77,11 @@ HAS_ITEMS = Check("has-items", "at least one item", lambda values: values.list.l
 
 def matches(pattern: str, statement: str) -> Check:
     """The text matches the pattern (Rust syntax, linear time). Anchor it: `$` is the very end, not a last line end."""
-    seen = SEEN.get(pattern)
-    return Check("pattern", statement, lambda values: values.str.contains(pattern), (), pattern, seen)
+
+    def holds(values: pl.Expr) -> pl.Expr:
+        return values.str.contains(pattern)
+
+    return Check("pattern", statement, holds, parameter=pattern, at_sight=SEEN.get(pattern))
 
 
 def hex_digits(count: int) -> Check:

@@ -13,52 +13,20 @@ from pathlib import Path
 
 import pytest
 
-from cleancopy.build_sizes import build_size, freed_bytes
 from cleancopy.builds import POINTER, BuildStore, read_json, write_json
 from cleancopy.errors import NotDoneError
-from cleancopy.history import HISTORY, append_turn, before, ceased_at, read_history
+from cleancopy.history import HISTORY, before, ceased_at, read_history
 from cleancopy.holding import alone_with, held
 from cleancopy.pruning import plan_pruning, prune, stands_alone
 from flows.cli import main
+from tests.made_builds import HOUR, NOW, make_build, some_builds
 
 ROOT = Path(__file__).parent.parent
-NOW = datetime(2026, 5, 1, tzinfo=UTC)
-COUNTS = {"read": 2, "articles": 2, "rejected": 0, "removed": 0, "duplicates": 0}
-HOUR = timedelta(hours=1)
-
-
-def make_build(store: BuildStore, name: str, age_hours: float = 0, **manifest: object) -> Path:
-    """A build of one file, as whole as the commands ask for, made so many hours before NOW."""
-    build = store.begin_draft(name)
-    (build / "articles").mkdir()
-    (build / "articles" / "part-00000.parquet").write_text(f"PAR1{name}PAR1")
-    (build / "report").mkdir()
-    (build / "report" / "index.html").write_text("<html></html>")
-    write_json(build / "report" / "report.json", {"removals": {}, "shares": {}})
-    finished_at = (NOW - timedelta(hours=age_hours)).isoformat()
-    write_json(build / "run.json", {"finished_at": finished_at, "guards": manifest.pop("guards", [])})
-    file = {"path": "articles/part-00000.parquet", "bytes": len(name) + 8, "sha256": "0"}
-    facts = {"build_id": name, "status": "published", "blocked_because": [], "counts": COUNTS, "content_sha256": {}}
-    facts |= {"proof": {}, "checks": [], "files": [file], "other_files": []}
-    write_json(build / "manifest.json", facts | manifest)
-    return store.finish_draft(name)
 
 
 @pytest.fixture
 def store(tmp_path) -> BuildStore:
-    """Five builds, e the newest and current, b blocked by its data, c by a guard."""
-    store = BuildStore(tmp_path / "out")
-    failed = {"guard": "rows", "status": "failed", "message": "rows: too few", "figure": 0.1, "limit": 0.5}
-    for name, age_hours, more in [
-        ("a", 50, {}), ("b", 40, {"blocked_because": ["bad"], "status": "blocked"}),
-        ("c", 30, {"guards": [failed]}), ("d", 20, {}), ("e", 10, {}),
-    ]:  # fmt: skip
-        make_build(store, name, age_hours, **more)
-    store.point_to("e")
-    (store.out / HISTORY).unlink()
-    for name, age_hours in [("a", 50), ("d", 20), ("e", 10)]:
-        append_turn(store.out, name, "run", at=NOW - age_hours * HOUR)
-    return store
+    return some_builds(tmp_path / "out")
 
 
 PRUNING = [
@@ -102,53 +70,6 @@ def test_a_damaged_build_is_as_old_as_its_folder(store):
     os.utime(store.build_path("d"), (0, (NOW - 100 * HOUR).timestamp()))
     fates = plan_pruning(store, None, 70 * HOUR, HOUR, NOW)
     assert [(fate.build_id, fate.stays) for fate in fates if fate.build_id == "d"] == [("d", None)]
-
-
-def share_part(store: BuildStore, names: str) -> None:
-    """The builds have a file in common, which is a part of the first."""
-    for name in names[1:]:
-        os.link(store.build_path(names[0]) / "articles" / "part-00000.parquet", store.build_path(name) / "same")
-
-
-def said_by(capsys: pytest.CaptureFixture, store: BuildStore, *command: str) -> list[str]:
-    assert main([*command, "--out", str(store.out)]) == 0
-    return capsys.readouterr().out.splitlines()
-
-
-@pytest.mark.parametrize("sharing", ["", "ae", "ade"])
-def test_show_and_prune_tell_one_size_of_a_build(store, capsys, sharing):
-    for name in "ade":  # large enough to be told apart in MB
-        (store.build_path(name) / "report" / "index.html").write_bytes(bytes(300_000 * (1 + ord(name) - ord("a"))))
-    (store.build_path("a") / "articles" / "part-00000.parquet").write_bytes(bytes(1_700_000))
-    share_part(store, sharing)
-    pruned = {line.split()[0]: line for line in said_by(capsys, store, "builds", "prune", "--keep", "1", "--dry-run")}
-    for name in "ade":
-        facts = json.loads("".join(said_by(capsys, store, "builds", "show", name, "--json")))
-        held_by = store.build_path(name)
-        files = [path for path in held_by.rglob("*") if path.is_file()]
-        assert facts["bytes"] == sum(path.stat().st_size for path in files)
-        assert facts["shared_bytes"] == (1_700_000 if name in sharing else 0)
-        (path,) = [line for line in said_by(capsys, store, "builds", "show", name) if line.startswith("path")]
-        size = path.partition("(")[2].removesuffix(")")
-        assert f" {size}  " in pruned[name]
-        assert size.endswith("1.7 MB of it shared") == (name in sharing)
-
-
-FREED = [
-    # builds that have a file in common, those that go; how often its bytes are in the sum of the sizes and not freed
-    ("", "a", 0),
-    ("ae", "a", 1),
-    ("ad", "ad", 1),  # freed once, and counted in both
-    ("ade", "ad", 2),
-    ("aa", "a", 0),
-]
-
-
-@pytest.mark.parametrize(("sharing", "gone", "times"), FREED, ids=str)
-def test_a_file_with_another_name_frees_nothing_until_all_of_its_names_go(store, sharing, gone, times):
-    share_part(store, sharing)
-    sizes = [build_size(store.build_path(name)) for name in gone]
-    assert freed_bytes(sizes) == sum(size.bytes for size in sizes) - times * len("PAR1aPAR1")
 
 
 def test_a_held_build_is_not_pruned(store):

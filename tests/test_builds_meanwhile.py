@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from cleancopy.builds import BuildStore
 from cleancopy.history import read_history
 from cleancopy.pruning import plan_pruning, prune
+from tests.made_builds import HOUR
 from tests.parts_of_builds import publish_parts
-from tests.test_builds_commands import HOUR, ROOT
+from tests.test_builds_commands import ROOT
 
 READER = """
 import json, sys, time
