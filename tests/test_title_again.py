@@ -1,7 +1,9 @@
 """Where the headline stands again: which lines go, told line by line in plain Python as well."""
 
+from itertools import pairwise
+
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.markers.title import find_removals
@@ -21,7 +23,7 @@ def removed(pages):
     is_head = ~is_blank & (kinds != BODY)
     limits = MAX_BETWEEN, MAX_WITH_METADATA
     find_removals(borders[:-1], borders[1:], is_blank, is_head, kinds == KNOWN, kinds == AGAIN, *limits, goes)
-    return [np.flatnonzero(goes[first:end]).tolist() for first, end in zip(borders[:-1], borders[1:], strict=True)]
+    return [np.flatnonzero(goes[first:end]).tolist() for first, end in pairwise(borders)]
 
 
 def removed_plainly(page):
@@ -40,6 +42,7 @@ def removed_plainly(page):
     return found
 
 
+@settings(deadline=None)
 @given(pages)
 def test_titles_that_stand_again(pages):
     assert removed(pages) == [removed_plainly(page) for page in pages]

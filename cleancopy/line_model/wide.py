@@ -48,6 +48,20 @@ def bytes_between(context: Any, buffer: Any, first: Any, lowest: Any, highest: A
 
 
 @instructions
+def add_to_rows(context: Any, rows: Any, added: Any, numbers: Any, first_row: Any) -> Any:
+    """Set some bits of those of 64 numbers, from `first_row` on, whose rows are set in a word. Numbers of 16 bits."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        is_set = builder.bitcast(arguments[0], ir.VectorType(ir.IntType(1), WIDTH))
+        pointer, before = _several(context, builder, signature.args[2], arguments[2], [arguments[3]])
+        bits = _everywhere(builder, arguments[1])
+        after = builder.or_(before, builder.select(is_set, bits, ir.Constant(bits.type, None)))
+        builder.store(after, pointer).align = signature.args[2].dtype.bitwidth // 8
+
+    return types.void(types.uint64, types.uint16, numbers, types.intp), generate
+
+
+@instructions
 def count_ones(context: Any, bits: Any) -> Any:
     """How many bits of a word are set. int64."""
 
@@ -159,11 +173,17 @@ class Sets:
 
 def _load(context: Any, builder: Any, array_type: Any, array: Any, at: list[Any]) -> Any:
     """The 64 numbers of an array that begin at a place, wherever that is."""
+    return _several(context, builder, array_type, array, at)[1]
+
+
+def _several(context: Any, builder: Any, array_type: Any, array: Any, at: list[Any]) -> tuple[Any, Any]:
+    """Where 64 numbers of an array stand that begin at a place, and the numbers."""
     several = ir.VectorType(context.get_data_type(array_type.dtype), WIDTH)
-    pointer = pointer_to(context, builder, array_type, context.make_array(array_type)(context, builder, array), at)
-    numbers = builder.load(builder.bitcast(pointer, several.as_pointer()))
+    place = pointer_to(context, builder, array_type, context.make_array(array_type)(context, builder, array), at)
+    pointer = builder.bitcast(place, several.as_pointer())
+    numbers = builder.load(pointer)
     numbers.align = array_type.dtype.bitwidth // 8
-    return numbers
+    return pointer, numbers
 
 
 def _everywhere(builder: Any, number: Any) -> Any:
