@@ -20,6 +20,7 @@ import pyarrow as pa
 from cleancopy import rule_demands, rule_letters, rule_looks, rule_syntax
 from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import array_kernel
+from cleancopy.line_model.wide import AHEAD, bring_near
 from cleancopy.rule_demands import MAX_DEMANDS, Demand, demands_of, lengths_of
 from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rule_looks import (
@@ -229,6 +230,8 @@ def find_possible(
 ) -> None:
     """Fill in which patterns could match each stretch, as bits."""
     for number in range(len(start_byte)):
+        soon = min(number + AHEAD, len(start_byte) - 1)
+        bring_near(buffer, end_byte[soon] - 1 if at_end else start_byte[soon])
         start, end, its = start_byte[number], end_byte[number], left[number]
         any_left, kind = np.uint64(0), row_of[KIND + kind_at(buffer, end - 1 if at_end else start)]
         for word in range(len(its)):

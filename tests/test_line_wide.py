@@ -11,6 +11,7 @@ from cleancopy.line_model.wide import (
     WIDTH,
     add_rows,
     add_to_rows,
+    bring_near,
     bytes_between,
     count_ones,
     first_one,
@@ -32,6 +33,12 @@ def above(values, column, first_row, threshold):
 @njit
 def between(buffer, first, lowest, highest):
     return bytes_between(buffer, first, lowest, highest)
+
+
+@njit
+def brought_near(buffer, at):
+    bring_near(buffer, at)
+    return len(buffer)
 
 
 @njit
@@ -58,6 +65,12 @@ def joined(reached, one, two, three, four, rows):
 def added(bits, at, more, carry):
     add_rows(bits, at, more, carry)
     return is_any_row(carry, 0)
+
+
+@pytest.mark.parametrize("at", [0, 2, 3, 1 << 40, -1])
+def test_any_place_can_be_brought_near(at):
+    assert brought_near(np.zeros(3, np.uint8), at) == 3
+    assert brought_near(np.zeros(0, np.uint8), at) == 0
 
 
 @settings(deadline=None)

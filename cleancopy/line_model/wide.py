@@ -18,6 +18,8 @@ WIDTH = 64
 WORD = ir.IntType(WIDTH)
 SET_WORDS = 16
 """So many words of bits, side by side, are a set of rows."""
+AHEAD = 8
+"""So many stretches of a text ahead of the one that is looked at the text is brought near: memory is far away."""
 instructions: Callable[[Callable[..., Any]], Any] = intrinsic
 pointer_to: Callable[..., Any] = cgutils.get_item_pointer
 ROWS = ir.VectorType(WORD, SET_WORDS)
@@ -59,6 +61,22 @@ def add_to_rows(context: Any, rows: Any, added: Any, numbers: Any, first_row: An
         builder.store(after, pointer).align = signature.args[2].dtype.bitwidth // 8
 
     return types.void(types.uint64, types.uint16, numbers, types.intp), generate
+
+
+@instructions
+def bring_near(context: Any, buffer: Any, at: Any) -> Any:
+    """Have the byte at a place brought into the cache while other work goes on. Any place will do, nothing is read."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        pointer = pointer_to(context, builder, signature.args[0], array, [arguments[1]])
+        number = ir.IntType(32)
+        function = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [pointer.type], function)
+        to_read, for_long, of_data = 0, 3, 1
+        builder.call(prefetch, [pointer, *(ir.Constant(number, its) for its in (to_read, for_long, of_data))])
+
+    return types.void(buffer, types.intp), generate
 
 
 @instructions
