@@ -26,6 +26,8 @@ PLAIN_BYTES = WIDTH + 2 * STEP_BYTES
 """So many bytes are read where words of ASCII are parted."""
 BEYOND: Hash = np.uint64(1 << 63)
 """Set in what is hashed of a character beyond ASCII: no eight characters of ASCII are the same."""
+MIN_LIKELY_BYTES = 3
+"""A word with the blank behind it, or an ideograph, hardly ever takes fewer bytes; at least two."""
 MAX_COUNTED_CHARS = 255
 FIRST_TABLE_WORDS = 16_384
 """For so many distinct words there is room from the start; the table grows with them."""
@@ -64,12 +66,21 @@ class DistinctWords:
 
 def find_words(buffer: Bytes, lines: Lines) -> Words:
     """Part every line into words: runs of letters and digits; an ideograph or a kana is a word by itself."""
-    max_words = int(np.sum((lines.end_byte - lines.start_byte + 1) // 2))
+    most = int(np.sum((lines.end_byte - lines.start_byte + 1) // 2))
+    room = most * 2 // MIN_LIKELY_BYTES
+    while (words := _words_for(buffer, lines, room)) is None:
+        room = most
+    return words
+
+
+def _words_for(buffer: Bytes, lines: Lines, room: int) -> Words | None:
+    """The words of every line; None where there may be more of them than there is room for."""
     first_word = np.zeros(len(lines) + 1, np.int64)
-    word = np.empty(max_words, np.uint64)
-    n_chars = np.empty(max_words, np.uint8)
-    start_byte = np.empty(max_words, np.int64)
-    hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars, start_byte)
+    word = np.empty(room, np.uint64)
+    n_chars = np.empty(room, np.uint8)
+    start_byte = np.empty(room, np.int64)
+    if not hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars, start_byte):
+        return None
     n_words = int(first_word[-1])
     return Words(word[:n_words], n_chars[:n_words], first_word, start_byte[:n_words])
 
@@ -130,14 +141,18 @@ def hash_line_words(
     word: Array,
     n_chars: Array,
     word_start: Array,
-) -> None:
+) -> bool:
     """Fill in the hash, the length and the place of each word, and the number of the first word of each line.
+
+    Whether there is room for all of them: where there may not be, the rest is left undone.
 
     Words of ASCII, nearly all there are, are parted 64 bytes at a time, all others character by character.
     """
     number = 0
     for line in range(len(start_byte)):
         at, end = start_byte[line], end_byte[line]
+        if number + (end - at + 1) // 2 > len(word):
+            return False
         while at < end:
             left, n_seen = NO_BYTES, 0
             if buffer[at] < 0x80 and at + PLAIN_BYTES <= len(buffer):
@@ -155,6 +170,7 @@ def hash_line_words(
                 left &= left + (ONE << np.uint64(start))  # carries through the word, whose bits are then gone
             at += n_seen
         first_word[line + 1] = number
+    return True
 
 
 @inlined_kernel
