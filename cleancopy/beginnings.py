@@ -13,6 +13,7 @@ from string import ascii_letters, ascii_lowercase
 import numpy as np
 
 from cleancopy.kernels import kernel
+from cleancopy.line_model.wide import AHEAD, bring_near
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 
@@ -55,6 +56,7 @@ def first_letters(buffer: Bytes, lines: Lines, which: Array) -> Array:
 def number_letters(buffer: Bytes, start_byte: Array, end_byte: Array, number: Array) -> None:
     """Fill in the number of the first three letters of each stretch."""
     for line in range(len(start_byte)):
+        bring_near(buffer, start_byte[min(line + AHEAD, len(start_byte) - 1)])
         at, end = start_byte[line], end_byte[line]
         folds = False
         while at < end and not LETTER[buffer[at]]:

@@ -11,6 +11,7 @@ import polars as pl
 from cleancopy.headings_below import headings_like
 from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.line_model import shape
+from cleancopy.line_model.wide import AHEAD, bring_near
 from cleancopy.line_model.words import Words
 from cleancopy.lines import BLANK, FULL_STOP, Lines
 from cleancopy.positions import positions, prose_lines
@@ -113,6 +114,7 @@ def starts_like_an_item(buffer: Bytes, lines: Lines, which: Array) -> Array:
 def find_items(buffer: Bytes, start_byte: Array, is_item: Array) -> None:
     """Fill in which stretches begin with a bullet or a number."""
     for number in range(len(start_byte)):
+        bring_near(buffer, start_byte[min(number + AHEAD, len(start_byte) - 1)])
         at = start_byte[number]
         first, second, third = byte_at(buffer, at), byte_at(buffer, at + 1), byte_at(buffer, at + 2)
         if is_digit(first):

@@ -20,6 +20,8 @@ import pyarrow as pa
 from cleancopy import rule_demands, rule_letters, rule_looks, rule_syntax
 from cleancopy.kept_tables import kept_tables
 from cleancopy.kernels import array_kernel
+from cleancopy.line_model.wide import AHEAD, bring_near
+from cleancopy.pattern_sets import BITS, count_candidates, keep_common, keep_met, list_candidates
 from cleancopy.rule_demands import MAX_DEMANDS, Demand, demands_of, lengths_of
 from cleancopy.rule_letters import ANY, View, openings_of
 from cleancopy.rule_looks import (
@@ -29,7 +31,6 @@ from cleancopy.rule_looks import (
     N_CODES,
     N_THINGS,
     NO_MORE,
-    ONE,
     SIZE,
     kind_at,
     look_through,
@@ -49,7 +50,6 @@ FIRST, SECOND, LAST, KIND, LEAST, MOST = (
 """Where in `LikelyRules.row_of` the rows begin for each thing that is looked at."""
 MAX_OPEN_SHARE = 0.02
 """Of patterns that can begin in fewer ways, no demands are told: they are left to few texts anyway."""
-BITS = 64
 
 
 class Sought(NamedTuple):
@@ -229,6 +229,8 @@ def find_possible(
 ) -> None:
     """Fill in which patterns could match each stretch, as bits."""
     for number in range(len(start_byte)):
+        soon = min(number + AHEAD, len(start_byte) - 1)
+        bring_near(buffer, end_byte[soon] - 1 if at_end else start_byte[soon])
         start, end, its = start_byte[number], end_byte[number], left[number]
         any_left, kind = np.uint64(0), row_of[KIND + kind_at(buffer, end - 1 if at_end else start)]
         for word in range(len(its)):
@@ -247,54 +249,3 @@ def find_possible(
         n_letters = min(n_letters, MAX_COUNTED)
         keep_common(row_of, possible, (LEAST + n_letters, MOST + n_letters), its)
         keep_met(meets, seen, its)
-
-
-@array_kernel
-def keep_common(row_of: Array, possible: Array, codes: tuple[int, ...], left: Array) -> bool:
-    """Keep of the patterns that are left those that all of the codes leave possible, and say whether any is."""
-    any_left = np.uint64(0)
-    for word in range(len(left)):
-        for code in codes:
-            left[word] &= possible[row_of[code], word]
-        any_left |= left[word]
-    return bool(any_left != 0)
-
-
-@array_kernel
-def keep_met(meets: Array, seen: int, left: Array) -> None:
-    """Keep of the patterns that are left those whose demands are all met by what was seen."""
-    n_words = len(left)
-    for first in range(0, meets.shape[1], n_words):
-        for word in range(n_words):
-            met = meets[0, first + word]
-            if left[word] & ~met:
-                for bit in range(1, len(meets)):
-                    if seen >> np.uint64(bit) & ONE:
-                        met |= meets[bit, first + word]
-                left[word] &= met
-
-
-@array_kernel
-def count_candidates(left: Array, counts: Array) -> None:
-    """Add up how many texts each pattern could match."""
-    for number in range(len(left)):
-        for word in range(left.shape[1]):
-            bits, pattern = left[number, word], word * BITS
-            while bits:
-                counts[pattern] += np.int64(bits & ONE)
-                bits >>= ONE
-                pattern += 1
-
-
-@array_kernel
-def list_candidates(left: Array, free: Array, numbers: Array) -> None:
-    """Fill in the numbers of the texts that each pattern could match, from its place in `free` on."""
-    for number in range(len(left)):
-        for word in range(left.shape[1]):
-            bits, pattern = left[number, word], word * BITS
-            while bits:
-                if bits & ONE:
-                    numbers[free[pattern]] = number
-                    free[pattern] += 1
-                bits >>= ONE
-                pattern += 1

@@ -16,6 +16,7 @@ from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.key_numbers import first_slot, number_keys
 from cleancopy.keys import stretch_key
 from cleancopy.line_model.tables import EMPTY, table_size
+from cleancopy.line_model.wide import AHEAD, bring_near
 from cleancopy.rulebook import Rule
 from cleancopy.texts import Array, Bytes, Offsets, slices, utf8
 
@@ -138,6 +139,7 @@ def enter_texts(buffer: Bytes, offsets: Offsets, key: Array, number: Array) -> N
 def key_stretches(buffer: Bytes, start_byte: Offsets, end_byte: Offsets, keys: Array) -> None:
     """Fill in the key of each stretch."""
     for stretch in range(len(start_byte)):
+        bring_near(buffer, start_byte[min(stretch + AHEAD, len(start_byte) - 1)])
         keys[stretch] = stretch_key(buffer, start_byte[stretch], end_byte[stretch])
 
 
@@ -155,6 +157,9 @@ def number_others(
     """Give numbers of their own to stretches that only share the key of a text; how many are new then."""
     n_known = len(offsets) - 1
     for stretch in range(len(start_byte)):
+        soon = min(stretch + AHEAD, len(start_byte) - 1)
+        bring_near(buffer, start_byte[soon])
+        bring_near(known, offsets[min(number[soon], n_known)])
         start, end, text = start_byte[stretch], end_byte[stretch], number[stretch]
         if text < n_known:
             is_other = not is_same(buffer, start, end, known, offsets[text], offsets[text + 1])

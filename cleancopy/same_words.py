@@ -37,19 +37,19 @@ def may_say_the_same(buffer: Bytes, start: int, end: int, other_start: int, othe
 
 @array_kernel
 def find_repetitions(
-    buffer: Bytes, start_byte: Array, end_byte: Array, line: Array, end: Array, wanted: Array
-) -> Array:
-    """For each line whether one of the wanted lines between it and an end may have the same words. bool."""
-    repeated = np.zeros(len(line), np.bool_)
+    buffer: Bytes, start_byte: Array, end_byte: Array, line: Array, end: Array, wanted: Array, repeats: Array
+) -> None:
+    """Note over each wanted line that may have the same words as one of these lines which of them that is, by number.
+
+    Looked at are the lines between each one and its end.
+    """
     for number in range(len(line)):
         own = line[number]
         for other in range(own + 1, end[number]):
             if wanted[other] and may_say_the_same(
                 buffer, start_byte[own], end_byte[own], start_byte[other], end_byte[other]
             ):
-                repeated[number] = True
-                break
-    return repeated
+                repeats[other] = number
 
 
 def letter_prints(buffer: Bytes, start_byte: Array, end_byte: Array) -> Array:

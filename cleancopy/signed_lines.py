@@ -16,6 +16,7 @@ from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.kernels import array_kernel
 from cleancopy.lines import Lines
 from cleancopy.names import words
+from cleancopy.rule_engine import matched_candidates
 from cleancopy.texts import Array, Bytes
 
 MAX_CHARS, MAX_WORDS = 110, 16
@@ -30,9 +31,11 @@ def signed_lines(buffer: Bytes, lines: Lines, is_prose: Array) -> Array:
     find_years(buffer, lines.start_byte[numbered], lines.end_byte[numbered], has_year)
     is_signed = np.zeros(len(lines), np.bool_)
     signed = which[openers()[first_letters(buffer, lines, which)]]
-    for asked, pattern in ((signed, _byline_start()), (numbered[has_year], _date())):
-        texts = pl.Series(lines.texts(buffer, asked), dtype=pl.String)
-        is_signed[asked] |= texts.str.contains(pattern).to_numpy()
+    asked = np.concatenate([signed, numbered[has_year]])
+    texts = pl.Series(lines.texts(buffer, asked), dtype=pl.String)
+    candidates = np.split(np.arange(len(asked)), [len(signed)])
+    found = matched_candidates(texts, (_byline_start(), _date()), candidates, "signed")
+    is_signed[asked[np.concatenate(found)]] = True
     return is_signed
 
 

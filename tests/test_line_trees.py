@@ -13,7 +13,7 @@ from cleancopy.line_model.features import NAMES
 from cleancopy.line_model.model import FORMAT, WEIGHTS_FILE, model_of
 from cleancopy.line_model.row_sets import BLOCK_ROWS, add_up
 from cleancopy.line_model.tree_plans import plan_parts, plan_scores
-from cleancopy.line_model.trees import explain_rows, score_rows
+from cleancopy.line_model.trees import NO_PART, explain_rows, score_rows, strongest_parts
 from cleancopy.line_model.vocabulary import vocabulary
 from tests.line_twins import nodes_of, plain_parts, plain_path
 
@@ -116,6 +116,18 @@ def test_thresholds_at_the_ends_of_what_is_compared(threshold, is_walked):
     assert (plan_scores(model_of(weights(trees)).by_words.trees) is None) == is_walked
     near = [threshold - 1, threshold, threshold + 1, -(2**31), -(2**15) - 1, -(2**15), 2**15 - 1, 2**15, 2**31 - 1]
     check_trees(trees, [[0, number, 0] for number in near])
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(-2, 4), min_size=COLUMNS, max_size=COLUMNS), max_size=8), st.integers(1, 4))
+def test_the_strongest_parts_equal_their_plain_twin(parts, n_strongest):
+    table = np.array(parts, np.int32).reshape(len(parts), COLUMNS)
+    wanted = []
+    for row in parts:
+        ranked = sorted((column for column in range(COLUMNS) if row[column] > 0), key=lambda column: -row[column])
+        wanted.append([*ranked, *[NO_PART] * n_strongest][:n_strongest])
+    assert strongest_parts(table, n_strongest).tolist() == wanted
+    assert strongest_parts(np.asfortranarray(table), n_strongest).tolist() == wanted
 
 
 WRONG = [

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.line_model.concepts import NO_CONCEPT
+from cleancopy.line_model.distinct_words import number_words
 from cleancopy.line_model.page_words import number_page_words
 from cleancopy.line_model.vocabulary import (
     TermWords,
@@ -18,7 +19,7 @@ from cleancopy.line_model.vocabulary import (
     square_root,
     vocabulary,
 )
-from cleancopy.line_model.words import hash_of, number_words
+from cleancopy.line_model.words import hash_of
 from tests.line_twins import pages_of, plain_score, plain_term, plain_terms
 from tests.test_line_words import ODD_COLUMNS, columns, read
 

@@ -10,6 +10,8 @@ from cleancopy.line_model.wide import (
     SET_WORDS,
     WIDTH,
     add_rows,
+    add_to_rows,
+    bring_near,
     bytes_between,
     count_ones,
     first_one,
@@ -34,6 +36,17 @@ def between(buffer, first, lowest, highest):
 
 
 @njit
+def brought_near(buffer, at):
+    bring_near(buffer, at)
+    return len(buffer)
+
+
+@njit
+def added_to(rows, value, numbers, first_row):
+    add_to_rows(rows, value, numbers, first_row)
+
+
+@njit
 def ones_and_first(bits):
     return count_ones(bits), first_one(bits) if bits else -1
 
@@ -52,6 +65,23 @@ def joined(reached, one, two, three, four, rows):
 def added(bits, at, more, carry):
     add_rows(bits, at, more, carry)
     return is_any_row(carry, 0)
+
+
+@pytest.mark.parametrize("at", [0, 2, 3, 1 << 40, -1])
+def test_any_place_can_be_brought_near(at):
+    assert brought_near(np.zeros(3, np.uint8), at) == 3
+    assert brought_near(np.zeros(0, np.uint8), at) == 0
+
+
+@settings(deadline=None)
+@given(words | st.sampled_from(EDGES), st.integers(0, 2**16 - 1), st.integers(0, 70), st.integers(0, 2**32))
+def test_add_to_rows(rows, value, first_row, seed):
+    numbers = np.random.default_rng(seed).integers(0, 2**16, 2 * WIDTH + 9).astype(np.uint16)
+    wanted = numbers.tolist()
+    for row in range(WIDTH):
+        wanted[first_row + row] |= value * (rows >> row & 1)
+    added_to(np.uint64(rows), value, numbers, first_row)
+    assert numbers.tolist() == wanted
 
 
 @settings(deadline=None)

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleancopy.line_model.concepts import NO_CONCEPT, concepts_of, count_concepts, load_lexicon
+from cleancopy.line_model.distinct_words import FIRST_TABLE_WORDS, number_words
 from cleancopy.line_model.line_words import line_words
 from cleancopy.line_model.page_words import number_page_words
-from cleancopy.line_model.words import FIRST_TABLE_WORDS, find_words, hash_of, number_words
+from cleancopy.line_model.words import find_words, hash_of
 from cleancopy.lines import find_lines
 from cleancopy.texts import utf8
 from tests.line_twins import pages_of, plain_concept, plain_fold, plain_hash, plain_word_list

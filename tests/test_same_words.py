@@ -47,11 +47,9 @@ def check_twins(column):
 @given(lines)
 def test_no_repetition_is_missed(column):
     buffer, start, end = read(column)
-    below, every = np.full(len(column), len(column), np.int64), np.ones(len(column), np.bool_)
-    found = find_repetitions(buffer, start, end, np.arange(len(column)), below, every).tolist()
     for number, own in enumerate(column):
-        is_repeated = any(words_of(text) == words_of(own) for text in column[number + 1 :])
-        assert found[number] or not is_repeated
+        found = repetitions(buffer, start, end, number, len(column), np.ones(len(column), np.bool_))
+        assert found >= {other for other in range(number + 1, len(column)) if words_of(column[other]) == words_of(own)}
 
 
 def test_lines_of_other_letters_are_told_apart():
@@ -69,6 +67,20 @@ def test_other_words_are_told_apart():
 
 def test_only_wanted_lines_before_the_end_are_compared():
     buffer, start, end = read(["ferry", "Ferry", "Ferry!"])
-    first, wanted = np.array([0]), np.array([True, False, True])
-    assert find_repetitions(buffer, start, end, first, np.array([3]), wanted).tolist() == [True]
-    assert find_repetitions(buffer, start, end, first, np.array([2]), wanted).tolist() == [False]
+    wanted = np.array([True, False, True])
+    assert repetitions(buffer, start, end, 0, 3, wanted) == {2}
+    assert repetitions(buffer, start, end, 0, 2, wanted) == set()
+
+
+def test_what_a_line_repeats_is_told_by_number():
+    buffer, start, end = read(["pier", "ferry", "Pier", "Ferry!", "other"])
+    repeats = np.full(5, -1, np.int64)
+    find_repetitions(buffer, start, end, np.array([1, 0]), np.array([5, 3]), np.ones(5, np.bool_), repeats)
+    assert repeats.tolist() == [-1, -1, 1, 0, -1]
+
+
+def repetitions(buffer, start, end, line, past, wanted):
+    """The wanted lines after a line and before another that may have its words."""
+    repeats = np.full(len(start), -1, np.int64)
+    find_repetitions(buffer, start, end, np.array([line]), np.array([past]), wanted, repeats)
+    return set(np.flatnonzero(repeats >= 0).tolist())

@@ -141,12 +141,12 @@ def copy_beside(features: Array, borders: Array, seen: Array, offsets: Array, fi
 
     Beyond the ends of the page they are NO_LINE.
     """
-    for page in range(len(borders) - 1):
-        for line in range(borders[page], borders[page + 1]):
-            column = first_column
-            for offset in offsets:
-                other = line + offset
-                is_there = borders[page] <= other < borders[page + 1]
-                for number in seen:
-                    features[line, column] = features[other, number] if is_there else NO_LINE
-                    column += 1
+    column = first_column
+    for offset in offsets:
+        for number in seen:
+            own, beside = features[:, number], features[:, column]
+            for page in range(len(borders) - 1):
+                first, end = borders[page], borders[page + 1]
+                for line in range(first, end):
+                    beside[line] = own[line + offset] if first <= line + offset < end else NO_LINE
+            column += 1

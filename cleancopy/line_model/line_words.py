@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from cleancopy.line_model.concepts import MAX_LOOKED_UP_WORDS, NO_CONCEPT, Lexicon, concepts_of
+from cleancopy.line_model.distinct_words import DistinctWords, number_words
 from cleancopy.line_model.page_words import PageWords, number_page_words
 from cleancopy.line_model.vocabulary import (
     MIN_KNOWN_PERMILLE,
@@ -18,7 +19,7 @@ from cleancopy.line_model.vocabulary import (
     look_up,
     score_lines,
 )
-from cleancopy.line_model.words import DistinctWords, Words, number_words
+from cleancopy.line_model.words import Words
 from cleancopy.lines import Lines
 from cleancopy.texts import Array, Bytes
 

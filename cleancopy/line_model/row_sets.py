@@ -11,16 +11,27 @@ import numpy as np
 
 from cleancopy.kernels import array_kernel
 from cleancopy.line_model.tree_plans import LARGEST, MEMBERS_AT_ONCE, SMALLEST, TreePlan
-from cleancopy.line_model.wide import SET_WORDS, WIDTH, add_rows, is_any_row, join_rows, part_rows, rows_above
+from cleancopy.line_model.wide import (
+    SET_WORDS,
+    WIDTH,
+    add_rows,
+    add_to_rows,
+    is_any_row,
+    join_rows,
+    part_rows,
+    rows_above,
+)
 from cleancopy.texts import Array
 
 BLOCK_ROWS = SET_WORDS * WIDTH
 ALL_ROWS = np.uint64(2**64 - 1)
+READ_BITS = 16
+"""So many bits of a number are read before it is made longer: of short numbers the machine takes more at once."""
 
 
 def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
     """What all trees add to each column of the plan, for each of the rows (numbers of rows of the features). int32."""
-    totals = np.empty((len(rows), len(plan.least)), np.int32)
+    totals = np.empty((len(plan.least), len(rows)), np.int32)
     columns = np.ascontiguousarray(features.T)
     values = np.zeros((len(plan.tested), BLOCK_ROWS), np.int16)
     forks = plan.first_fork, plan.fork_place, plan.fork_right, plan.fork_test
@@ -34,8 +45,8 @@ def add_up(features: Array, rows: Array, plan: TreePlan) -> Array:
         find_failing(values, plan.test_column, plan.test_threshold, failing)
         bits[:] = 0
         add_trees(failing, *forks, *sums, plan.n_bits, reached, bits)
-        read_totals(bits, plan.least, totals[first : first + BLOCK_ROWS])
-    return totals
+        read_totals(bits, plan.least, totals[:, first : first + BLOCK_ROWS])
+    return totals.T
 
 
 @array_kernel
@@ -44,17 +55,19 @@ def copy_columns(columns: Array, rows: Array, tested: Array, values: Array) -> N
 
     Rows that follow each other are copied together.
     """
-    first = 0
-    while first < len(rows):
-        end = first + 1
-        while end < len(rows) and rows[end] == rows[end - 1] + 1:
-            end += 1
-        for number in range(len(tested)):
-            wide = columns[tested[number], rows[first] : rows[end - 1] + 1]
-            narrow = values[number, first:end]
-            for row in range(len(narrow)):
-                narrow[row] = min(max(wide[row], np.int32(SMALLEST)), np.int32(LARGEST))
-        first = end
+    first_of_run, n_runs = np.empty(len(rows) + 1, np.int64), 0
+    for row in range(len(rows)):
+        if row == 0 or rows[row] != rows[row - 1] + 1:
+            first_of_run[n_runs] = row
+            n_runs += 1
+    first_of_run[n_runs] = len(rows)
+    for number in range(len(tested)):
+        column, copied = columns[tested[number]], values[number]
+        for run in range(n_runs):
+            first, end = first_of_run[run], first_of_run[run + 1]
+            wide, narrow = column[rows[first] : rows[first] + end - first], copied[first:end]
+            for row in range(end - first):
+                narrow[row] = np.int16(min(max(wide[row], np.int32(SMALLEST)), np.int32(LARGEST)))
 
 
 @array_kernel
@@ -107,15 +120,16 @@ def add_trees(
 
 @array_kernel
 def read_totals(bits: Array, least: Array, totals: Array) -> None:
-    """Fill in the number that the bits of each row stand for, and what is added at least."""
-    read = np.zeros(BLOCK_ROWS, np.uint64)
+    """Fill in the number that the bits of each row stand for, and what is added at least. Columns by rows."""
     n_bits = len(bits) // len(least)
+    read = np.zeros(BLOCK_ROWS, np.uint16)
     for column in range(len(least)):
-        read[:] = 0
-        for bit in range(n_bits):
-            for word in range(SET_WORDS):
-                for row in range(WIDTH):
-                    is_set = (bits[column * n_bits + bit, word] >> np.uint64(row)) & np.uint64(1)
-                    read[word * WIDTH + row] |= is_set << np.uint64(bit)
-        for row in range(len(totals)):
-            totals[row, column] = np.int64(read[row]) + least[column]
+        total = totals[column]
+        total[:] = least[column]
+        for lowest in range(0, n_bits, READ_BITS):
+            read[:] = 0
+            for bit in range(lowest, min(lowest + READ_BITS, n_bits)):
+                for word in range(SET_WORDS):
+                    add_to_rows(bits[column * n_bits + bit, word], 1 << (bit - lowest), read, word * WIDTH)
+            for row in range(len(total)):
+                total[row] += np.int64(read[row]) << lowest

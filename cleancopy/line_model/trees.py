@@ -75,16 +75,15 @@ def strongest_parts(parts: Array, n_strongest: int) -> Array:
     """The columns of the largest parts of each row, the largest first, of equal ones the first; NO_PART where no part
     is above zero. Rows by n_strongest, int32."""
     columns = np.full((len(parts), n_strongest), NO_PART, np.int32)
-    largest = np.zeros(n_strongest + 1, np.int64)
-    for row in range(len(parts)):
-        largest[:] = 0
-        for column in range(parts.shape[1]):
+    largest = np.zeros((len(parts), n_strongest), np.int32)
+    for column in range(parts.shape[1]):
+        for row in range(len(parts)):
             part = parts[row, column]
-            if part <= largest[n_strongest - 1]:
+            if part <= largest[row, n_strongest - 1]:
                 continue
             rank = n_strongest - 1
-            while rank > 0 and part > largest[rank - 1]:
-                largest[rank], columns[row, rank] = largest[rank - 1], columns[row, rank - 1]
+            while rank > 0 and part > largest[row, rank - 1]:
+                largest[row, rank], columns[row, rank] = largest[row, rank - 1], columns[row, rank - 1]
                 rank -= 1
-            largest[rank], columns[row, rank] = part, column
+            largest[row, rank], columns[row, rank] = part, column
     return columns

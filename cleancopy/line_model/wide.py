@@ -18,6 +18,8 @@ WIDTH = 64
 WORD = ir.IntType(WIDTH)
 SET_WORDS = 16
 """So many words of bits, side by side, are a set of rows."""
+AHEAD = 8
+"""So many stretches of a text ahead of the one that is looked at the text is brought near: memory is far away."""
 instructions: Callable[[Callable[..., Any]], Any] = intrinsic
 pointer_to: Callable[..., Any] = cgutils.get_item_pointer
 ROWS = ir.VectorType(WORD, SET_WORDS)
@@ -45,6 +47,36 @@ def bytes_between(context: Any, buffer: Any, first: Any, lowest: Any, highest: A
         return builder.bitcast(builder.and_(is_at_least, is_at_most), WORD)
 
     return types.uint64(buffer, types.intp, types.uint8, types.uint8), generate
+
+
+@instructions
+def add_to_rows(context: Any, rows: Any, added: Any, numbers: Any, first_row: Any) -> Any:
+    """Set some bits of those of 64 numbers, from `first_row` on, whose rows are set in a word. Numbers of 16 bits."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        is_set = builder.bitcast(arguments[0], ir.VectorType(ir.IntType(1), WIDTH))
+        pointer, before = _several(context, builder, signature.args[2], arguments[2], [arguments[3]])
+        bits = _everywhere(builder, arguments[1])
+        after = builder.or_(before, builder.select(is_set, bits, ir.Constant(bits.type, None)))
+        builder.store(after, pointer).align = signature.args[2].dtype.bitwidth // 8
+
+    return types.void(types.uint64, types.uint16, numbers, types.intp), generate
+
+
+@instructions
+def bring_near(context: Any, buffer: Any, at: Any) -> Any:
+    """Have the byte at a place brought into the cache while other work goes on. Any place will do, nothing is read."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        pointer = pointer_to(context, builder, signature.args[0], array, [arguments[1]])
+        number = ir.IntType(32)
+        function = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [pointer.type], function)
+        to_read, for_long, of_data = 0, 3, 1
+        builder.call(prefetch, [pointer, *(ir.Constant(number, its) for its in (to_read, for_long, of_data))])
+
+    return types.void(buffer, types.intp), generate
 
 
 @instructions
@@ -159,11 +191,17 @@ class Sets:
 
 def _load(context: Any, builder: Any, array_type: Any, array: Any, at: list[Any]) -> Any:
     """The 64 numbers of an array that begin at a place, wherever that is."""
+    return _several(context, builder, array_type, array, at)[1]
+
+
+def _several(context: Any, builder: Any, array_type: Any, array: Any, at: list[Any]) -> tuple[Any, Any]:
+    """Where 64 numbers of an array stand that begin at a place, and the numbers."""
     several = ir.VectorType(context.get_data_type(array_type.dtype), WIDTH)
-    pointer = pointer_to(context, builder, array_type, context.make_array(array_type)(context, builder, array), at)
-    numbers = builder.load(builder.bitcast(pointer, several.as_pointer()))
+    place = pointer_to(context, builder, array_type, context.make_array(array_type)(context, builder, array), at)
+    pointer = builder.bitcast(place, several.as_pointer())
+    numbers = builder.load(pointer)
     numbers.align = array_type.dtype.bitwidth // 8
-    return numbers
+    return pointer, numbers
 
 
 def _everywhere(builder: Any, number: Any) -> Any:

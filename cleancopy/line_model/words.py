@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleancopy.byte_steps import ONES, STEP_BYTES
-from cleancopy.kernels import array_kernel, inlined_kernel, kernel
+from cleancopy.kernels import inlined_kernel, kernel
 from cleancopy.keys import add_to_key
-from cleancopy.line_model.tables import EMPTY, Hash, Number, find_slot, table_size
+from cleancopy.line_model.tables import Hash, Number
 from cleancopy.line_model.wide import WIDTH, bytes_between, first_one, last_one
 from cleancopy.lines import Lines, code_point, is_word_by_itself
 from cleancopy.texts import Array, Bytes
@@ -26,9 +26,9 @@ PLAIN_BYTES = WIDTH + 2 * STEP_BYTES
 """So many bytes are read where words of ASCII are parted."""
 BEYOND: Hash = np.uint64(1 << 63)
 """Set in what is hashed of a character beyond ASCII: no eight characters of ASCII are the same."""
+MIN_LIKELY_BYTES = 3
+"""A word with the blank behind it, or an ideograph, hardly ever takes fewer bytes; at least two."""
 MAX_COUNTED_CHARS = 255
-FIRST_TABLE_WORDS = 16_384
-"""For so many distinct words there is room from the start; the table grows with them."""
 
 
 @dataclass(frozen=True)
@@ -47,78 +47,25 @@ class Words:
     start_byte: Array
 
 
-@dataclass(frozen=True)
-class DistinctWords:
-    """Words by number: what is known of a word needs to be looked up once, not wherever it stands.
-
-    number    int32  of each word; equal words have the same, counted in the order in which they appear
-    first_at  int64  for each number, the first word that has it
-    """
-
-    number: Array
-    first_at: Array
-
-    def __len__(self) -> int:
-        return len(self.first_at)
-
-
 def find_words(buffer: Bytes, lines: Lines) -> Words:
     """Part every line into words: runs of letters and digits; an ideograph or a kana is a word by itself."""
-    max_words = int(np.sum((lines.end_byte - lines.start_byte + 1) // 2))
+    most = int(np.sum((lines.end_byte - lines.start_byte + 1) // 2))
+    room = most * 2 // MIN_LIKELY_BYTES
+    while (words := _words_for(buffer, lines, room)) is None:
+        room = most
+    return words
+
+
+def _words_for(buffer: Bytes, lines: Lines, room: int) -> Words | None:
+    """The words of every line; None where there may be more of them than there is room for."""
     first_word = np.zeros(len(lines) + 1, np.int64)
-    word = np.empty(max_words, np.uint64)
-    n_chars = np.empty(max_words, np.uint8)
-    start_byte = np.empty(max_words, np.int64)
-    hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars, start_byte)
+    word = np.empty(room, np.uint64)
+    n_chars = np.empty(room, np.uint8)
+    start_byte = np.empty(room, np.int64)
+    if not hash_line_words(buffer, lines.start_byte, lines.end_byte, first_word, word, n_chars, start_byte):
+        return None
     n_words = int(first_word[-1])
     return Words(word[:n_words], n_chars[:n_words], first_word, start_byte[:n_words])
-
-
-def number_words(word: Array) -> DistinctWords:
-    """Give every distinct one of these words, which are hashes, a number."""
-    number = np.empty(len(word), np.int32)
-    first_at = np.empty(len(word), np.int64)
-    n_distinct = fill_numbers(word, number, first_at)
-    return DistinctWords(number, first_at[:n_distinct])
-
-
-@array_kernel
-def fill_numbers(word: Array, number: Array, first_at: Array) -> int:
-    """Fill in the number of each word and where each number appears first; how many numbers there are."""
-    size = table_size(min(len(word), FIRST_TABLE_WORDS))
-    at = n_distinct = 0
-    while at < len(word):
-        key, held = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-        enter_words(word, first_at[:n_distinct], key, held)
-        at, n_distinct = number_until_full(word, at, n_distinct, key, held, number, first_at)
-        size *= 2
-    return n_distinct
-
-
-@array_kernel
-def enter_words(word: Array, first_at: Array, key: Array, held: Array) -> None:
-    """Put the words that have a number into a table."""
-    for number in range(len(first_at)):
-        slot = find_slot(key, word[first_at[number]], len(key) - 1)
-        key[slot], held[slot] = word[first_at[number]], number
-
-
-@array_kernel
-def number_until_full(
-    word: Array, at: int, n_distinct: int, key: Array, held: Array, number: Array, first_at: Array
-) -> tuple[Number, Number]:
-    """Number the words from `at` on until half of the table is taken; where this ends, and how many numbers there are.
-
-    A function of its own, for kernels that change their tables are slow at reading them.
-    """
-    while at < len(word) and 2 * n_distinct < len(key):
-        slot = find_slot(key, word[at], len(key) - 1)
-        if key[slot] == EMPTY:
-            key[slot], held[slot], first_at[n_distinct] = word[at], n_distinct, at
-            n_distinct += 1
-        number[at] = held[slot]
-        at += 1
-    return at, n_distinct
 
 
 @kernel
@@ -130,14 +77,18 @@ def hash_line_words(
     word: Array,
     n_chars: Array,
     word_start: Array,
-) -> None:
+) -> bool:
     """Fill in the hash, the length and the place of each word, and the number of the first word of each line.
+
+    Whether there is room for all of them: where there may not be, the rest is left undone.
 
     Words of ASCII, nearly all there are, are parted 64 bytes at a time, all others character by character.
     """
     number = 0
     for line in range(len(start_byte)):
         at, end = start_byte[line], end_byte[line]
+        if number + (end - at + 1) // 2 > len(word):
+            return False
         while at < end:
             left, n_seen = NO_BYTES, 0
             if buffer[at] < 0x80 and at + PLAIN_BYTES <= len(buffer):
@@ -155,6 +106,7 @@ def hash_line_words(
                 left &= left + (ONE << np.uint64(start))  # carries through the word, whose bits are then gone
             at += n_seen
         first_word[line + 1] = number
+    return True
 
 
 @inlined_kernel

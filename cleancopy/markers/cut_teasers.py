@@ -45,16 +45,17 @@ class MarkCutTeasers:
         return sheet.marks()
 
     def _pages(self, batch: Batch, written: Array, borders: Array) -> tuple[list[int], list[int]]:
-        """The borders of those pages whose last two lines have the lengths of a headline and its text."""
+        """The borders of those pages whose last lines have the lengths of headlines and their texts, by turns."""
         first, end = borders[:-1], borders[1:]
         is_long = end - first >= 2 * self.min_pairs
         first, end = first[is_long], end[is_long]
-        text, headline = written[end - 1], written[end - 2]
         n_words, n_chars = batch.lines.n_words, batch.lines.n_chars
-        likely = (n_words[text] >= self.min_text_words) & ~batch.lines.ends_sentence[text]
-        likely &= (n_words[headline] >= self.min_headline_words) & (
-            n_chars[text] >= self.min_length_ratio * n_chars[headline]
-        )
+        likely = np.ones(len(end), np.bool_)
+        for below in range(0, 2 * self.min_pairs, 2):
+            text, headline = written[end - 1 - below], written[end - 2 - below]
+            likely &= (n_words[text] >= self.min_text_words) & ~batch.lines.ends_sentence[text]
+            likely &= n_words[headline] >= self.min_headline_words
+            likely &= n_chars[text] >= self.min_length_ratio * n_chars[headline]
         return first[likely].tolist(), end[likely].tolist()
 
     def _teasers(self, batch: Batch, lines: list[int]) -> list[int]:
