@@ -22,6 +22,7 @@ MAX_SIGNATURE_CHARS = 80
 MIN_SENTENCE_WORDS = 5
 MAX_CHARS_TO_DATE = 4
 PUBLISHED_LABEL = "published-label"
+OWN_KINDS = ("published", "plain")
 LABEL = (
     r"(?:(?:first|originally|article|date|zuerst|erstmals) )?(?:published|posted|veröffentlicht|erschienen|publié|"
     r"mis en ligne|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|opublikowan[oa]|publish(?:ed|ing)? date|"
@@ -160,7 +161,7 @@ def _below_signatures(batch: Batch, signatures: Array, orders: PageOrders) -> di
         below = batch.next_written(line, batch.end_line(line))
         text = batch.line_text(below) if below is not None else ""
         dates = dates_of_line(text, orders, int(lines.document[line])) if len(text) <= MAX_SIGNATURE_CHARS else []
-        if dates and dates[0].start <= 2 and dates[0].kind != "updated":
+        if dates and dates[0].start <= 2 and dates[0].kind in OWN_KINDS:
             found.setdefault(int(lines.document[line]), set()).add(dates[0].published)
     return found
 
@@ -171,7 +172,7 @@ def _closing(batch: Batch, closing: Array, orders: PageOrders) -> dict[int, set[
     for line in closing.tolist():
         document = int(batch.lines.document[line])
         for date in dates_of_line(batch.line_text(line), orders, document)[:1]:
-            if date.kind != "updated":
+            if date.kind in OWN_KINDS:
                 found.setdefault(document, set()).add(date.published)
     return found
 

@@ -20,7 +20,8 @@ class Published(NamedTuple):
 
 
 class FoundDate(NamedTuple):
-    """A date in a line: what it says, where it stands, and its kind: `published`, `updated` or `plain`."""
+    """A date in a line: what it says, where it stands, and its kind: `published`, `updated`, `other` or
+    `plain`."""
 
     published: Published
     start: int
@@ -62,8 +63,18 @@ UPDATED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind a date, up to the end of its line, and says that it is of an update."""
+OF_SOMETHING_ELSE = re.compile(
+    r"(?:\b(?:event|event date|date of (?:the )?event|exp(?:ires|iry|iration)(?: date)?|opens|opening(?: date)?|closes|closing date|"
+    r"deadline|due(?: date)?|valid until|ends|starts|start date|end date|born|birth ?date|date of birth|"
+    r"veranstaltung(?:sdatum)?|termin|gültig bis|läuft ab|geboren|événement|date limite|expire|né|née|"
+    r"evento|fecha (?:del evento|límite)|caduca|válido hasta|nacid[oa]|data dell['’]evento|scade|scadenza|valido fino|nat[oa]|"
+    r"data do evento|prazo|expira|válido até|nascid[oa]|evenement|geldig tot|verloopt|geboren op|"
+    r"data wydarzenia|termin wydarzenia|ważn[ey] do|wygasa|urodzon[ya]))" + LABEL_END,
+    re.IGNORECASE,
+)
+"""What a page says of days that are not its own: when something takes place, ends, or somebody was born."""
 CLOCK = re.compile(
-    r"^[\s,·|@–-]*(?:at |um |à |a las |alle |às |om |o )?(\d{1,2})[:.h](\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?[\s(]*"
+    r"^[\s,·|@–-]*(?:at |um |à |a las |alle |às |om |o |T)?(\d{1,2})[:.h](\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?[\s(]*"
     r"(UTC|GMT|Z|CET|CEST|MEZ|MESZ|EET|EEST|WET|WEST|EST|EDT|CDT|MDT|PST|PDT|AEST|AEDT|JST)?\s?([+-]\d{1,2}(?::?\d{2})?)?\b",
     re.IGNORECASE,
 )
@@ -101,7 +112,8 @@ def find_dates(line: str, order: str | None) -> list[FoundDate]:
         if day:
             before, after = line[: match.start()], line[match.end() :]
             is_update = UPDATED.search(before) or UPDATED_BEHIND.match(after)
-            kind = "updated" if is_update else "published" if PUBLISHED.search(before) else "plain"
+            is_other = OF_SOMETHING_ELSE.search(before)
+            kind = "updated" if is_update else "other" if is_other else "published" if PUBLISHED.search(before) else "plain"
             found.append(FoundDate(_at_clock(day, after), match.start(), match.end(), kind))
     return sorted(found, key=lambda date: date.start)
 

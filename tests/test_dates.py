@@ -42,6 +42,7 @@ CASES = [
     ("3 mars 2024 à 10h15 CET", "2024-03-03T09:15:00+00:00", "minute"),
     ("3 March 2024 10:15 GMT+2", "2024-03-03T08:15:00+00:00", "minute"),
     ("3 March 2024 10:15 +0530", "2024-03-03T04:45:00+00:00", "minute"),
+    ("Published 2024-03-05T23:30:00-05:00", "2024-03-06T04:30:00+00:00", "minute"),
     ("Mar 3, 2024 at 5:12 PM", "2024-03-03T00:00:00+00:00", "day"),
     ("Mar 3, 2024 at 5:12 PM CST", "2024-03-03T00:00:00+00:00", "day"),  # of Chicago, or of Shanghai
 ]
@@ -117,6 +118,12 @@ def test_the_order_settles_what_could_be_two_days():
         ("Geplaatst door Piet de Vries op 3 mei 2024", ["published"]),
         ("Opublikowano przez Jan Kowalski 3 maja 2024", ["published"]),
         ("The dam broke on May 3, 2024", ["plain"]),
+        ("Event date: 5 March 2029", ["other"]),
+        ("Expires 5 March 2029", ["other"]),
+        ("Opening: 5 March 2029", ["other"]),
+        ("Gültig bis 5. März 2029", ["other"]),
+        ("Date limite : 5 mars 2029", ["other"]),
+        ("Scade il 5 marzo 2029", ["other"]),
         ("May 3, 2024 (updated)", ["updated"]),
         ("3. Mai 2024 (aktualisiert)", ["updated"]),
         ("May 3, 2024 See Updates", ["updated"]),

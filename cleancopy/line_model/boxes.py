@@ -39,7 +39,7 @@ def box_features(pages: Pages, furniture_words: Array, features: Array) -> None:
     `furniture_words` says how many words of each line are those of furniture.
     """
     measures = (pages.lines.n_words, pages.wording, furniture_words, pages.is_taken, pages.is_prose)
-    boxes, gaps = first_of_boxes(pages.number, pages.borders), first_of_gaps(pages.is_prose, pages.borders)
+    boxes, gaps = first_of_boxes(pages.place, pages.borders), first_of_gaps(pages.is_prose, pages.borders)
     measure_boxes(boxes, *measures, features[:, : len(OF_BOX)])
     measure_boxes(gaps, *measures, features[:, len(OF_BOX) :])
 
@@ -120,7 +120,7 @@ def is_left_in_box(pages: Pages, is_furniture: Array) -> Array:
     `is_furniture` says which lines the model takes; what rules have taken counts too, but one has to be the model's.
     """
     is_left = np.zeros(len(is_furniture), np.bool_)
-    is_first = first_of_boxes(pages.number, pages.borders)
+    is_first = first_of_boxes(pages.place, pages.borders)
     find_left(is_first, pages.borders, pages.is_prose, pages.is_taken, is_furniture, pages.lines.n_words, is_left)
     return is_left
 

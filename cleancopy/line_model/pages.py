@@ -28,6 +28,8 @@ class Pages:
 
     lines           these lines; `first_line` parts the rows into pages
     number          int64  of each row: the number of the line among all lines of the batch
+    place           int64  the same, but twice as far apart on pages without a blank line: there every line stands by
+                    itself, as if one were between all of them
     words           the words of the rows
     kinds           int16  per distinct word of a page: its kind of concept, row of sections.KINDS, or one past the last
     wording         int32  per row: what its words say
@@ -39,6 +41,7 @@ class Pages:
 
     lines: Lines
     number: Array
+    place: Array
     words: PageWords
     kinds: Array
     wording: Array
@@ -79,6 +82,7 @@ class Pages:
             self,
             lines=part_of_lines(self.lines, rows, self.borders[first : end + 1] - first_row),
             number=self.number[rows],
+            place=self.place[rows],
             words=self.words.some_pages(first, end),
             wording=self.wording[rows],
             known_permille=self.known_permille[pages],
@@ -104,6 +108,7 @@ def pages_of_batch(lines: Lines, looked_up: LineWords, wording: Wording, is_take
     return Pages(
         lines=own_lines,
         number=written,
+        place=_places(written, borders),
         words=looked_up.of_pages,
         kinds=kinds[looked_up.distinct.number],
         wording=wording.score,
@@ -113,6 +118,15 @@ def pages_of_batch(lines: Lines, looked_up: LineWords, wording: Wording, is_take
         is_title=is_title[written],
         title_row=np.where(title_line >= 0, np.searchsorted(written, title_line), NO_LINE),
     )
+
+
+def _places(written: Array, borders: Array) -> Array:
+    """The numbers of the written lines, twice as far apart on pages of which none stands below a blank line. int64."""
+    has_any = np.diff(borders) > 0
+    first, last = written[borders[:-1][has_any]], written[borders[1:][has_any] - 1]
+    is_unparted = np.zeros(len(borders) - 1, np.bool_)
+    is_unparted[has_any] = last - first == np.diff(borders)[has_any] - 1
+    return written * (1 + np.repeat(is_unparted, np.diff(borders)))
 
 
 def part_of_lines(lines: Lines, which: Array | slice, first_line: Array) -> Lines:

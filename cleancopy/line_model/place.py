@@ -53,7 +53,7 @@ def place_features(pages: Pages, features: Array) -> None:
     measure_distances(borders, prose, features, 14)
     measure_distances(borders, pages.is_taken, features, 16)
     features[:, 18] = pages.is_taken
-    measure_blanks(pages.number, borders, features)
+    measure_blanks(pages.place, borders, features)
     measure_title(borders, pages.is_title, features)
     for number, gap in enumerate(MAIN_GAPS):
         find_main_prose(borders, n_words, prose, gap, features, len(PLACE) + number * len(MAIN))

@@ -7,6 +7,9 @@ from cleancopy.outline import TAIL
 from cleancopy.rulebook import Rule
 
 MAX_LABEL_WORDS = 6
+NO_HEADINGS = frozenset(("cookies", "embeds", "forum", "live", "players", "polls", "recipes", "shop"))
+"""Families whose labels head no section."""
+ADVERTISEMENT = "advertisement-label"
 
 
 def heads_a_sentence(batch: Batch, line: int, rule: Rule) -> bool:
@@ -15,6 +18,8 @@ def heads_a_sentence(batch: Batch, line: int, rule: Rule) -> bool:
     Above the text, buttons stand right above sentences too; what a rule lifts says something wherever it stands.
     """
     lines = batch.views
+    if rule.category in NO_HEADINGS or rule.id == ADVERTISEMENT:
+        return False
     if rule.lifts or lines.zone[line] != TAIL or lines.n_words[line] > MAX_LABEL_WORDS or lines.ends_sentence[line]:
         return False
     below = batch.next_written(line, batch.end_line(line))

@@ -26,8 +26,6 @@ TOLD = NAMES.index("echoed in prose, permille")
 MIN_TOLD_PERMILLE = 250
 """A line that could be the title goes only if its score is so much above what its place demands; where no title is
 known, only if less of it comes back in the text."""
-MIN_UNPARTED_WORDS, MIN_UNPARTED_EXCESS = 8, 1000
-"""On a page without blank lines a sentence of so many words goes only if its score is so much above that."""
 MIN_STANDFIRST_WORDS = 10
 MAX_LINES_TO_STANDFIRST = 4
 MAX_SCORE = 20_000
@@ -57,8 +55,7 @@ class MarkByLineModel:
         title_line = batch.outline.title_line
         is_spared = is_touched | _standfirsts(batch) | reference_lines(batch) | above_bylines(batch, is_touched)
         scores = score_batch(self.model, batch.buffer, lines, batch.words, is_taken, is_spared, title_line)
-        scores = without_titles(scores, _possible_titles(batch, is_touched), lines, title_line)
-        return self._marks(batch, without_unparted_sentences(scores, batch.lines))
+        return self._marks(batch, without_titles(scores, _possible_titles(batch, is_touched), lines, title_line))
 
     def _marks(self, batch: Batch, scores: LineScores) -> Marks:
         """The marks of the rows that are chosen, as arrays: pages of comments have hundreds of them."""
@@ -147,20 +144,6 @@ def without_titles(scores: LineScores, is_possible: Array, lines: Lines, title_l
     may_be = (excess == lowest[page]) | (scores.features[:, TOLD] >= MIN_TOLD_PERMILLE)
     is_kept = could_be[scores.chosen] & ((excess <= MIN_TITLE_EXCESS) | may_be & (title_line[page] < 0))
     goes = np.flatnonzero(~is_kept)  # copied by columns: what spoke for them is read so
-    return replace(scores, chosen=scores.chosen[goes], features=columns_of(scores.features, goes).T)
-
-
-def without_unparted_sentences(scores: LineScores, lines: Lines) -> LineScores:
-    """The scores, but on pages without a blank line sentences are chosen only with a score that is clearly enough.
-
-    Where nothing parts paragraphs from what stands around them the model knows less of them than it learned from.
-    """
-    has_blank = np.zeros(len(lines.first_line) - 1, np.bool_)
-    has_blank[lines.document[lines.is_blank]] = True
-    line, excess = scores.line[scores.chosen], scores.excess[scores.chosen]
-    is_sentence = lines.ends_sentence[line] & (lines.n_words[line] >= MIN_UNPARTED_WORDS)
-    is_kept = is_sentence & ~has_blank[lines.document[line]] & (excess <= MIN_UNPARTED_EXCESS)
-    goes = np.flatnonzero(~is_kept)
     return replace(scores, chosen=scores.chosen[goes], features=columns_of(scores.features, goes).T)
 
 

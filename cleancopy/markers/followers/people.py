@@ -25,6 +25,13 @@ MAX_BIO_PARAGRAPHS = 2
 MAX_LINES_AFTER_BIO = 300
 """So many lines below are looked at for more of the article."""
 NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
+RELEASE = re.compile(
+    r"(?im)^\W{0,4}(?:for immediate release|(?:media|press|investor) (?:contacts?|relations|inquiries|enquiries)|press release|"
+    r"pressekontakt|pressemitteilung|contacts? presse|communiqué de presse|contacto de prensa|nota de prensa|"
+    r"contatt[oi] stampa|comunicato stampa|contacto de imprensa|comunicado de imprensa|perscontact|persbericht|"
+    r"kontakt dla mediów|informacja prasowa)\W{0,4}$|^(?-i:SOURCE) \w|/PRNewswire/|\(BUSINESS WIRE\)|\(GLOBE NEWSWIRE\)"
+)
+"""What stands in a press release: its last lines are about the company, and are its text."""
 MAX_NAME_WORDS = 8
 MAX_NAME_CHARS = 60
 
@@ -64,12 +71,19 @@ def reads_like_name(words: list[str]) -> bool:
     return capitals * 2 > len(words) and all(NAME_WORD.fullmatch(word) for word in words)
 
 
+def _is_release(batch: Batch, line: int) -> bool:
+    """Whether the page that the line is of is a press release."""
+    return bool(RELEASE.search(batch.text[batch.views.document[line]].as_py()))
+
+
 def bio(batch: Batch, heading: int, max_lines: int) -> Followers:
     """A paragraph about a person, and the short lines under it: names, profiles, buttons.
 
     Long ones look like the article's last paragraph. So do chapters about an author, after which the article goes on:
-    then nothing is taken.
+    then nothing is taken, nor from a press release.
     """
+    if _is_release(batch, heading):
+        return Followers()
     if batch.outline.zone[heading] != TAIL:
         return _last_paragraphs(batch, heading)
     taken: list[int] = []
