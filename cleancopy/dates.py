@@ -64,11 +64,11 @@ UPDATED_BEHIND = re.compile(
 )
 """What may stand behind a date, up to the end of its line, and says that it is of an update."""
 OF_SOMETHING_ELSE = re.compile(
-    r"(?:\b(?:event|event date|date of (?:the )?event|exp(?:ires|iry|iration)(?: date)?|opens|opening(?: date)?|closes|closing date|"
-    r"deadline|due(?: date)?|valid until|ends|starts|start date|end date|born|birth ?date|date of birth|"
+    r"(?:\b(?:event|event date|date of (?:the )?event|exp(?:ires|iry|iration)(?: date)?|opens|opening(?: date)?|closes|"
+    r"closing date|deadline|due(?: date)?|valid until|ends|starts|start date|end date|born|birth ?date|date of birth|"
     r"veranstaltung(?:sdatum)?|termin|gültig bis|läuft ab|geboren|événement|date limite|expire|né|née|"
-    r"evento|fecha (?:del evento|límite)|caduca|válido hasta|nacid[oa]|data dell['’]evento|scade|scadenza|valido fino|nat[oa]|"
-    r"data do evento|prazo|expira|válido até|nascid[oa]|evenement|geldig tot|verloopt|geboren op|"
+    r"evento|fecha (?:del evento|límite)|caduca|válido hasta|nacid[oa]|data dell['’]evento|scade|scadenza|"
+    r"valido fino|nat[oa]|data do evento|prazo|expira|válido até|nascid[oa]|evenement|geldig tot|verloopt|geboren op|"
     r"data wydarzenia|termin wydarzenia|ważn[ey] do|wygasa|urodzon[ya]))" + LABEL_END,
     re.IGNORECASE,
 )
@@ -111,11 +111,18 @@ def find_dates(line: str, order: str | None) -> list[FoundDate]:
         day = _day(match, order)
         if day:
             before, after = line[: match.start()], line[match.end() :]
-            is_update = UPDATED.search(before) or UPDATED_BEHIND.match(after)
-            is_other = OF_SOMETHING_ELSE.search(before)
-            kind = "updated" if is_update else "other" if is_other else "published" if PUBLISHED.search(before) else "plain"
+            kind = _kind_beside(before, after)
             found.append(FoundDate(_at_clock(day, after), match.start(), match.end(), kind))
     return sorted(found, key=lambda date: date.start)
+
+
+def _kind_beside(before: str, after: str) -> str:
+    """The kind of a date, as what stands before and behind it in its line says it."""
+    if UPDATED.search(before) or UPDATED_BEHIND.match(after):
+        return "updated"
+    if OF_SOMETHING_ELSE.search(before):
+        return "other"
+    return "published" if PUBLISHED.search(before) else "plain"
 
 
 def date_order(text: str) -> str | None:

@@ -19,6 +19,7 @@ from cleancopy.line_model.features import (
     line_features,
     wording_features,
 )
+from cleancopy.line_model.kept_model import load_line_model
 from cleancopy.line_model.line_words import line_words, weigh_words
 from cleancopy.line_model.model import is_inside, score_batch
 from cleancopy.line_model.pages import Pages, pages_of_batch, part_of_lines
@@ -97,6 +98,7 @@ def pages_with(lines, written, is_prose, is_taken, is_title):
     return Pages(
         lines=part_of_lines(lines, written, np.searchsorted(written, lines.first_line)),
         number=written,
+        place=written,
         is_prose=is_prose,
         is_taken=is_taken,
         is_title=is_title,
@@ -255,3 +257,23 @@ def test_pages_are_scored_alike_however_many_at_a_time(column, rows):
 
 def test_features_have_names_of_their_own():
     assert len(set(NAMES)) == len(NAMES) and NAMES[: len(OWN_NAMES)] == OWN_NAMES
+
+
+UNPARTED = (
+    [
+        "Home",
+        "News",
+        "A bridge for the river",
+        "By Ada Miller",
+        "Nobody had crossed the river for nine years.",
+        "Subscribe",
+    ],
+    ["One line alone"],
+)
+
+
+def test_pages_without_blank_lines_are_as_if_one_stood_between_all():
+    model = load_line_model()
+    once, twice = (features_of([sep.join(lines) for lines in UNPARTED], model) for sep in ("\n", "\n\n"))
+    assert np.array_equal(once, twice)
+    assert not np.array_equal(once, features_of(["\n".join([lines[0], "", *lines[1:]]) for lines in UNPARTED], model))

@@ -34,6 +34,7 @@ GOES = [
     ("a bio that looks like the last paragraph", page(FIRST, SECOND, THIRD, LONG, "About the author", BIO), page(FIRST, SECOND, THIRD, LONG)),
     ("headlines above their age", page(FIRST, SECOND, "Off the pier\nHarbour wall cracks again in spring\n2 days ago\nGulls learn to open crates of fish\n5 days ago"), page(FIRST, SECOND, "Off the pier")),
     ("teasers in a row of their own in the middle", page(FIRST, "Lesen Sie auch:\nKaimauer bricht schon wieder auf\nMöwen öffnen jetzt sogar Kisten", SECOND), page(FIRST, SECOND)),
+    ("a label of advertisements above a last sentence", page(FIRST, "Advertisement", "The boat stays."), page(FIRST, "The boat stays.")),
     ("a label of advertisements, twice", page(FIRST, "Werbung", SECOND, "Werbung", THIRD), page(FIRST, SECOND, THIRD)),
     ("an image in Markdown between paragraphs", page(FIRST, "![The old canal](canal.jpg)", SECOND), page(FIRST, SECOND)),
     ("a gallery in the middle, its last credit set in", page(FIRST, GALLERY, "The second boat", SECOND), page(FIRST, "The second boat", SECOND)),
@@ -44,6 +45,7 @@ GOES = [
     ("a credit below the text", page(FIRST, SECOND, "Picture: Vanja Velder"), page(FIRST, SECOND)),
 ]  # fmt: skip
 STAYS = [
+    ("what a press release says of the company", page(FIRST, SECOND, LONG, "About Velder Pumps", "Velder Pumps makes pumps for small farms. It was founded in 2009.", "SOURCE Velder Pumps plc")),
     ("a number of comments and no comments", page(FIRST, "12 comments", SECOND, THIRD)),
     ("a gallery that breaks off", page(FIRST, "The harbour in pictures\n• 1/4 The upper pier\n• 2/4 The mill", SECOND, THIRD, LONG)),
     ("a gallery of three", page(FIRST, "The harbour in pictures\n1/3 The upper pier\n2/3 The mill\n3/3 The lock", SECOND)),

@@ -126,7 +126,7 @@ def _places(written: Array, borders: Array) -> Array:
     first, last = written[borders[:-1][has_any]], written[borders[1:][has_any] - 1]
     is_unparted = np.zeros(len(borders) - 1, np.bool_)
     is_unparted[has_any] = last - first == np.diff(borders)[has_any] - 1
-    return written * (1 + np.repeat(is_unparted, np.diff(borders)))
+    return np.asarray(written * (1 + np.repeat(is_unparted, np.diff(borders))))
 
 
 def part_of_lines(lines: Lines, which: Array | slice, first_line: Array) -> Lines:

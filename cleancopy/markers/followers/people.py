@@ -26,12 +26,14 @@ MAX_LINES_AFTER_BIO = 300
 """So many lines below are looked at for more of the article."""
 NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?|&")
 RELEASE = re.compile(
-    r"(?im)^\W{0,4}(?:for immediate release|(?:media|press|investor) (?:contacts?|relations|inquiries|enquiries)|press release|"
+    r"(?i)^\W{0,4}(?:for immediate release|press release|(?:media|press|investor) (?:contacts?|relations|inquiries)|"
     r"pressekontakt|pressemitteilung|contacts? presse|communiqué de presse|contacto de prensa|nota de prensa|"
     r"contatt[oi] stampa|comunicato stampa|contacto de imprensa|comunicado de imprensa|perscontact|persbericht|"
     r"kontakt dla mediów|informacja prasowa)\W{0,4}$|^(?-i:SOURCE) \w|/PRNewswire/|\(BUSINESS WIRE\)|\(GLOBE NEWSWIRE\)"
 )
 """What stands in a press release: its last lines are about the company, and are its text."""
+RELEASE_LINES = 20
+"""So many lines are looked at: the first ones, and as many before and after what is said of the company."""
 MAX_NAME_WORDS = 8
 MAX_NAME_CHARS = 60
 
@@ -71,9 +73,13 @@ def reads_like_name(words: list[str]) -> bool:
     return capitals * 2 > len(words) and all(NAME_WORD.fullmatch(word) for word in words)
 
 
-def _is_release(batch: Batch, line: int) -> bool:
-    """Whether the page that the line is of is a press release."""
-    return bool(RELEASE.search(batch.text[batch.views.document[line]].as_py()))
+def _is_release(batch: Batch, heading: int) -> bool:
+    """Whether the page is a press release: its first lines say so, or those around the heading."""
+    views = batch.views
+    first, end = views.first_line[views.document[heading]], batch.end_line(heading)
+    opening = range(first, min(first + RELEASE_LINES, end))
+    around = range(max(heading - RELEASE_LINES, first), min(heading + RELEASE_LINES, end))
+    return any(RELEASE.search(batch.line_text(line)) for line in {*opening, *around})
 
 
 def bio(batch: Batch, heading: int, max_lines: int) -> Followers:
