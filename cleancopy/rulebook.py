@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from cleancopy.errors import RulesError
 from cleancopy.language.told import known_codes
 from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
 from cleancopy.sites import refuse_bad_site
+from cleancopy.toml_files import read_toml
 
 BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
@@ -150,13 +150,7 @@ def _rule_files(folder: Path) -> list[Path]:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise RulesError(f"{_shown(path)}: cannot be read: {error.strerror}; mend or remove the file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = str(error).splitlines()[0]
-        raise RulesError(f"{_shown(path)}: is no valid TOML: {message}; mend the file") from error
+    return read_toml(path, _shown(path), "mend or remove the file", RulesError)
 
 
 def _patterns(folder: Path, known: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleancopy.errors import RulesError
+from cleancopy.config import load_config
+from cleancopy.errors import CleancopyError, RulesError
 from cleancopy.rulebook import (
     KEYS,
     Rule,
@@ -117,10 +118,19 @@ def test_refuses_a_rule_in_one_line_that_names_file_and_rule(
     assert len(message.splitlines()) == 1
 
 
+DEEP_LIST = f"a = {'[' * 5_000}{']' * 5_000}"
+DEEP_KEY = f"id{'.a' * 5_000} = 1"
+
 # label, files of a folder, what the message must say
 REFUSED_FILES = [
     ("no TOML", {"a.toml": "[[rule"}, "a.toml: is no valid TOML:"),
-    ("not UTF-8", {"a.toml": b"id = '\xff'"}, "a.toml: is no valid TOML:"),
+    ("Latin-1", {"a.toml": "why = 'Glöckchen'".encode("latin-1")}, "a.toml: is no UTF-8; save it as UTF-8"),
+    ("UTF-16", {"a.toml": "[[rule]]\nid = 'ferry-bell'".encode("utf-16")}, "a.toml: is no UTF-8; save it as UTF-8"),
+    ("UTF-16 unmarked", {"a.toml": "id = 'x'".encode("utf-16-le")}, "a.toml: is no UTF-8; save it as UTF-8"),
+    ("deep list", {"a.toml": DEEP_LIST}, "a.toml: is no valid TOML: values are nested more than 50 deep; mend the"),
+    ("deep patterns", {"patterns.toml": DEEP_LIST}, "patterns.toml: is no valid TOML: values are nested more than 50"),
+    ("deep key", {"a.toml": f"[[rule]]\n{DEEP_KEY}"}, "a.toml: is no valid TOML: values are nested more than 50 deep"),
+    ("long number", {"a.toml": f"id = {'1' * 5_000}"}, "a.toml: is no valid TOML: a number has too many digits"),
     ("no rules", {"a.toml": ""}, "a.toml: has no rules"),
     ("one rule without list", {"a.toml": "[rule]\nid='x'"}, "a.toml: has no rules"),
     ("other table", {"a.toml": "[rules]\nid='x'"}, "a.toml: unknown key 'rules'"),
@@ -142,6 +152,14 @@ def test_refuses_a_file(tmp_path: Path, files: dict[str, str | bytes], said: str
         load_rules([tmp_path])
     assert said in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [DEEP_LIST, f"[boilerplate]\nrules{'.a' * 5_000} = 1"], ids=["list", "key"])
+def test_a_configuration_that_is_nested_too_deeply_is_told_as_a_rule_file_is(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "cleancopy.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(CleancopyError, match=r"cleancopy\.toml: is no valid TOML: values are nested more than 50 deep"):
+        load_config(path)
 
 
 def test_a_byte_order_mark_before_a_rule_file_says_nothing(tmp_path: Path) -> None:
