@@ -144,9 +144,12 @@ def _shown(path: Path) -> str:
 
 def _rule_files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name != PATTERNS_FILE)
+        found = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError as error:
         raise RulesError(f"{folder}: cannot be read: {error.strerror}; name a folder with rule files") from error
+    if not found:
+        raise RulesError(f"{folder}: has no rule files; name a folder with *.toml in it, not in folders below it")
+    return [path for path in found if path.name != PATTERNS_FILE]
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -180,6 +180,22 @@ def test_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
         load_rules([tmp_path / "nowhere"])
 
 
+@pytest.mark.parametrize("names", [(), ("rules.txt",), ("bells/a.toml",), ("a.TOML",)], ids=str)
+def test_refuses_a_folder_that_has_no_rule_files_in_it(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("[[rule]]\n", encoding="utf-8")
+    with pytest.raises(RulesError, match=f"{tmp_path}: has no rule files; name a folder with "):
+        load_rules([tmp_path])
+
+
+def test_a_folder_may_have_nothing_but_patterns_for_those_after_it(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "patterns.toml").write_text("[patterns]\nbell = 'ding'\n", encoding="utf-8")
+    folder = rule_file(tmp_path / "mine", match="'(?i){bell}'")
+    assert load_rules([tmp_path / "shared", folder])[0].match == "(?i)(?:ding)"
+
+
 def test_own_rules_come_before_the_built_in_ones_and_may_use_their_patterns(tmp_path: Path) -> None:
     changes = {"match": r"'\p{Lu}ing {times}(?P<section>x{2,3})'", "sites": "['bell.example']", "confidence": "1"}
     folder = rule_file(tmp_path / "mine", **changes)
