@@ -17,6 +17,21 @@ def named_groups(pattern: str) -> tuple[str, ...]:
     return tuple(NAMED_GROUP.findall(pattern))
 
 
+def anchored(match: str, scope: str) -> str:
+    """The pattern with the anchors that the scope implies."""
+    start = "" if scope == "suffix" else "^"
+    end = "" if scope == "prefix" else "$"
+    return f"{start}(?:{match}){end}"
+
+
+def checked_groups(match: str, scope: str, where: str) -> tuple[str, ...]:
+    """The capture groups of a pattern that somebody else wrote. Those built in are compiled by the tests instead."""
+    groups = groups_of(match, where)
+    groups_of(anchored(match, scope), f"{where}, anchored")  # a comment at the end would swallow the anchor
+    refuse_matching_nothing(anchored(match, scope), where)
+    return groups
+
+
 @cache
 def groups_of(pattern: str, where: str) -> tuple[str, ...]:
     """The pattern's capture groups, named or numbered. Raises RulesError if it does not compile."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from cleancopy.errors import RulesError
 from cleancopy.language.told import known_codes
-from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
+from cleancopy.rule_patterns import anchored, checked_groups, groups_of, named_groups
 from cleancopy.sites import refuse_bad_site
 from cleancopy.toml_files import read_toml
 
@@ -31,6 +31,7 @@ REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
 SIGNATURE, STRUCTURE = "signature", "structure"
 TEXTS = ("id", "why", "match", "scope", "takes")
 LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
+BOUNDS = ("zones", "languages", "sites")
 KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence", "proved")
 DEFAULT_CONFIDENCE = 0.9
 RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -82,13 +83,7 @@ class Rule:
     @property
     def anchored(self) -> str:
         """The pattern with the anchors that the scope implies."""
-        return _anchored(self.match, self.scope)
-
-
-def _anchored(match: str, scope: str) -> str:
-    start = "" if scope == "suffix" else "^"
-    end = "" if scope == "prefix" else "$"
-    return f"{start}(?:{match}){end}"
+        return anchored(self.match, self.scope)
 
 
 def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
@@ -207,7 +202,7 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
             f"{where}: scope 'structure' is for the markers built in and has no 'match'; use another scope"
         )
     match = _expanded(entry.get("match", ""), patterns, where)
-    groups = named_groups(match) if path.parent == BUILT_IN else _checked_groups(match, entry["scope"], where)
+    groups = named_groups(match) if path.parent == BUILT_IN else checked_groups(match, entry["scope"], where)
     lists = {key: tuple(entry.get(key, ())) for key in LISTS}
     return Rule(
         id=entry["id"],
@@ -221,14 +216,6 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         proved=entry.get("proved", False),
         lifts=_lifted_column(groups, entry["scope"], where),
     )
-
-
-def _checked_groups(match: str, scope: str, where: str) -> tuple[str, ...]:
-    """The capture groups of a pattern that somebody else wrote. Those built in are compiled by the tests instead."""
-    groups = groups_of(match, where)
-    groups_of(_anchored(match, scope), f"{where}, anchored")  # a comment at the end would swallow the anchor
-    refuse_matching_nothing(_anchored(match, scope), where)
-    return groups
 
 
 def _check_keys(entry: dict[str, Any], where: str) -> None:
@@ -245,6 +232,8 @@ def _check_keys(entry: dict[str, Any], where: str) -> None:
             raise RulesError(f"{where}: {key!r} is {value!r}; give a string")
         if key in LISTS and not _is_list_of_texts(value):
             raise RulesError(f"{where}: {key!r} is {value!r}; give a list of strings, none of them empty")
+        if key in BOUNDS and not value:
+            raise RulesError(f"{where}: {key!r} is empty; leave the key out of a rule that is for all {key}")
     confidence = entry.get("confidence", DEFAULT_CONFIDENCE)
     if type(confidence) not in (int, float) or not 0 <= confidence <= 1:
         raise RulesError(f"{where}: 'confidence' is {confidence!r}; give a number from 0 to 1")

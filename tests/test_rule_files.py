@@ -97,6 +97,17 @@ REFUSED = [
         {"sites": "['*.bell.example']"},
         "'*.bell.example' in 'sites' is no site; write 'bell.example', which its parts belong to",
     ),
+    (
+        "page of a site",
+        {"sites": "['https://www.bell.example/tower/top']"},
+        "'https://www.bell.example/tower/top' in 'sites' is a page; write 'www.bell.example', since rules are for whole",
+    ),
+    ("path behind a host", {"sites": "['bell.example/tower/']"}, "is a page; write 'bell.example', since"),
+    ("query of a site", {"sites": "['bell.example:80?tower=1']"}, "is a page; write 'bell.example:80', since"),
+    ("page of a host without dots", {"sites": "['http://localhost/tower']"}, "is a page; write 'localhost', since"),
+    ("no site", {"sites": "[]"}, "'sites' is empty; leave the key out of a rule that is for all sites"),
+    ("no language", {"languages": "[]"}, "'languages' is empty; leave the key out of a rule that is for all languages"),
+    ("no zone", {"zones": "[]"}, "'zones' is empty; leave the key out of a rule that is for all zones"),
     ("prefix without cut", {"scope": "'prefix'", "removes": "['⟦Ding⟧Dong']"}, "has no group 'cut'"),
     (
         "example without brackets",
@@ -167,6 +178,11 @@ def test_a_byte_order_mark_before_a_rule_file_says_nothing(tmp_path: Path) -> No
     path = folder / "bells.toml"
     path.write_text(path.read_text("utf-8"), "utf-8-sig")
     assert load_rules([folder])[0].id == "ferry-bell"
+
+
+@pytest.mark.parametrize("site", ["https://www.bell.example/", "bell.example:80", "Bells/Towers", "bell tower"])
+def test_a_site_may_be_an_address_without_a_page_and_any_other_name(tmp_path: Path, site: str) -> None:
+    assert load_rules([rule_file(tmp_path / "mine", sites=f"['{site}']")])[0].sites == (site,)
 
 
 def test_refuses_an_id_twice_and_names_both_files(tmp_path: Path) -> None:
