@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
@@ -10,11 +11,21 @@ import polars as pl
 from cleancopy.errors import RulesError
 
 NAMED_GROUP = re.compile(r"(?<!\\)\(\?P?<(\w+)>")
+REFERENCE = re.compile(r"(?<!\\[pPxuU])\{([a-z][a-z_]*)\}")
+"""`{name}`, but neither `\\p{name}` nor a count such as `{0,60}`."""
 
 
 def named_groups(pattern: str) -> tuple[str, ...]:
     """The names of a pattern's capture groups, as written: nothing is compiled, so nothing is checked."""
     return tuple(NAMED_GROUP.findall(pattern))
+
+
+def expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
+    """The pattern with the shared ones that it refers to in their places. Raises RulesError where one is unknown."""
+    for name in REFERENCE.findall(pattern):
+        if name not in patterns:
+            raise RulesError(f"{where}: unknown pattern {{{name}}}; known: {', '.join(patterns) or 'none'}")
+    return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
 
 
 def anchored(match: str, scope: str) -> str:

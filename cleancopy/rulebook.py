@@ -13,7 +13,7 @@ from typing import Any
 
 from cleancopy.errors import RulesError
 from cleancopy.language.told import known_codes
-from cleancopy.rule_patterns import anchored, checked_groups, groups_of, named_groups
+from cleancopy.rule_patterns import anchored, checked_groups, expanded, groups_of, named_groups
 from cleancopy.sites import refuse_bad_site
 from cleancopy.toml_files import read_toml
 
@@ -27,6 +27,7 @@ TAKES = (
 )
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
+CUTTING = ("prefix", "suffix")
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
 SIGNATURE, STRUCTURE = "signature", "structure"
 TEXTS = ("id", "why", "match", "scope", "takes")
@@ -34,10 +35,10 @@ LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
 BOUNDS = ("zones", "languages", "sites")
 KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence", "proved")
 DEFAULT_CONFIDENCE = 0.9
+MAX_ID_CHARS = 80
+"""More than a proposed rule's id has, and as much as fits beside a text."""
 RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PATTERN_NAME = re.compile(r"[a-z][a-z_]*")
-REFERENCE = re.compile(r"(?<!\\[pPxuU])\{([a-z][a-z_]*)\}")
-"""`{name}`, but neither `\\p{name}` nor a count such as `{0,60}`."""
 CUT_EXAMPLE = re.compile(r"[^⟦⟧]*⟦([^⟦⟧]+)⟧[^⟦⟧]*")
 
 
@@ -169,17 +170,10 @@ def _patterns(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
             raise RulesError(f"{where}: is there already; give yours another name")
         if not isinstance(pattern, str) or not pattern:
             raise RulesError(f"{where}: is {pattern!r}; give a pattern as a string")
-        patterns[name] = _expanded(pattern, {**known, **patterns}, where)
+        patterns[name] = expanded(pattern, {**known, **patterns}, where)
         if folder != BUILT_IN:
             groups_of(patterns[name], where)
     return patterns
-
-
-def _expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
-    for name in REFERENCE.findall(pattern):
-        if name not in patterns:
-            raise RulesError(f"{where}: unknown pattern {{{name}}}; known: {', '.join(patterns) or 'none'}")
-    return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
 
 
 def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
@@ -193,16 +187,24 @@ def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
     return [_rule(entry, path, number, patterns) for number, entry in enumerate(entries, start=1)]
 
 
+def _named(entry: dict[str, Any], number: int) -> str | int:
+    """By what messages name a rule: its id, where it has one that can be shown, else its number in the file."""
+    rule_id = entry.get("id")
+    return rule_id if isinstance(rule_id, str) and 0 < len(rule_id) <= MAX_ID_CHARS else number
+
+
 def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str, str]) -> Rule:
-    where = f"{_shown(path)}: rule {entry.get('id') or number!r}"
+    where = f"{_shown(path)}: rule {_named(entry, number)!r}"
     _check_keys(entry, where)
     _check_words(entry, where)
     if entry["scope"] == STRUCTURE and (path.parent != BUILT_IN or "match" in entry):
         raise RulesError(
             f"{where}: scope 'structure' is for the markers built in and has no 'match'; use another scope"
         )
-    match = _expanded(entry.get("match", ""), patterns, where)
+    match = expanded(entry.get("match", ""), patterns, where)
     groups = named_groups(match) if path.parent == BUILT_IN else checked_groups(match, entry["scope"], where)
+    lifts = _lifted_column(groups, entry["scope"], where)
+    _check_examples(entry, where)
     lists = {key: tuple(entry.get(key, ())) for key in LISTS}
     return Rule(
         id=entry["id"],
@@ -214,7 +216,7 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         takes=entry.get("takes"),
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
         proved=entry.get("proved", False),
-        lifts=_lifted_column(groups, entry["scope"], where),
+        lifts=lifts,
     )
 
 
@@ -246,7 +248,9 @@ def _is_list_of_texts(value: object) -> bool:
 
 
 def _check_words(entry: dict[str, Any], where: str) -> None:
-    """Id, scope, zones, takes and languages are words that mean something, and the examples suit the scope."""
+    """Id, scope, zones, takes and languages are words that mean something."""
+    if len(entry["id"]) > MAX_ID_CHARS:
+        raise RulesError(f"{where}: 'id' has {len(entry['id']):,} characters; give {MAX_ID_CHARS} at most")
     if not RULE_ID.fullmatch(entry["id"]):
         raise RulesError(f"{where}: is a bad id; use kebab-case: lower-case letters, digits and hyphens")
     words = [("scope", entry["scope"], SCOPES), *(("zone", zone, ZONES) for zone in entry.get("zones", []))]
@@ -263,7 +267,11 @@ def _check_words(entry: dict[str, Any], where: str) -> None:
         raise RulesError(f"{where}: 'takes' is missing; say what follows the heading: {', '.join(TAKES)}")
     if not is_block and "takes" in entry:
         raise RulesError(f"{where}: 'takes' is for blocks; make the scope 'block' or remove the key")
-    if entry["scope"] in ("prefix", "suffix"):
+
+
+def _check_examples(entry: dict[str, Any], where: str) -> None:
+    """Where a part of a line goes, each example shows which."""
+    if entry["scope"] in CUTTING:
         for example in entry["removes"]:
             if not CUT_EXAMPLE.fullmatch(example):
                 raise RulesError(f"{where}: {example!r} shows not what goes; put that part, once, in ⟦ ⟧")
@@ -271,7 +279,7 @@ def _check_words(entry: dict[str, Any], where: str) -> None:
 
 def _lifted_column(groups: Sequence[str], scope: str, where: str) -> str | None:
     """The column named by a group, after a check that the groups are those the scope knows."""
-    has_cut = scope in ("prefix", "suffix")
+    has_cut = scope in CUTTING
     known = (*COLUMNS, CUT) if has_cut else COLUMNS
     named = [group for group in groups if not group.isdigit()]
     for group in named:

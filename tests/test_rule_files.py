@@ -108,6 +108,9 @@ REFUSED = [
     ("no site", {"sites": "[]"}, "'sites' is empty; leave the key out of a rule that is for all sites"),
     ("no language", {"languages": "[]"}, "'languages' is empty; leave the key out of a rule that is for all languages"),
     ("no zone", {"zones": "[]"}, "'zones' is empty; leave the key out of a rule that is for all zones"),
+    ("endless id", {"id": f"'{'bell' * 1_250}'"}, "bells.toml: rule 1: 'id' has 5,000 characters; give 80 at most"),
+    ("id that is no text", {"id": "[1]"}, "bells.toml: rule 1: 'id' is [1]; give a string"),
+    ("suffix without cut or brackets", {"scope": "'suffix'"}, "has no group 'cut'; name the part that goes"),
     ("prefix without cut", {"scope": "'prefix'", "removes": "['⟦Ding⟧Dong']"}, "has no group 'cut'"),
     (
         "example without brackets",
