@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from cleancopy.errors import CleancopyError
+from cleancopy.toml_files import read_toml
 
 Detector = Literal["profiles", "langdetect"]
 TableLayout = Literal["flat", "hive"]
@@ -230,12 +230,7 @@ class Config:
 
 def load_config(path: Path) -> Config:
     """Read and check a cleancopy.toml. Raises CleancopyError naming file, section, key and what is known."""
-    try:
-        entries = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise CleancopyError(f"{path}: cannot be read: {error.strerror}; give another file with --config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CleancopyError(f"{path}: is no valid TOML: {error}; mend the file") from error
+    entries = read_toml(path, f"{path}", "give another file with --config")
     sections = {section.name: section for section in fields(Config)}
     _refuse_unknown(f"{path}", "section", entries, sections)
     types = get_type_hints(Config)

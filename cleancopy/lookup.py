@@ -21,7 +21,10 @@ MIN_PREFIX_CHARS = 6
 MAX_LISTED = 5
 MAX_ROW_DIGITS = 18
 """No row of a file has a longer number."""
-LEDGER = ["doc_id", "seq", "start_char", "end_char", "text", "rule", "confidence", "reason", "lifted_to", "status"]
+LEDGER = [
+    *("doc_id", "seq", "start_char", "end_char", "start_line", "text"),
+    *("rule", "confidence", "reason", "lifted_to", "status"),
+]
 """The columns of `removed` that it takes to put a document together and to explain it."""
 
 NEEDED = {

@@ -11,7 +11,8 @@ import polars as pl
 import pyarrow as pa
 
 from cleancopy.matching import MAX_LINE_CHARS
-from cleancopy.rulebook import BUILT_IN, PATTERNS_FILE, REFERENCE
+from cleancopy.rule_patterns import REFERENCE
+from cleancopy.rulebook import BUILT_IN, PATTERNS_FILE
 from cleancopy.sites import host_name
 
 MIN_DOCUMENTS = 20

@@ -40,11 +40,16 @@ class Example:
 
 def failures(rules: Sequence[Rule]) -> Iterator[str]:
     """One line for each example that comes out otherwise than its rule says; a known miss that passes is one too."""
-    unmatched = [(rule, text) for rule in rules if rule.match for text in rule.removes if not _matches(rule, text)]
+    return (line for _, line in failures_of(rules, rules))
+
+
+def failures_of(tried: Sequence[Rule], rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
+    """The failures of some of the rules' examples, each with its rule. All rules are at work on every example."""
+    unmatched = [(rule, text) for rule in tried if rule.match for text in rule.removes if not _matches(rule, text)]
     for rule, text in unmatched:
-        yield f"{rule.category}.toml: rule {rule.id!r}: {text!r} is not matched by the rule's own pattern"
+        yield rule, f"{rule.category}.toml: rule {rule.id!r}: {text!r} is not matched by the rule's own pattern"
     is_told = {(rule.id, text) for rule, text in unmatched}
-    examples = [example for rule in rules for example in examples_of(rule)]
+    examples = [example for rule in tried for example in examples_of(rule)]
     said = set()
     for example, article in zip(examples, _articles(examples, rules), strict=True):
         as_it_says = article == example.article
@@ -53,7 +58,7 @@ def failures(rules: Sequence[Rule]) -> Iterator[str]:
             continue
         if as_it_says == (example.kind == "misses") and failure not in said:
             said.add(failure)
-            yield failure
+            yield example.rule, failure
 
 
 SAID = {

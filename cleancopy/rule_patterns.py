@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
@@ -10,11 +11,36 @@ import polars as pl
 from cleancopy.errors import RulesError
 
 NAMED_GROUP = re.compile(r"(?<!\\)\(\?P?<(\w+)>")
+REFERENCE = re.compile(r"(?<!\\[pPxuU])\{([a-z][a-z_]*)\}")
+"""`{name}`, but neither `\\p{name}` nor a count such as `{0,60}`."""
 
 
 def named_groups(pattern: str) -> tuple[str, ...]:
     """The names of a pattern's capture groups, as written: nothing is compiled, so nothing is checked."""
     return tuple(NAMED_GROUP.findall(pattern))
+
+
+def expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
+    """The pattern with the shared ones that it refers to in their places. Raises RulesError where one is unknown."""
+    for name in REFERENCE.findall(pattern):
+        if name not in patterns:
+            raise RulesError(f"{where}: unknown pattern {{{name}}}; known: {', '.join(patterns) or 'none'}")
+    return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
+
+
+def anchored(match: str, scope: str) -> str:
+    """The pattern with the anchors that the scope implies."""
+    start = "" if scope == "suffix" else "^"
+    end = "" if scope == "prefix" else "$"
+    return f"{start}(?:{match}){end}"
+
+
+def checked_groups(match: str, scope: str, where: str) -> tuple[str, ...]:
+    """The capture groups of a pattern that somebody else wrote. Those built in are compiled by the tests instead."""
+    groups = groups_of(match, where)
+    groups_of(anchored(match, scope), f"{where}, anchored")  # a comment at the end would swallow the anchor
+    refuse_matching_nothing(anchored(match, scope), where)
+    return groups
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +13,9 @@ from typing import Any
 
 from cleancopy.errors import RulesError
 from cleancopy.language.told import known_codes
-from cleancopy.rule_patterns import groups_of, named_groups, refuse_matching_nothing
+from cleancopy.rule_patterns import anchored, checked_groups, expanded, groups_of, named_groups
 from cleancopy.sites import refuse_bad_site
+from cleancopy.toml_files import read_toml
 
 BUILT_IN = Path(__file__).parent / "rules"
 PATTERNS_FILE = "patterns.toml"
@@ -27,16 +27,18 @@ TAKES = (
 )
 COLUMNS = ("title", "authors", "published_at", "section", "reading_minutes", "source_credit", "publisher")
 CUT = "cut"
+CUTTING = ("prefix", "suffix")
 REQUIRED = ("id", "why", "match", "scope", "removes", "keeps")
 SIGNATURE, STRUCTURE = "signature", "structure"
 TEXTS = ("id", "why", "match", "scope", "takes")
 LISTS = ("removes", "keeps", "misses", "zones", "languages", "sites")
+BOUNDS = ("zones", "languages", "sites")
 KEYS = (*REQUIRED, "misses", "takes", "zones", "languages", "sites", "confidence", "proved")
 DEFAULT_CONFIDENCE = 0.9
+MAX_ID_CHARS = 80
+"""More than a proposed rule's id has, and as much as fits beside a text."""
 RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PATTERN_NAME = re.compile(r"[a-z][a-z_]*")
-REFERENCE = re.compile(r"(?<!\\[pPxuU])\{([a-z][a-z_]*)\}")
-"""`{name}`, but neither `\\p{name}` nor a count such as `{0,60}`."""
 CUT_EXAMPLE = re.compile(r"[^⟦⟧]*⟦([^⟦⟧]+)⟧[^⟦⟧]*")
 
 
@@ -82,13 +84,7 @@ class Rule:
     @property
     def anchored(self) -> str:
         """The pattern with the anchors that the scope implies."""
-        return _anchored(self.match, self.scope)
-
-
-def _anchored(match: str, scope: str) -> str:
-    start = "" if scope == "suffix" else "^"
-    end = "" if scope == "prefix" else "$"
-    return f"{start}(?:{match}){end}"
+        return anchored(self.match, self.scope)
 
 
 def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
@@ -144,19 +140,16 @@ def _shown(path: Path) -> str:
 
 def _rule_files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name != PATTERNS_FILE)
+        found = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError as error:
         raise RulesError(f"{folder}: cannot be read: {error.strerror}; name a folder with rule files") from error
+    if not found:
+        raise RulesError(f"{folder}: has no rule files; name a folder with *.toml in it, not in folders below it")
+    return [path for path in found if path.name != PATTERNS_FILE]
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise RulesError(f"{_shown(path)}: cannot be read: {error.strerror}; mend or remove the file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = str(error).splitlines()[0]
-        raise RulesError(f"{_shown(path)}: is no valid TOML: {message}; mend the file") from error
+    return read_toml(path, _shown(path), "mend or remove the file", RulesError)
 
 
 def _patterns(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
@@ -177,17 +170,10 @@ def _patterns(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
             raise RulesError(f"{where}: is there already; give yours another name")
         if not isinstance(pattern, str) or not pattern:
             raise RulesError(f"{where}: is {pattern!r}; give a pattern as a string")
-        patterns[name] = _expanded(pattern, {**known, **patterns}, where)
+        patterns[name] = expanded(pattern, {**known, **patterns}, where)
         if folder != BUILT_IN:
             groups_of(patterns[name], where)
     return patterns
-
-
-def _expanded(pattern: str, patterns: Mapping[str, str], where: str) -> str:
-    for name in REFERENCE.findall(pattern):
-        if name not in patterns:
-            raise RulesError(f"{where}: unknown pattern {{{name}}}; known: {', '.join(patterns) or 'none'}")
-    return REFERENCE.sub(lambda reference: f"(?:{patterns[reference[1]]})", pattern)
 
 
 def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
@@ -201,16 +187,24 @@ def _rules_of(path: Path, patterns: Mapping[str, str]) -> list[Rule]:
     return [_rule(entry, path, number, patterns) for number, entry in enumerate(entries, start=1)]
 
 
+def _named(entry: dict[str, Any], number: int) -> str | int:
+    """By what messages name a rule: its id, where it has one that can be shown, else its number in the file."""
+    rule_id = entry.get("id")
+    return rule_id if isinstance(rule_id, str) and 0 < len(rule_id) <= MAX_ID_CHARS else number
+
+
 def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str, str]) -> Rule:
-    where = f"{_shown(path)}: rule {entry.get('id') or number!r}"
+    where = f"{_shown(path)}: rule {_named(entry, number)!r}"
     _check_keys(entry, where)
     _check_words(entry, where)
     if entry["scope"] == STRUCTURE and (path.parent != BUILT_IN or "match" in entry):
         raise RulesError(
             f"{where}: scope 'structure' is for the markers built in and has no 'match'; use another scope"
         )
-    match = _expanded(entry.get("match", ""), patterns, where)
-    groups = named_groups(match) if path.parent == BUILT_IN else _checked_groups(match, entry["scope"], where)
+    match = expanded(entry.get("match", ""), patterns, where)
+    groups = named_groups(match) if path.parent == BUILT_IN else checked_groups(match, entry["scope"], where)
+    lifts = _lifted_column(groups, entry["scope"], where)
+    _check_examples(entry, where)
     lists = {key: tuple(entry.get(key, ())) for key in LISTS}
     return Rule(
         id=entry["id"],
@@ -222,16 +216,8 @@ def _rule(entry: dict[str, Any], path: Path, number: int, patterns: Mapping[str,
         takes=entry.get("takes"),
         confidence=float(entry.get("confidence", DEFAULT_CONFIDENCE)),
         proved=entry.get("proved", False),
-        lifts=_lifted_column(groups, entry["scope"], where),
+        lifts=lifts,
     )
-
-
-def _checked_groups(match: str, scope: str, where: str) -> tuple[str, ...]:
-    """The capture groups of a pattern that somebody else wrote. Those built in are compiled by the tests instead."""
-    groups = groups_of(match, where)
-    groups_of(_anchored(match, scope), f"{where}, anchored")  # a comment at the end would swallow the anchor
-    refuse_matching_nothing(_anchored(match, scope), where)
-    return groups
 
 
 def _check_keys(entry: dict[str, Any], where: str) -> None:
@@ -248,6 +234,8 @@ def _check_keys(entry: dict[str, Any], where: str) -> None:
             raise RulesError(f"{where}: {key!r} is {value!r}; give a string")
         if key in LISTS and not _is_list_of_texts(value):
             raise RulesError(f"{where}: {key!r} is {value!r}; give a list of strings, none of them empty")
+        if key in BOUNDS and not value:
+            raise RulesError(f"{where}: {key!r} is empty; leave the key out of a rule that is for all {key}")
     confidence = entry.get("confidence", DEFAULT_CONFIDENCE)
     if type(confidence) not in (int, float) or not 0 <= confidence <= 1:
         raise RulesError(f"{where}: 'confidence' is {confidence!r}; give a number from 0 to 1")
@@ -260,7 +248,9 @@ def _is_list_of_texts(value: object) -> bool:
 
 
 def _check_words(entry: dict[str, Any], where: str) -> None:
-    """Id, scope, zones, takes and languages are words that mean something, and the examples suit the scope."""
+    """Id, scope, zones, takes and languages are words that mean something."""
+    if len(entry["id"]) > MAX_ID_CHARS:
+        raise RulesError(f"{where}: 'id' has {len(entry['id']):,} characters; give {MAX_ID_CHARS} at most")
     if not RULE_ID.fullmatch(entry["id"]):
         raise RulesError(f"{where}: is a bad id; use kebab-case: lower-case letters, digits and hyphens")
     words = [("scope", entry["scope"], SCOPES), *(("zone", zone, ZONES) for zone in entry.get("zones", []))]
@@ -277,7 +267,11 @@ def _check_words(entry: dict[str, Any], where: str) -> None:
         raise RulesError(f"{where}: 'takes' is missing; say what follows the heading: {', '.join(TAKES)}")
     if not is_block and "takes" in entry:
         raise RulesError(f"{where}: 'takes' is for blocks; make the scope 'block' or remove the key")
-    if entry["scope"] in ("prefix", "suffix"):
+
+
+def _check_examples(entry: dict[str, Any], where: str) -> None:
+    """Where a part of a line goes, each example shows which."""
+    if entry["scope"] in CUTTING:
         for example in entry["removes"]:
             if not CUT_EXAMPLE.fullmatch(example):
                 raise RulesError(f"{where}: {example!r} shows not what goes; put that part, once, in ⟦ ⟧")
@@ -285,7 +279,7 @@ def _check_words(entry: dict[str, Any], where: str) -> None:
 
 def _lifted_column(groups: Sequence[str], scope: str, where: str) -> str | None:
     """The column named by a group, after a check that the groups are those the scope knows."""
-    has_cut = scope in ("prefix", "suffix")
+    has_cut = scope in CUTTING
     known = (*COLUMNS, CUT) if has_cut else COLUMNS
     named = [group for group in groups if not group.isdigit()]
     for group in named:

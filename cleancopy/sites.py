@@ -10,11 +10,12 @@ from cleancopy.errors import RulesError
 
 ANY_PART = "*."
 BETWEEN = re.compile(r"[\s,;]+")
+BEHIND_HOST = re.compile(r"[/?#]")
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
 def refuse_bad_site(site: str, where: str) -> None:
-    """Raise RulesError where a rule's site is several, or a pattern.
+    """Raise RulesError where a rule's site is several, a pattern, or a part of one by path.
 
     Another name is none of our business: rows may call their site as they like.
     """
@@ -23,6 +24,10 @@ def refuse_bad_site(site: str, where: str) -> None:
         raise RulesError(f"{where}: {site!r} in 'sites' is no site; write {whole!r}, which its parts belong to")
     if sum(bool(HOST.fullmatch(part)) for part in BETWEEN.split(site)) > 1:
         raise RulesError(f"{where}: {site!r} in 'sites' is several; give each in quotes of its own")
+    _, is_address, address = site.rpartition("://")
+    host, *page = BEHIND_HOST.split(address.strip(), maxsplit=1)
+    if any(page) and (is_address or HOST.fullmatch(host.partition(":")[0])):
+        raise RulesError(f"{where}: {site!r} in 'sites' is a page; write {host!r}, since rules are for whole sites")
 
 
 def is_of_sites(site: str | None, bound_to: Iterable[str]) -> bool:

@@ -189,5 +189,6 @@ def _run_facts(plan: Plan, flow_run: dict[str, Any] | None) -> dict[str, Any]:
         "flow_run": flow_run,
         "command": plan.command if flow_run or plan.reason else f"{plan.command} --plain",
         "out": str(plan.out),
+        "failing_rules": list(plan.failing_rules),
         "skipped": {"files": len(plan.skipped), "first": list(plan.skipped[:NAMED_SKIPPED])},
     }

@@ -19,6 +19,7 @@ from cleancopy.config import Config, config_from_settings, load_config
 from cleancopy.errors import CleancopyError, NotDoneError
 from cleancopy.guardrails.findings import refuse_unknown_guards
 from cleancopy.inputs import Source, find_skipped, find_sources, fingerprint, refuse_unusable
+from cleancopy.own_rules import failing_rules
 from cleancopy.rulebook import Rule, load_rules, rules_hash
 from cleancopy.shards import group_key, group_sources
 from cleancopy.wholeness import is_as_written
@@ -58,7 +59,8 @@ class Plan:
     """One run: what goes in, under which rules and settings, and the build that comes of it.
 
     `groups` are the input files in order, in portions that are read one by one; `keys` names what their shards hold;
-    `skipped` are the files of the input's folders that no reader is for; `accepted` names guards that are overruled.
+    `skipped` are the files of the input's folders that no reader is for; `accepted` names guards that are overruled;
+    `failing_rules` are sentences about own rules whose examples fail.
     `parent` is the build that this one goes on from: new inputs come after what it has. A replay has a parent but no
     groups, and the `reason` for which the documents were rejected that are tried again.
     """
@@ -74,6 +76,7 @@ class Plan:
     command: str
     skipped: tuple[str, ...]
     accepted: tuple[str, ...] = ()
+    failing_rules: tuple[str, ...] = ()
     parent: str | None = None
     reason: str | None = None
 
@@ -135,6 +138,7 @@ def make_plan(inputs: Sequence[str], out: str, config_path: str | None, accepted
     content = {
         "command": _command(["run", *inputs], out, config_path, accepted),
         "accepted": list(accepted),
+        "failing_rules": _failing_rules(config, rules, config_path),
         "skipped": list(find_skipped(paths, own_paths)),
         "settings": asdict(config),
         "hashes": hashes,
@@ -151,15 +155,17 @@ def make_replay_plan(parent: str, reason: str, out: str, config_path: str | None
     """The plan of trying again what the build `parent` rejected for `reason`, with the rules and settings of now."""
     refuse_unknown_guards(accepted)
     config = find_config(config_path)
+    rules = load_rules([Path(folder) for folder in config.boilerplate.rules])
     hashes = {
         "inputs": hashlib.sha256(f"replay {parent} {reason}".encode()).hexdigest(),
-        "rules": rules_hash(load_rules([Path(folder) for folder in config.boilerplate.rules])),
+        "rules": rules_hash(rules),
         "config": config.content_hash(),
         "code": code_hash(),
     }
     content = {
         "command": _command(["replay", "--reason", reason, "--build", parent], out, config_path, accepted),
         "accepted": list(accepted),
+        "failing_rules": _failing_rules(config, rules, config_path),
         "skipped": [],
         "settings": asdict(config),
         "hashes": hashes,
@@ -245,6 +251,7 @@ def _plan(text: str) -> Plan:
         command=content["command"],
         skipped=tuple(content["skipped"]),
         accepted=tuple(content["accepted"]),
+        failing_rules=tuple(content.get("failing_rules", ())),
         parent=content.get("parent"),
         reason=content.get("reason"),
     )
@@ -268,6 +275,13 @@ def code_hash() -> str:
     for library in LIBRARIES:
         whole.update(f"{library} {version(library)}\n".encode())
     return whole.hexdigest()
+
+
+def _failing_rules(config: Config, rules: Sequence[Rule], config_path: str | None) -> list[str]:
+    """What is wrong with rules of the user's own, in sentences; nothing where no rules are at work."""
+    options = ["--config", config_path] if config_path else []
+    at_work = rules if config.boilerplate.enabled else ()
+    return failing_rules(at_work, shlex.join(["cleancopy", "rules", "test", *options]))
 
 
 def _command(typed: Sequence[str], out: str, config_path: str | None, accepted: Sequence[str]) -> str:

@@ -199,7 +199,7 @@ def _publish_delta(plan: Plan) -> None:
 
 
 def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool = False) -> dict[str, Any]:
-    """What is said of a build. How its rules did beside the build before is news only when it has just been made."""
+    """What is said of a build. How its rules did is news only when it has just been made, that some fail always."""
     build = plan.store.build_path(plan.build_id)
     manifest = read_json(build / "manifest.json")
     report = read_json(build / "report" / "report.json")
@@ -226,7 +226,7 @@ def _outcome(plan: Plan, status: str, guards: list[dict[str, Any]], is_new: bool
         "skipped": list(plan.skipped),
         "remarks": remarks(plan, status),
         **_report_facts(report),
-        "rule_warnings": rule_warnings(report) if is_new else [],
+        "rule_warnings": [*plan.failing_rules, *(rule_warnings(report) if is_new else [])],
         "added": report["run"].get("added") if is_new else None,
     }
 

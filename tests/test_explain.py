@@ -6,7 +6,7 @@ import pytest
 
 from cleancopy.lookup import LEDGER, find_document, find_original
 from flows.cli import main
-from flows.commands.explain import _rule
+from flows.commands.explain import _reasons, _rule
 
 TEXT = "\n\n".join(
     f"The ferry sails on day {number} from the lower quay, and nobody could say when that had begun, she wrote."
@@ -24,6 +24,22 @@ CUTS = [
 def test_a_removal_is_shown_with_its_rule_and_what_the_model_makes_of_it(cut, shown):
     assert _rule(cut) == shown
     assert set(cut) <= set(LEDGER)
+
+
+def test_of_a_rule_with_several_reasons_it_is_said_which_lines_have_which():
+    removed = [
+        {"rule": "line-model", "reason": "It has a link's words.", "start_line": 3},
+        {"rule": "byline", "reason": "It signs.", "start_line": 4},
+        {"rule": "line-model", "reason": "It stands below the end.", "start_line": 20},
+        {"rule": "line-model", "reason": "It has a link's words.", "start_line": 9},
+        {"rule": "line-model", "reason": "It has a link's words.", "start_line": 9},
+    ]
+    assert list(_reasons(removed)) == [
+        "line-model, lines 3, 9: It has a link's words.",
+        "line-model, line 20: It stands below the end.",
+        "byline: It signs.",
+    ]
+    assert "start_line" in LEDGER
 
 
 @pytest.fixture(scope="module")

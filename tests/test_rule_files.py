@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleancopy.errors import RulesError
+from cleancopy.config import load_config
+from cleancopy.errors import CleancopyError, RulesError
 from cleancopy.rulebook import (
     KEYS,
     Rule,
@@ -96,6 +97,20 @@ REFUSED = [
         {"sites": "['*.bell.example']"},
         "'*.bell.example' in 'sites' is no site; write 'bell.example', which its parts belong to",
     ),
+    (
+        "page of a site",
+        {"sites": "['https://www.bell.example/tower/top']"},
+        "'https://www.bell.example/tower/top' in 'sites' is a page; write 'www.bell.example', since rules are for whole",
+    ),
+    ("path behind a host", {"sites": "['bell.example/tower/']"}, "is a page; write 'bell.example', since"),
+    ("query of a site", {"sites": "['bell.example:80?tower=1']"}, "is a page; write 'bell.example:80', since"),
+    ("page of a host without dots", {"sites": "['http://localhost/tower']"}, "is a page; write 'localhost', since"),
+    ("no site", {"sites": "[]"}, "'sites' is empty; leave the key out of a rule that is for all sites"),
+    ("no language", {"languages": "[]"}, "'languages' is empty; leave the key out of a rule that is for all languages"),
+    ("no zone", {"zones": "[]"}, "'zones' is empty; leave the key out of a rule that is for all zones"),
+    ("endless id", {"id": f"'{'bell' * 1_250}'"}, "bells.toml: rule 1: 'id' has 5,000 characters; give 80 at most"),
+    ("id that is no text", {"id": "[1]"}, "bells.toml: rule 1: 'id' is [1]; give a string"),
+    ("suffix without cut or brackets", {"scope": "'suffix'"}, "has no group 'cut'; name the part that goes"),
     ("prefix without cut", {"scope": "'prefix'", "removes": "['⟦Ding⟧Dong']"}, "has no group 'cut'"),
     (
         "example without brackets",
@@ -117,10 +132,19 @@ def test_refuses_a_rule_in_one_line_that_names_file_and_rule(
     assert len(message.splitlines()) == 1
 
 
+DEEP_LIST = f"a = {'[' * 5_000}{']' * 5_000}"
+DEEP_KEY = f"id{'.a' * 5_000} = 1"
+
 # label, files of a folder, what the message must say
 REFUSED_FILES = [
     ("no TOML", {"a.toml": "[[rule"}, "a.toml: is no valid TOML:"),
-    ("not UTF-8", {"a.toml": b"id = '\xff'"}, "a.toml: is no valid TOML:"),
+    ("Latin-1", {"a.toml": "why = 'Glöckchen'".encode("latin-1")}, "a.toml: is no UTF-8; save it as UTF-8"),
+    ("UTF-16", {"a.toml": "[[rule]]\nid = 'ferry-bell'".encode("utf-16")}, "a.toml: is no UTF-8; save it as UTF-8"),
+    ("UTF-16 unmarked", {"a.toml": "id = 'x'".encode("utf-16-le")}, "a.toml: is no UTF-8; save it as UTF-8"),
+    ("deep list", {"a.toml": DEEP_LIST}, "a.toml: is no valid TOML: values are nested more than 50 deep; mend the"),
+    ("deep patterns", {"patterns.toml": DEEP_LIST}, "patterns.toml: is no valid TOML: values are nested more than 50"),
+    ("deep key", {"a.toml": f"[[rule]]\n{DEEP_KEY}"}, "a.toml: is no valid TOML: values are nested more than 50 deep"),
+    ("long number", {"a.toml": f"id = {'1' * 5_000}"}, "a.toml: is no valid TOML: a number has too many digits"),
     ("no rules", {"a.toml": ""}, "a.toml: has no rules"),
     ("one rule without list", {"a.toml": "[rule]\nid='x'"}, "a.toml: has no rules"),
     ("other table", {"a.toml": "[rules]\nid='x'"}, "a.toml: unknown key 'rules'"),
@@ -144,11 +168,24 @@ def test_refuses_a_file(tmp_path: Path, files: dict[str, str | bytes], said: str
     assert len(str(refusal.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize("content", [DEEP_LIST, f"[boilerplate]\nrules{'.a' * 5_000} = 1"], ids=["list", "key"])
+def test_a_configuration_that_is_nested_too_deeply_is_told_as_a_rule_file_is(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "cleancopy.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(CleancopyError, match=r"cleancopy\.toml: is no valid TOML: values are nested more than 50 deep"):
+        load_config(path)
+
+
 def test_a_byte_order_mark_before_a_rule_file_says_nothing(tmp_path: Path) -> None:
     folder = rule_file(tmp_path / "mine")
     path = folder / "bells.toml"
     path.write_text(path.read_text("utf-8"), "utf-8-sig")
     assert load_rules([folder])[0].id == "ferry-bell"
+
+
+@pytest.mark.parametrize("site", ["https://www.bell.example/", "bell.example:80", "Bells/Towers", "bell tower"])
+def test_a_site_may_be_an_address_without_a_page_and_any_other_name(tmp_path: Path, site: str) -> None:
+    assert load_rules([rule_file(tmp_path / "mine", sites=f"['{site}']")])[0].sites == (site,)
 
 
 def test_refuses_an_id_twice_and_names_both_files(tmp_path: Path) -> None:
@@ -160,6 +197,22 @@ def test_refuses_an_id_twice_and_names_both_files(tmp_path: Path) -> None:
 def test_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(RulesError, match="nowhere: cannot be read: No such file or directory"):
         load_rules([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize("names", [(), ("rules.txt",), ("bells/a.toml",), ("a.TOML",)], ids=str)
+def test_refuses_a_folder_that_has_no_rule_files_in_it(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("[[rule]]\n", encoding="utf-8")
+    with pytest.raises(RulesError, match=f"{tmp_path}: has no rule files; name a folder with "):
+        load_rules([tmp_path])
+
+
+def test_a_folder_may_have_nothing_but_patterns_for_those_after_it(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "patterns.toml").write_text("[patterns]\nbell = 'ding'\n", encoding="utf-8")
+    folder = rule_file(tmp_path / "mine", match="'(?i){bell}'")
+    assert load_rules([tmp_path / "shared", folder])[0].match == "(?i)(?:ding)"
 
 
 def test_own_rules_come_before_the_built_in_ones_and_may_use_their_patterns(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from cleancopy.builds import BuildStore, read_json
 from cleancopy.errors import CleancopyError
+from cleancopy.own_rules import own_rules
 from cleancopy.plurals import counted
 from cleancopy.report.excerpts import Facts
-from cleancopy.rulebook import Rule, load_rules
+from cleancopy.rulebook import Rule
 
 SURGE_RATIO = 3.0
 """From how many times the documents, in proportion, a rule is said to take far more than before."""
@@ -25,7 +26,7 @@ def rule_facts(rules: Sequence[Rule], removals: Facts) -> Facts:
     `removals` is what the report says of the table `removed`.
     """
     taking = set(documents_by_rule(removals))
-    n_own = max(0, len(rules) - len(load_rules()))  # the user's own come first
+    n_own = len(own_rules(rules))
     idle = [
         {"rule": rule.id, "category": rule.category, "why": rule.why, "is_own": number < n_own}
         for number, rule in enumerate(rules)

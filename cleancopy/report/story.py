@@ -132,6 +132,9 @@ def _notes(facts: Facts) -> list[Facts]:
         notes.append({"sign": "note", "words": words, "section": "warnings"})
     if warned > guarded:
         notes.append({"sign": "note", "words": _warnings_in_words(facts), "section": "warnings"})
+    notes += [
+        {"sign": "bad", "words": sentence, "section": "rules"} for sentence in facts["run"].get("failing_rules", [])
+    ]
     idle = [rule for rule in facts["rules"]["took_nothing"] if rule["is_own"]]
     if idle:
         words = f"{counted(len(idle), 'rule')} of your own took nothing"

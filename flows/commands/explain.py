@@ -169,14 +169,22 @@ def _rule(cut: Row) -> str:
 
 
 def _print_reasons(console: Any, removed: list[Row]) -> None:
-    reasons: dict[str, dict[str, None]] = {}
-    for cut in removed:
-        reasons.setdefault(cut["rule"], {})[cut["reason"]] = None
+    reasons = list(_reasons(removed))
     if reasons:
         console.print()
-    for rule, of_rule in reasons.items():
-        for reason in of_rule:
-            console.print(f"  {rule}: {_shown(reason)}", style="dim")
+    for reason in reasons:
+        console.print(f"  {_shown(reason)}", style="dim")
+
+
+def _reasons(removed: list[Row]) -> Iterator[str]:
+    """Each rule with its reason; where it has several, as the line model does, with the lines that each is for."""
+    lines: dict[str, dict[str, dict[int, None]]] = {}
+    for cut in removed:
+        lines.setdefault(cut["rule"], {}).setdefault(cut["reason"], {})[cut["start_line"]] = None
+    for rule, of_rule in lines.items():
+        for reason, its in of_rule.items():
+            where = f", line{'s' * (len(its) > 1)} {', '.join(map(str, its))}" if len(of_rule) > 1 else ""
+            yield f"{rule}{where}: {reason}"
 
 
 def _shown(text: str) -> str:
