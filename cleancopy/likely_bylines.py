@@ -19,6 +19,7 @@ from cleancopy.kernels import kernel
 from cleancopy.names import words
 from cleancopy.signed_lines import is_digit
 from cleancopy.texts import Array, Bytes
+from cleancopy.word_patterns import tree_of
 from cleancopy.word_sets import WordSet, find_odd_letters, hold_any, holds, word_set
 
 FOLDED = "[\\x{130}\\x{131}\\x{149}\\x{1F0}\\x{DF}\\x{1E96}-\\x{1E9A}\\x{1E9E}\\x{FB00}-\\x{FB06}]"
@@ -130,8 +131,7 @@ def two_large_words() -> str:
 @cache
 def dating() -> str:
     """For Rust's regex: the month of a date, or the sign before its year's neighbour; a year stands in the line too."""
-    months = "|".join(map(re.escape, sorted(month_names(), key=len, reverse=True)))
-    return rf"(?i){months}|\d{{4}}(?:[-/.•]|\s?[–-]\s)\d|\d[-/.]\d{{4}}|[年년]|{FOLDED}"
+    return rf"(?i){tree_of(month_names())}|\d{{4}}(?:[-/.•]|\s?[–-]\s)\d|\d[-/.]\d{{4}}|[年년]|{FOLDED}"
 
 
 @cache

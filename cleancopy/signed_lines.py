@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from string import ascii_lowercase
 
 import numpy as np
 import polars as pl
 
 from cleancopy.beginnings import beginnings, first_letters
+from cleancopy.dates import month_names
 from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.kernels import array_kernel
 from cleancopy.lines import Lines
 from cleancopy.names import words
 from cleancopy.rule_engine import matched_candidates
 from cleancopy.texts import Array, Bytes
+from cleancopy.word_patterns import tree_of
 
 MAX_CHARS, MAX_WORDS = 110, 16
 
@@ -75,9 +75,7 @@ def _byline_start() -> str:
 @cache
 def _date() -> str:
     """For Rust's regex: a date with its year, wherever it stands."""
-    named = tomllib.loads(files("cleancopy").joinpath("months.toml").read_text("utf-8"))
-    forms = {form for months in named.values() for month in months for form in month}
-    month = "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + ")"
+    month = tree_of(month_names())
     year = "(?:19|20)[0-9]{2}"
     return (
         rf"(?i)[0-9]{{1,2}}(?:st|nd|rd|th|er|\.|º)?[ .-]?(?:de |of )?{month}\.?,?[ .-](?:del? )?{year}"

@@ -1,8 +1,12 @@
-"""Dates as pages write them, in eight languages; what could be two days is no date."""
+"""Dates as pages write them, in the languages of Europe; what could be two days is no date."""
+
+import tomllib
+from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 
-from cleancopy.dates import DAY_FIRST_ORDER, MONTH_FIRST_ORDER, date_order, find_dates, read_date
+from cleancopy.dates import DAY_FIRST_ORDER, MONTH_FIRST_ORDER, date_order, find_dates, month_names, read_date
 
 CASES = [
     ("2026-03-04", "2026-03-04T00:00:00+00:00", "day"),
@@ -22,6 +26,18 @@ CASES = [
     ("4 de março de 2026", "2026-03-04T00:00:00+00:00", "day"),
     ("4 maart 2026", "2026-03-04T00:00:00+00:00", "day"),
     ("4 października 2025", "2025-10-04T00:00:00+00:00", "day"),
+    ("4. maaliskuuta 2026", "2026-03-04T00:00:00+00:00", "day"),
+    ("4. března 2026", "2026-03-04T00:00:00+00:00", "day"),
+    ("4. ožujka 2026.", "2026-03-04T00:00:00+00:00", "day"),
+    ("4 de març de 2026", "2026-03-04T00:00:00+00:00", "day"),
+    ("4 d'octubre de 2026", "2026-10-04T00:00:00+00:00", "day"),
+    ("30 NİSAN 2026", "2026-04-30T00:00:00+00:00", "day"),
+    ("3 Kasım 2026", "2026-11-03T00:00:00+00:00", "day"),
+    ("4 марта 2026 г.", "2026-03-04T00:00:00+00:00", "day"),
+    ("4 листопада 2026", "2026-11-04T00:00:00+00:00", "day"),
+    ("4 Μαΐου 2026", "2026-05-04T00:00:00+00:00", "day"),
+    ("4 ΜΑΪΟΥ 2026", "2026-05-04T00:00:00+00:00", "day"),
+    ("4 Ιανουάριος 2026", "2026-01-04T00:00:00+00:00", "day"),
     ("2026年3月4日", "2026-03-04T00:00:00+00:00", "day"),
     ("04.03.2026", "2026-03-04T00:00:00+00:00", "day"),
     ("25/12/2025", "2025-12-25T00:00:00+00:00", "day"),
@@ -73,6 +89,28 @@ def test_dates(text, at, precision):
 )
 def test_no_dates(text):
     assert read_date(text) is None
+
+
+def test_every_name_of_a_month_is_read_however_it_is_written():
+    unread = [
+        (name, number)
+        for name, number in month_names().items()
+        for written in (name, name.capitalize(), name.upper(), name.replace("σ", "ς"))
+        if getattr(read_date(f"4 {written} 2026"), "at", None) != datetime(2026, number, 4, tzinfo=UTC)
+    ]
+    assert unread == []
+
+
+def test_no_name_of_a_month_is_that_of_another():
+    languages = tomllib.loads(files("cleancopy").joinpath("months.toml").read_text("utf-8"))
+    named = {(form, number) for months in languages.values() for number, forms in enumerate(months) for form in forms}
+    assert [len(months) for months in languages.values()] == [12] * len(languages)
+    assert len({form for form, _ in named}) == len(named)
+
+
+@pytest.mark.parametrize("line", ["10 leden 2026", "55 LED 2026", "15 Pro 2026", "Nr. 3 des 2026 erschienenen Buchs"])
+def test_everyday_words_are_no_months(line):
+    assert read_date(line) is None
 
 
 @pytest.mark.parametrize(
