@@ -10,8 +10,8 @@ import numpy as np
 
 from cleancopy.author_notes import NOTES, late_lines, signed_names
 from cleancopy.batch import Batch
-from cleancopy.datelines import is_given
 from cleancopy.dates import find_dates
+from cleancopy.dates_in_lines import is_given
 from cleancopy.likely_bylines import (
     DATED,
     ENDING_IN_BYLINE,

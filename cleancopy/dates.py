@@ -56,6 +56,12 @@ PUBLISHED = re.compile(
     r"(?: (?:by|von|par|por|da|door|przez)(?: |(?-i:(?=[A-ZÀ-Þ])))[^|·•.:;0-9]{2,50})?" + LABEL_END,
     re.IGNORECASE,
 )
+UPDATED_BEHIND = re.compile(
+    r"\s?\((?:updated?|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|aktualizacja)\)\s*$"
+    r"|\W{0,3}see (?:the )?updates?\W*$",
+    re.IGNORECASE,
+)
+"""What may stand behind a date, up to the end of its line, and says that it is of an update."""
 CLOCK = re.compile(
     r"^[\s,·|@–-]*(?:at |um |à |a las |alle |às |om |o )?(\d{1,2})[:.h](\d{2})(?::\d{2})?\s?([ap])?\.?m?\.?[\s(]*"
     r"(UTC|GMT|Z|CET|CEST|MEZ|MESZ|EET|EEST|WET|WEST|EST|EDT|CDT|MDT|PST|PDT|AEST|AEDT|JST)?\s?([+-]\d{1,2}(?::?\d{2})?)?\b",
@@ -94,7 +100,8 @@ def find_dates(line: str, order: str | None) -> list[FoundDate]:
         day = _day(match, order)
         if day:
             before, after = line[: match.start()], line[match.end() :]
-            kind = "updated" if UPDATED.search(before) else "published" if PUBLISHED.search(before) else "plain"
+            is_update = UPDATED.search(before) or UPDATED_BEHIND.match(after)
+            kind = "updated" if is_update else "published" if PUBLISHED.search(before) else "plain"
             found.append(FoundDate(_at_clock(day, after), match.start(), match.end(), kind))
     return sorted(found, key=lambda date: date.start)
 

@@ -90,10 +90,13 @@ class Headlines:
 
     line      int64  NO_TITLE where no line is clearly the headline
     evidence  what spoke for it: `repeated-line`, `above-byline`, `first-line`, `ranked`; None where there is none
+    likely    int64  where no line is clearly the headline, the one with most points if it clearly has most of those
+                     above a byline: names and dates are looked for around it. Else NO_TITLE
     """
 
     line: Array
     evidence: tuple[str | None, ...]
+    likely: Array
 
 
 def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, is_byline: Array) -> Headlines:
@@ -107,17 +110,23 @@ def find_headlines(buffer: Bytes, lines: Lines, words: Words, is_known: Array, i
     for name, points in table.points.items():
         points.add(candidates.features[name], score)
     n = len(lines.first_line) - 1
-    best = np.full(n, -1, np.int64)
+    best, likely = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
     of_document = np.searchsorted(candidates.line, lines.first_line)
-    same_as, before, n_words = (candidates.features[name] for name in ("same_as", "lines_before", "words"))
+    names = ("same_as", "lines_before", "words", "lines_to_byline")
+    same_as, before, n_words, to_byline = (candidates.features[name] for name in names)
     limits = np.array([table.threshold, table.margin, table.above_margin, table.site_margin])
-    choose_best(score, same_as, before, n_words, of_document, limits, best)
+    choose_best(score, same_as, before, n_words, to_byline, of_document, limits, best, likely)
     if len(score):
         best = rather_below_notices(candidates, score, of_document, best, table.site_margin)
         best = _rather_only_lines(candidates, of_document, best)
     best = np.where(best >= 0, best, _openings(buffer, lines, candidates, score, of_document))
-    line = np.where(best >= 0, candidates.line[np.maximum(best, 0)] if len(score) else NO_TITLE, NO_TITLE)
-    return Headlines(line, _evidence(candidates, best))
+    likely = np.where(best < 0, likely, -1)
+    return Headlines(_lines_of(candidates, best), _evidence(candidates, best), _lines_of(candidates, likely))
+
+
+def _lines_of(candidates: Candidates, chosen: Array) -> Array:
+    """The line of each document's candidate; NO_TITLE where that is -1. int64."""
+    return np.append(candidates.line, NO_TITLE)[chosen]
 
 
 def rather_below_notices(candidates: Candidates, score: Array, of_document: Array, best: Array, margin: int) -> Array:
@@ -220,15 +229,18 @@ def choose_best(
     same_as: Array,
     lines_before: Array,
     n_words: Array,
+    lines_to_byline: Array,
     of_document: Array,
     limits: Array,
     best: Array,
+    likely: Array,
 ) -> None:
-    """Fill in which candidate of each document is its headline; -1 where none is clearly it.
+    """Fill in which candidate of each document is its headline, -1 where none is clearly it, and which one is likely.
 
     It leads the document's others by a margin. Lines with the same words are no rivals, nor is the line right below a
-    headline that is more than a label (what it says is the headline's second line), nor a label right above. `limits`
-    are the threshold and the margins of a Ranking, in its order.
+    headline that is more than a label (what it says is the headline's second line), nor a label right above. Likely is
+    the one that leads if it is above a byline and leads all that are above another one by the margin. `limits` are the
+    threshold and the margins of a Ranking, in its order.
     """
     threshold, margin, above_margin, site_margin = limits
     for document in range(len(best)):
@@ -240,15 +252,21 @@ def choose_best(
         if leader < 0:
             continue
         leader = _step_beside(score, lines_before, n_words, leader, first, end, above_margin, site_margin)
+        is_likely = lines_to_byline[leader] <= MAX_LINES_TO_BYLINE
         is_clear = score[leader] >= threshold
         for number in range(first, end):
             distance = lines_before[number] - lines_before[leader]
             is_second_line = distance == 1 and n_words[leader] > MAX_LABEL_WORDS
             is_label = distance == -1 and n_words[number] <= MAX_LABEL_WORDS
             is_rival = same_as[number] != same_as[leader] and not is_second_line and not is_label
-            is_clear &= not is_rival or score[leader] - score[number] >= margin
+            leads = score[leader] - score[number] >= margin
+            is_clear &= not is_rival or leads
+            has_own = lines_to_byline[number] <= MAX_LINES_TO_BYLINE and abs(distance) > MAX_LINES_TO_BYLINE
+            is_likely &= leads or not has_own or same_as[number] == same_as[leader]
         if is_clear:
             best[document] = leader
+        if is_likely:
+            likely[document] = leader
 
 
 @array_kernel

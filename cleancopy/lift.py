@@ -15,8 +15,9 @@ from cleancopy.author_notes import NOTE_SOURCES
 from cleancopy.batch import Batch
 from cleancopy.bylines import Authors, read_authors
 from cleancopy.cut import Cut
-from cleancopy.datelines import Dated, is_below_updated, read_dates
+from cleancopy.datelines import is_below_updated, read_dates
 from cleancopy.dates import read_date
+from cleancopy.dates_in_lines import Dated
 from cleancopy.masthead import Masthead, Mastheads, find_mastheads
 from cleancopy.names import GLUED, is_office, listed_names, parts
 from cleancopy.normalise import one_line

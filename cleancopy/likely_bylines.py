@@ -37,7 +37,7 @@ ENDING_IN_BYLINE = r"(?:By|Von|Par|Por|Di|Door) .*\d{4}$"
 """What ends with a byline and its day, behind whatever sentence."""
 
 PUBLISHED = "(?i)publi|posted|veröffentlich|erschienen|mis en ligne|pubbli|geplaatst"
-"""Some of this stands in every label of `datelines`."""
+"""Some of this stands in every label of `date_labels`."""
 
 
 def may_sign(batch: Batch, which: Array) -> Array:

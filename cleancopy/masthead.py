@@ -31,7 +31,8 @@ class Masthead:
 
     first        row of the batch's written lines that is the page's number 0
     stretches    the lines to look at, as numbers among the written lines of the page: two times a first one and an end
-    title        the number of the headline; where there is none, the number before the place where it would stand
+    title        the number of the headline; where there is none, that of a line that likely is it, or the number
+                 before the place where it would stand
     has_headline whether that line is there
     """
 
@@ -236,7 +237,8 @@ def find_mastheads(batch: Batch) -> Mastheads:
     written = np.flatnonzero(~batch.lines.is_blank)
     borders = np.searchsorted(written, batch.lines.first_line)
     is_prose = prose_lines(batch.lines)[written]
-    title_line = batch.outline.title_line
+    layout = batch.outline
+    title_line = np.where(layout.title_line == NO_TITLE, layout.likely_title, layout.title_line)
     title = np.searchsorted(written, title_line) - borders[:-1]
     length = np.diff(borders)
     stretches = np.zeros((len(title), 4), np.int64)

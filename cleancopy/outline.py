@@ -39,12 +39,15 @@ class Outline:
     title_source  per document: `given` (the input named the title), `repeated-line`, `above-byline`, `first-line`,
                   `ranked`, or None
     is_byline     bool per line: whether a rule finds a name or a date in it
+    likely_title  int64 per document: where no title is found, the line that rather than others is it, above a byline;
+                  else NO_TITLE
     """
 
     zone: Array
     title_line: Array
     title_source: tuple[str | None, ...]
     is_byline: Array
+    likely_title: Array
 
 
 def outline(buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_titles: Sequence[str | None]) -> Outline:
@@ -61,7 +64,7 @@ def outline(buffer: Bytes, lines: Lines, words: Words, hits: RuleHits, given_tit
                 title_source[document] = "given"
                 likely = int(headlines.line[document])
                 title_line[document] = _given_title(buffer, lines, zone, document, given, same[document], likely)
-    return Outline(_zones(lines, title_line), title_line, tuple(title_source), is_byline)
+    return Outline(_zones(lines, title_line), title_line, tuple(title_source), is_byline, headlines.likely)
 
 
 def known_lines(lines: Lines, hits: RuleHits) -> tuple[Array, Array]:

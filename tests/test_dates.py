@@ -155,6 +155,10 @@ def test_the_order_settles_what_could_be_two_days():
         ("Geplaatst door Piet de Vries op 3 mei 2024", ["published"]),
         ("Opublikowano przez Jan Kowalski 3 maja 2024", ["published"]),
         ("The dam broke on May 3, 2024", ["plain"]),
+        ("May 3, 2024 (updated)", ["updated"]),
+        ("3. Mai 2024 (aktualisiert)", ["updated"]),
+        ("May 3, 2024 See Updates", ["updated"]),
+        ("May 3, 2024 | Updated", ["plain"]),  # the day of it stands in the next line
     ],
 )
 def test_what_a_date_is_said_to_be(line, kinds):

@@ -45,19 +45,51 @@ LEADS = [
 
 
 def chosen(candidates: list[tuple[int, int, int]], same_as: list[int]) -> int | None:
-    """What the kernel chooses on a page with these candidates, between two pages without any."""
+    """What the kernel chooses on a page with these candidates, none of them above a byline."""
+    best, likely = chosen_and_likely(candidates, same_as, [9] * len(candidates))
+    assert likely is None
+    return best
+
+
+def chosen_and_likely(
+    candidates: list[tuple[int, int, int]], same_as: list[int], to_byline: list[int]
+) -> tuple[int | None, int | None]:
+    """What the kernel chooses on a page between two pages without any candidate, and what it takes for likely."""
     points, words, before = (np.array(column, np.int64) for column in zip(*candidates, strict=True))
-    best = np.full(3, -1, np.int64)
+    best, likely = np.full(3, -1, np.int64), np.full(3, -1, np.int64)
     borders = np.array([0, 0, len(candidates), len(candidates)])
     limits = np.array([THRESHOLD, MARGIN, ABOVE, SITE])
-    choose_best(points, np.array(same_as), before, words, borders, limits, best)
-    assert best[0] == best[2] == -1
-    return None if best[1] < 0 else int(best[1])
+    choose_best(points, np.array(same_as), before, words, np.array(to_byline), borders, limits, best, likely)
+    assert best[0] == best[2] == likely[0] == likely[2] == -1
+    return None if best[1] < 0 else int(best[1]), None if likely[1] < 0 else int(likely[1])
 
 
 @pytest.mark.parametrize(("label", "candidates", "headline"), LEADS, ids=[case[0] for case in LEADS])
 def test_what_leads(label, candidates, headline):
     assert chosen(candidates, list(range(len(candidates)))) == headline
+
+
+LIKELY = [
+    # label, candidates from top to bottom as (points, words, written lines before, lines to a byline), which is likely
+    ("a leader above a byline that is not clear", [(70, 6, 9, 0), (65, 6, 20, 9)], 0),
+    ("no byline", [(70, 6, 9, 4), (65, 6, 20, 9)], None),
+    ("a teaser with a byline of its own", [(70, 6, 9, 0), (65, 6, 20, 3)], None),
+    ("a teaser that has far fewer points", [(70, 6, 9, 0), (60, 6, 20, 0), (65, 6, 30, 9)], 0),
+    ("another line above the same byline", [(70, 6, 9, 2), (65, 6, 11, 0)], 0),
+    ("few points", [(20, 6, 9, 0)], 0),
+]
+
+
+@pytest.mark.parametrize(("label", "candidates", "likely"), LIKELY, ids=[case[0] for case in LIKELY])
+def test_what_is_likely_where_nothing_is_clear(label, candidates, likely):
+    its = [candidate[:3] for candidate in candidates], list(range(len(candidates))), [each[3] for each in candidates]
+    assert chosen_and_likely(*its) == (None, likely)
+
+
+def test_what_has_the_words_of_the_likely_line_is_no_rival():
+    candidates = [(70, 6, 9), (65, 6, 20), (65, 9, 30)]
+    assert chosen_and_likely(candidates, [0, 0, 2], [0, 0, 9]) == (None, 0)
+    assert chosen_and_likely(candidates, [0, 1, 2], [0, 0, 9]) == (None, None)
 
 
 NOTICES = [

@@ -22,7 +22,7 @@ from cleancopy.author_notes import (
 from cleancopy.batch import look_at
 from cleancopy.beginnings import beginnings
 from cleancopy.bylines import BYLINE_AT_END, DATE_OR_TIME
-from cleancopy.datelines import LABEL_ALONE, LABEL_BEGINNINGS, LABELLED
+from cleancopy.date_labels import LABEL_ALONE, LABEL_BEGINNINGS, LABELLED
 from cleancopy.dates import find_dates, month_names
 from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.likely_bylines import (

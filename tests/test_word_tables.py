@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleancopy.author_notes import OPENER_ALONE, SIGNED, SIGNED_BEGINNINGS
 from cleancopy.beginnings import beginnings, first_letters
-from cleancopy.datelines import (
+from cleancopy.date_labels import (
     FIRST_PUBLISHED,
     FIRST_PUBLISHED_BEGINNINGS,
     LABEL_ALONE,
