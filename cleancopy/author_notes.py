@@ -14,6 +14,7 @@ from cleancopy.batch import Batch
 from cleancopy.beginnings import beginnings
 from cleancopy.likely_bylines import name_roles
 from cleancopy.likely_names import may_name
+from cleancopy.name_words import words
 from cleancopy.names import (
     SAYS_BY,
     are_common_words,
@@ -23,7 +24,6 @@ from cleancopy.names import (
     looks_like_person,
     one_word_name,
     read_names,
-    words,
 )
 from cleancopy.signed_lines import openers
 from cleancopy.texts import Array

@@ -23,6 +23,7 @@ from cleancopy.likely_bylines import (
 )
 from cleancopy.likely_names import may_name as may_name_people
 from cleancopy.masthead import Masthead, Mastheads
+from cleancopy.name_words import words
 from cleancopy.names import (
     are_common_words,
     byline_names,
@@ -33,7 +34,6 @@ from cleancopy.names import (
     one_word_name,
     read_names,
     user_name,
-    words,
 )
 from cleancopy.texts import Array
 

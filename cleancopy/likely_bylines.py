@@ -16,7 +16,7 @@ from cleancopy.batch import Batch
 from cleancopy.beginnings import LETTER
 from cleancopy.dates import month_names
 from cleancopy.kernels import kernel
-from cleancopy.names import words
+from cleancopy.name_words import words
 from cleancopy.signed_lines import is_digit
 from cleancopy.texts import Array, Bytes
 from cleancopy.word_patterns import tree_of

@@ -15,7 +15,7 @@ from cleancopy.batch import Batch
 from cleancopy.kernels import array_kernel
 from cleancopy.likely_bylines import two_large_words
 from cleancopy.lines import is_blank
-from cleancopy.names import other_words, words
+from cleancopy.name_words import other_words, words
 from cleancopy.texts import Array, Bytes
 from cleancopy.word_sets import WordSet, find_odd_letters, holds, word_set
 
@@ -83,7 +83,8 @@ def find_names(
             if goes_on(buffer, start, begin):
                 is_begun |= is_glued
                 continue
-            if holds(particles, hashed) and not (is_joined or is_glued):
+            is_short_form = stop < end and buffer[stop] == FULL_STOP  # 'D. Miller'
+            if holds(particles, hashed) and not (is_joined or is_glued or is_short_form):
                 continue
             is_large = is_glued or 0x41 <= buffer[start] <= 0x5A or buffer[start] == FIRST_BYTE_OF_LATIN
             is_large |= is_joined and stop == start + 1

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
+from itertools import takewhile
 
 from cleancopy.dates import YEAR, date_pattern
+from cleancopy.name_words import (
+    are_editors,
+    begins_no_name,
+    is_agency,
+    more_than_names,
+    no_names,
+    other_words,
+    words,
+)
 from cleancopy.word_patterns import any_of
 
 MAX_NAME_WORDS = 4
@@ -46,33 +54,14 @@ PART_OF_WORD = re.compile(r"\w")
 DAY_WITHOUT_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE
 )
+TIME_OF_DAY = re.compile(
+    r"(?:\b(?:at|à|um|a las|alle(?: ore)?|às|om|o godz\.) )?"
+    r"\b\d{1,2}[:h]\d\d(?::\d\d)?\b(?: (?:Uhr|[ap]m|uur)\b)?",
+    re.IGNORECASE,
+)
 DATE_LABEL_LETTERS = frozenset("lumpo")
 """With these letters the labels of dates begin."""
 DATE_LABEL = re.compile(r"^(?:(?:last )?(?:updated|modified|published|posted)(?: on)?|on)\s*:?\s*$", re.IGNORECASE)
-
-
-@cache
-def words(kind: str) -> frozenset[str]:
-    """A list of names.toml."""
-    return frozenset(_lists()[kind])
-
-
-@cache
-def _lists() -> dict[str, list[str]]:
-    """All of names.toml."""
-    return tomllib.loads(files("cleancopy").joinpath("names.toml").read_text("utf-8"))
-
-
-@cache
-def other_words() -> frozenset[str]:
-    """Words that stand in the labels of pages or say what people do, and in no name."""
-    return words("labels") | words("roles")
-
-
-@cache
-def more_than_names() -> frozenset[str]:
-    """What may stand beside names in a line that holds nothing else."""
-    return words("joiners") | words("credentials") | words("roles")
 
 
 @cache
@@ -104,8 +93,15 @@ def byline_names(line: str) -> list[str]:
                 return group
             in_sentence = len(line) > LONG_BYLINE_CHARS and not found[0].rstrip().endswith(":")
             says_by = SAYS_BY.search(found[0])
-            return read_names(part[found.end() :], min_words=1 if says_by and not in_sentence else 2)
+            names = read_names(part[found.end() :], min_words=1 if says_by and not in_sentence else 2)
+            return [] if _goes_on_as_sentence(part[found.end() :], names) else names
     return []
+
+
+def _goes_on_as_sentence(text: str, names: list[str]) -> bool:
+    """Whether a name of one word is followed by a small one that is none of a byline: 'By Monday it will be over'."""
+    behind = text.split()[1:2] if len(names) == 1 and text.split()[0] == names[0] else []
+    return any(word.islower() and word not in words("ends") | more_than_names() for word in behind)
 
 
 def user_name(line: str) -> list[str]:
@@ -113,7 +109,7 @@ def user_name(line: str) -> list[str]:
     for part in parts(line):
         found = opener().match(part)
         name = part[found.end() :] if found else ""
-        if SMALL_NAME.fullmatch(name) and name not in more_than_names() | other_words() | words("particles"):
+        if SMALL_NAME.fullmatch(name) and name not in more_than_names() | other_words() | no_names():
             return [name]
     return []
 
@@ -122,6 +118,8 @@ def listed_names(line: str) -> list[str]:
     """The names of a line that names people and says no more of them than their titles and what they do."""
     for part in parts(line):
         part = kind_of_text().sub("", part)
+        if opener().match(part):
+            return []
         names = read_names(part, min_words=2)
         if names:
             is_clear = all(map(looks_like_person, names)) and not ROMANIAN_BY.match(names[0])
@@ -139,6 +137,7 @@ def group_name(line: str) -> list[str]:
     name = " ".join(parts(line)[:1])
     named = name.split()
     is_group = 2 <= len(named) <= MAX_NAME_WORDS and named[-1].casefold() in words("groups")
+    is_group = is_group and not opener().match(name) and not are_editors(named)
     return [name] if is_group and all(map(_begins_large, named)) else []
 
 
@@ -146,12 +145,14 @@ def one_word_name(line: str) -> list[str]:
     """A name of one word, alone on its line or before a separator or a date."""
     name = next(iter(parts(line)), "")
     is_name = len(name) > 2 and NAME_WORD.fullmatch(name) and _begins_large(name)
-    return [name] if is_name and name.casefold() not in other_words() else []
+    return [name] if is_name and name.casefold() not in other_words() | no_names() else []
 
 
 @lru_cache(maxsize=16384)
 def parts(line: str) -> tuple[str, ...]:
-    """What stands between a line's separators and dates."""
+    """What stands between a line's separators and dates; of a question, nothing."""
+    if line.rstrip().endswith("?"):
+        return ()
     line = _without_symbols(line[:MAX_BYLINE_CHARS])
     if line.startswith(("By", "by", "BY")):
         line = GLUED_OPENER.sub(r"\1 ", line)
@@ -159,6 +160,7 @@ def parts(line: str) -> tuple[str, ...]:
         line = GLUED.sub(" | ", line)
     if DIGIT.search(line):
         line = DAY_WITHOUT_YEAR.sub(" | ", date_pattern().sub(" | ", line) if YEAR.search(line) else line)
+        line = TIME_OF_DAY.sub(" | ", line)
     between = SEPARATOR.split(line) if IN_SEPARATOR.search(line) else [line]
     found = (_without_date_label(_without_symbols(part)).strip() for part in between)
     return tuple(part for part in found if part and not part.isdecimal())
@@ -180,7 +182,7 @@ def _says_no_more(part: str, names: list[str]) -> bool:
     for name in names:
         rest = rest.replace(name, "")
     before = rest.split(",")[0]
-    says_no_more = all(word.strip(".").casefold() in more_than_names() for word in before.split())
+    says_no_more = all({word.casefold(), word.strip(".").casefold()} & more_than_names() for word in before.split())
     return ":" not in rest and (says_no_more or ("," in rest and is_office(before)))
 
 
@@ -194,9 +196,9 @@ def read_names(text: str, min_words: int) -> list[str]:
             if current and not _note(current, names, min_words):
                 break
             current = []
-        elif (names or current) and _is_credential(word, folded):
+        elif (names or current) and _is_credential(word, folded, current):
             continue
-        elif _goes_on(word, folded, current):
+        elif _goes_on(word, folded, current) or (folded in words("titles") and _n_titles(current) == len(current)):
             current.append(word)
         else:
             break
@@ -205,15 +207,20 @@ def read_names(text: str, min_words: int) -> list[str]:
     return list(dict.fromkeys(names))[:MAX_AUTHORS]
 
 
-def _is_credential(word: str, folded: str) -> bool:
+def _is_credential(word: str, folded: str, current: list[str]) -> bool:
+    if folded in words("particles") and "".join(current).isupper():  # 'RUI DO CARMO'
+        return False
     return folded in words("credentials") and (word.isupper() or "." in word or word in ("PhD", "PharmD", "PsyD"))
 
 
 def _goes_on(word: str, folded: str, current: list[str]) -> bool:
     """Whether a name goes on, or begins, with the word."""
+    is_particle = folded in words("particles")
+    if current and is_particle and word.istitle():  # 'Maëlle Le Goff', but 'le 3 mai'
+        return True
     if current and (folded in words("ends") or folded.split("-")[0] in words("roles")):
         return False
-    return bool(_begins_large(word) and NAME_WORD.fullmatch(word)) or (bool(current) and folded in words("particles"))
+    return bool(_begins_large(word) and NAME_WORD.fullmatch(word)) or (bool(current) and is_particle)
 
 
 def _note(current: list[str], names: list[str], min_words: int) -> bool:
@@ -222,15 +229,26 @@ def _note(current: list[str], names: list[str], min_words: int) -> bool:
         current.pop()
     if current and len(current[-1]) > MAX_SHORT_FORM_CHARS:
         current[-1] = current[-1].rstrip(".")
+    if is_agency(current):
+        return True
+    n_titles = _n_titles(current)
+    if len(current) >= n_titles + 2:
+        current = current[n_titles:]
     half = len(current) // 2
     if half and current[:half] == current[half:]:
         current = current[:half]
     telling = [word for word in current if word.casefold().strip(".") not in other_words()]
     is_name = min_words <= len(current) <= MAX_NAME_WORDS + 1 and len(telling) * 2 > len(current)
+    is_name = is_name and not begins_no_name(current)
     is_name = is_name and not (len(current) > 1 and any(map(LOST_BLANK.search, current)))
     if is_name:
         names.append(" ".join(current))
     return is_name
+
+
+def _n_titles(named: Sequence[str]) -> int:
+    """How many titles the words begin with."""
+    return sum(1 for _ in takewhile(lambda word: word.casefold() in words("titles"), named))
 
 
 def _begins_large(word: str) -> bool:

@@ -14,7 +14,7 @@ from cleancopy.dates import month_names
 from cleancopy.digits import MIN_DATE_DIGITS, digits_of
 from cleancopy.kernels import array_kernel
 from cleancopy.lines import Lines
-from cleancopy.names import words
+from cleancopy.name_words import words
 from cleancopy.rule_engine import matched_candidates
 from cleancopy.texts import Array, Bytes
 from cleancopy.word_patterns import tree_of

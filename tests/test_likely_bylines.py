@@ -40,7 +40,8 @@ from cleancopy.likely_bylines import (
 from cleancopy.likely_names import may_name
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
-from cleancopy.names import byline_names, group_name, is_office, is_opener, listed_names, user_name, words
+from cleancopy.name_words import words
+from cleancopy.names import byline_names, group_name, is_office, is_opener, listed_names, user_name
 from cleancopy.signed_lines import openers
 from cleancopy.texts import utf8
 from cleancopy.word_sets import hold_any, word_set
@@ -57,7 +58,7 @@ AWKWARD = [
     "By Ada Miller Published May 4, 2031", "Zuerst erschienen am 4. Mai 2031", "Publication date:", "Data publikacji", "MIS EN LIGNE LE",
     "**** written by Ada", "this post in our paper was written by Ada", "Latest posts by Ada", "alle Beiträge von Ada", "l’autore",
     "Ada Ma", "Jack d'Arbois", "-Ada Miller", "”-Ada Miller", "Ada², Ben Miller", "Adª Miller", "J.R. Miller", "Ada M.D. Miller",
-    "Jean-Paul All-In", "Ada MillerUpdated May 3", "Ada C", "Ada (Miller)", "Society Building: Ada Miller", "Élodie d’Été",
+    "Jean-Paul All-In", "Ada MillerUpdated May 3", "Ada C", "Ada (Miller)", "Society Building: Ada Miller", "D. Miller", "Élodie d’Été",
     "À PROPOS DE L'AUTEUR", "ſobre el autor", "o autorce", "View all posts by Ada", "republished posts by Ada", "·Über die Autorin",
 ]  # fmt: skip
 PIECES = [
@@ -153,7 +154,7 @@ def may_be_names(line: str) -> bool:
         if not digits and re.search(r"[^\W\d_][-.'’]$", line[: match.start()]):
             is_begun = is_begun or is_glued
             continue
-        if word in words("particles") and not (is_joined or is_glued):
+        if word in words("particles") and not (is_joined or is_glued or after.startswith(".")):
             continue
         is_large = is_glued or letters[0] in ascii_uppercase or letters[0] > "\x7f"
         may_be = (is_large or (is_joined and len(letters) == 1)) and (is_joined or is_glued or word not in LABELS)

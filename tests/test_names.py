@@ -46,6 +46,33 @@ BYLINES = [
     ("Testo di Carla Rossi", ["Carla Rossi"]),
     ("Tekst van Piet de Vries", ["Piet de Vries"]),
     ("Tekst i zdjęcia: Jan Lis", ["Jan Lis"]),
+    ("Par Maëlle Le Goff", ["Maëlle Le Goff"]),
+    ("Par Yann Le Bihan et Loïc Le Gall", ["Yann Le Bihan", "Loïc Le Gall"]),
+    ("By Rhys ap Gwilym", ["Rhys ap Gwilym"]),
+    ("Door Anna van 't Hof", ["Anna van 't Hof"]),
+    ("POR RUI DO CARMO", ["RUI DO CARMO"]),
+    ("Par Luc Moreau le 3 mai 2024", ["Luc Moreau"]),
+    ("By Monday it will be over", []),
+    ("By Sunday Adeyemi", ["Sunday Adeyemi"]),
+    ("By Staff", []),
+    ("Por Redacción", []),
+    ("di Redazione", []),
+    ("Par La Rédaction", []),
+    ("Von unserer Redaktion", []),
+    ("Door onze redactie", []),
+    ("Autor: Redakcja", []),
+    ("Par Jean Dupont avec AFP", ["Jean Dupont"]),
+    ("By Ada Miller and AFP, London", ["Ada Miller"]),
+    ("Von Eva Klein mit dpa", ["Eva Klein"]),
+    ("By Reuters", []),
+    ("Das Gespräch führte Benedikt Ruhl.", ["Benedikt Ruhl"]),
+    ("Interview: Benedikt Ruhl", ["Benedikt Ruhl"]),
+    ("Interview Benedikt Ruhl", []),
+    ("Autor: ks. Adam Boniecki", ["Adam Boniecki"]),
+    ("Publié le 03/04/2024 à 10:15 par Hélène Roux", ["Hélène Roux"]),
+    ("Von Dr. Max Mustermann und Prof. Eva Klein", ["Max Mustermann", "Eva Klein"]),
+    ("By Dr. Allen", ["Dr. Allen"]),
+    ("By Phil Helsel", ["Phil Helsel"]),
     ('"By Fair Winds"', []),
     ("By Harbour NewsAda Miller", []),
     ("By Ada McKenna and Ben MacLeod", ["Ada McKenna", "Ben MacLeod"]),
@@ -93,6 +120,15 @@ LISTS = [
     ("Ada Miller, MD", ["Ada Miller"]),
     ("Ada Miller Ada Miller", ["Ada Miller"]),
     ("Jane M. O'Leary", ["Jane M. O'Leary"]),
+    ("Jean Dupont avec AFP", ["Jean Dupont"]),
+    ("Dr. phil. Eva Klein", ["Eva Klein"]),
+    ("Harry Mount", ["Harry Mount"]),
+    ("Mount Everest", []),
+    ("Engines Forum", []),
+    ("Joined Shopify", []),
+    ("Independently Audited", []),
+    ("Frau Voss, hören Sie Musik?", []),
+    ("Par La Rédaction", []),
     ("Read More", []),
     ("Climate News", []),
     ("Harbour Team", []),
@@ -111,6 +147,9 @@ def test_lists_of_names(line, names):
 def test_what_is_no_person():
     assert group_name("Harbour Desk") == ["Harbour Desk"]
     assert group_name("the whole team") == []
+    assert group_name("By Staff") == group_name("Da Redação") == group_name("Editorial Team") == []
+    assert one_word_name("Redação") == one_word_name("Expires 5 March 2029") == []
+    assert one_word_name("Newsdesk") == ["Newsdesk"]
     assert one_word_name("• Zenobia") == one_word_name("Zenobia May 3, 2024 0 Comments") == ["Zenobia"]
     assert one_word_name("• Newsletter") == one_word_name("Zenobia Quist") == []
     assert is_opener("Written by:") and is_opener("Par") and not is_opener("By Ada")

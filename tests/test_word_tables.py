@@ -24,7 +24,7 @@ from cleancopy.dates import find_dates, month_names
 from cleancopy.digits import MANY_DIGITS, MIN_DATE_DIGITS, digits_of
 from cleancopy.line_model.words import find_words
 from cleancopy.lines import find_lines
-from cleancopy.names import words
+from cleancopy.name_words import words
 from cleancopy.texts import utf8
 from cleancopy.word_patterns import any_of, tree_of
 from cleancopy.word_sets import find_odd_letters, hold_any, word_set
