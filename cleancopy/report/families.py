@@ -20,11 +20,13 @@ KINDS = {
 KIND_OF = {
     "navigation": "site", "contents": "site", "tags": "site", "copyright": "site", "slogan": "site",
     "related": "others", "promotion": "others", "signoff": "others",
-    "comments": "readers", "live": "readers",
-    "sharing": "calls", "newsletter": "calls", "cookies": "calls", "paywall": "calls",
+    "comments": "readers", "live": "readers", "forum": "readers", "polls": "readers",
+    "sharing": "calls", "newsletter": "calls", "cookies": "calls", "paywall": "calls", "embeds": "calls",
+    "recipes": "calls", "shop": "calls", "tools": "calls",
     "title": "title", "byline": "byline", "credits": "credits",
     "dates": "facts", "section": "facts", "reading-time": "facts",
-    "counters": "leftovers", "images": "leftovers", "fused": "leftovers", "glossary": "leftovers",
+    "counters": "leftovers", "players": "leftovers", "images": "leftovers", "fused": "leftovers",
+    "glossary": "leftovers",
     "line-model": "model",
 }  # fmt: skip
 
