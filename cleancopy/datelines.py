@@ -8,15 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleancopy.batch import Batch
-from cleancopy.date_labels import PUBLISHED_LABEL, first_published, labelled_dates
+from cleancopy.date_labels import MAX_LABEL_CHARS, MAX_LINE_CHARS, PUBLISHED_LABEL, first_published, labelled_dates
 from cleancopy.dates import FoundDate, Published, find_dates
 from cleancopy.dates_in_lines import Dated, PageOrders, dates_of_line, is_given
 from cleancopy.digits import MIN_DATE_DIGITS
 from cleancopy.likely_bylines import dating
 from cleancopy.masthead import Masthead, Mastheads
 
-MAX_LINE_CHARS = 200
-MAX_LABEL_CHARS = 30
 MAX_CHARS_TO_LABELLED = 60
 """So far into a line its own date begins; behind more words the date may be that of something else they tell of."""
 UPDATED_ALONE = re.compile(
